@@ -1,0 +1,18 @@
+import { column, optional, table } from '../table.js';
+import { T } from '../types.js';
+
+export const losses = table({
+  name: 'losses',
+  doc: 'What the recording knows that it lacks: one row for each stretch in which something was lost.',
+  source: 'recorder',
+  columns: {
+    time: column(T.time, 'When the loss began, or could first have begun.'),
+    until: column(T.time, 'When it had ended.'),
+    node: column(T.node, 'The node whose recorder lost it.'),
+    source: column(T.enumeration, 'What lost it: `probe`, `otlp`, `kubernetes`, `clock` or `recorder`.'),
+    table_name: optional(T.enumeration, 'The table that lacks rows; NULL when several do.'),
+    reason: column(T.enumeration, 'Why, in a word or two, such as `ring buffer full` or `watch gap`.'),
+    count: optional(T.count, 'How many rows were lost; NULL when that cannot be known.'),
+    detail: optional(T.message, 'The particulars: the error, the kind of object, the client.'),
+  },
+});
