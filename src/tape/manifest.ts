@@ -1,0 +1,52 @@
+/** Version of the tape format that this program writes, and the newest that it reads. */
+export const FORMAT_VERSION = 1;
+
+/** Name of the file that says what a tape holds. */
+export const MANIFEST = 'tape.json';
+
+/** One Parquet file of one table, written by one node. */
+export interface Segment {
+  /** Path within the tape, `<table>/<node>-<start>-<n>.parquet`. */
+  readonly path: string;
+  readonly node: string;
+  readonly rows: number;
+  readonly bytes: number;
+  /** First and last time of its rows, RFC 3339 with nanoseconds. */
+  readonly first_time: string;
+  readonly last_time: string;
+  /** SHA-256 of the file, hex. */
+  readonly sha256: string;
+}
+
+/** Something that was asked to be recorded, and whether it was. */
+export interface Source {
+  /** Such as `probe packet_drops`, `otlp grpc` or `kubernetes`. */
+  readonly name: string;
+  readonly state: 'recorded' | 'unavailable';
+  /** Where it listened, or why it could not be recorded. */
+  readonly detail: string;
+}
+
+/** The machine that recorded, as far as answers depend on it. */
+export interface NodeFacts {
+  readonly name: string;
+  readonly kernel: string;
+  readonly architecture: string;
+  readonly boot_time: string | null;
+}
+
+/** The content of `tape.json`. */
+export interface Manifest {
+  readonly format: 'ktape';
+  readonly version: number;
+  /** Program that wrote it, such as `ktape 0.1.0`. */
+  readonly tool: string;
+  /** `recording` until the recorder has ended in good order. */
+  readonly state: 'recording' | 'complete';
+  readonly started: string;
+  readonly ended: string | null;
+  readonly nodes: readonly NodeFacts[];
+  readonly sources: readonly Source[];
+  /** Captured tables; one without segments was captured and saw nothing. */
+  readonly tables: Readonly<Record<string, readonly Segment[]>>;
+}

@@ -1,0 +1,145 @@
+import { InvalidFileError } from '../errors.js';
+import { FORMAT_VERSION, type Manifest, type NodeFacts, type Segment, type Source } from './manifest.js';
+import { parseTime } from './time.js';
+
+/** More than any tape needs, and little enough to read from a stranger. */
+export const MAX_MANIFEST_BYTES = 64 << 20;
+
+/** Reads `tape.json`; throws an InvalidFileError that names the field, its value and what was expected. */
+export function parseManifest(file: string, text: string): Manifest {
+  const fields = new Fields(file, 'tape.json', parseJson(file, text));
+  if (fields.value('format') !== 'ktape') fields.fail('format', '"ktape"');
+  const version = fields.count('version');
+  if (version > FORMAT_VERSION) {
+    throw new InvalidFileError(
+      file,
+      `written in tape format ${version}; this ktape reads formats up to ${FORMAT_VERSION}, so a newer ktape is needed`,
+    );
+  }
+  return {
+    format: 'ktape',
+    version,
+    tool: fields.text('tool'),
+    state: fields.oneOf('state', ['recording', 'complete']),
+    started: fields.time('started'),
+    ended: fields.value('ended') === null ? null : fields.time('ended'),
+    nodes: fields.list('nodes').map(nodeFacts),
+    sources: fields.list('sources').map(source),
+    tables: Object.fromEntries(
+      fields.names('tables').map((table) => [table, fields.child('tables').list(table).map(segment)]),
+    ),
+  };
+}
+
+function nodeFacts(fields: Fields): NodeFacts {
+  return {
+    name: fields.text('name'),
+    kernel: fields.text('kernel'),
+    architecture: fields.text('architecture'),
+    boot_time: fields.value('boot_time') === null ? null : fields.time('boot_time'),
+  };
+}
+
+function source(fields: Fields): Source {
+  return {
+    name: fields.text('name'),
+    state: fields.oneOf('state', ['recorded', 'unavailable']),
+    detail: fields.text('detail'),
+  };
+}
+
+function segment(fields: Fields): Segment {
+  const path = fields.text('path');
+  if (!/^[a-z_]+\/[A-Za-z0-9._-]+\.parquet$/.test(path))
+    fields.fail('path', 'a path like "spans/node-0-1.parquet"');
+  const sha256 = fields.text('sha256');
+  if (!/^[0-9a-f]{64}$/.test(sha256)) fields.fail('sha256', '64 hex digits');
+  return {
+    path,
+    node: fields.text('node'),
+    rows: fields.count('rows'),
+    bytes: fields.count('bytes'),
+    first_time: fields.time('first_time'),
+    last_time: fields.time('last_time'),
+    sha256,
+  };
+}
+
+function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new InvalidFileError(file, `not JSON: it begins ${JSON.stringify(text.slice(0, 40))}`);
+  }
+}
+
+/** Typed access to the fields of one JSON object, with errors that say where. */
+class Fields {
+  private readonly object: ReadonlyMap<string, unknown>;
+
+  constructor(
+    private readonly file: string,
+    private readonly at: string,
+    value: unknown,
+  ) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw new InvalidFileError(file, `${at} is ${shown(value)}; expected an object`);
+    }
+    this.object = new Map(Object.entries(value));
+  }
+
+  value(name: string): unknown {
+    return this.object.get(name);
+  }
+
+  text(name: string): string {
+    const value = this.value(name);
+    return typeof value === 'string' ? value : this.fail(name, 'a string');
+  }
+
+  count(name: string): number {
+    const value = this.value(name);
+    return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+      ? value
+      : this.fail(name, 'a whole number');
+  }
+
+  time(name: string): string {
+    const text = this.text(name);
+    try {
+      parseTime(text);
+    } catch {
+      this.fail(name, 'a time like 2026-11-22T10:15:30.5Z');
+    }
+    return text;
+  }
+
+  oneOf<const V extends string>(name: string, values: readonly V[]): V {
+    return values.find((value) => value === this.value(name)) ?? this.fail(name, values.join(' or '));
+  }
+
+  list(name: string): Fields[] {
+    const value = this.value(name);
+    if (!Array.isArray(value)) return this.fail(name, 'a list');
+    return value.map((item, i) => new Fields(this.file, `${this.at}: ${name}[${i}]`, item));
+  }
+
+  child(name: string): Fields {
+    return new Fields(this.file, `${this.at}: ${name}`, this.value(name));
+  }
+
+  names(name: string): string[] {
+    return [...this.child(name).object.keys()];
+  }
+
+  fail(name: string, expected: string): never {
+    throw new InvalidFileError(
+      this.file,
+      `${this.at}: ${name} is ${shown(this.value(name))}; expected ${expected}`,
+    );
+  }
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? 'missing' : JSON.stringify(value).slice(0, 80);
+}

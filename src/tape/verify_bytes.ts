@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { reasonOf } from '../errors.js';
+import type { Segment } from './manifest.js';
+import { segmentFile, type Tape } from './tape.js';
+
+/** Compares a segment's bytes with the manifest; returns what is wrong with it, if anything. */
+export async function segmentDamage(tape: Tape, segment: Segment): Promise<string | undefined> {
+  try {
+    const path = await segmentFile(tape, segment);
+    const hash = createHash('sha256');
+    let bytes = 0;
+    for await (const chunk of createReadStream(path)) {
+      bytes += chunk.length;
+      hash.update(chunk);
+    }
+    if (bytes !== segment.bytes)
+      return `${segment.path}: ${bytes} bytes long; the manifest says ${segment.bytes}`;
+    if (hash.digest('hex') !== segment.sha256)
+      return `${segment.path}: its bytes are not those that were written (SHA-256 differs)`;
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { KtapeError } from '../errors.js';
+import { writeDurably } from './durable_file.js';
+import {
+  FORMAT_VERSION,
+  MANIFEST,
+  type Manifest,
+  type NodeFacts,
+  type Segment,
+  type Source,
+} from './manifest.js';
+import { encodeParquet } from './parquet.js';
+import type { RowBatch } from './row_batch.js';
+import { formatTime } from './time.js';
+
+export interface TapeOptions {
+  /** Program that writes, such as `ktape 0.1.0`. */
+  readonly tool: string;
+  /** When recording began, nanoseconds since the epoch. */
+  readonly started: bigint;
+  readonly nodes: readonly NodeFacts[];
+  /** Tables that are captured, whether or not they get rows. */
+  readonly tables: readonly string[];
+}
+
+/** Writes one tape: segments as they are sealed, and after each the manifest that names them all. */
+export class TapeWriter {
+  private sources: readonly Source[] = [];
+  private serial = 0;
+  private turn: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    readonly directory: string,
+    private readonly options: TapeOptions,
+    private readonly tables: Map<string, Segment[]>,
+  ) {}
+
+  /** Starts a tape in a directory that is new or empty. */
+  static async create(directory: string, options: TapeOptions): Promise<TapeWriter> {
+    await mkdir(directory, { recursive: true });
+    const present = await readdir(directory);
+    if (present.length > 0) {
+      throw new KtapeError(`${directory}: not empty (it holds ${present[0]}); a tape needs a new directory`);
+    }
+    const writer = new TapeWriter(directory, options, new Map(options.tables.map((table) => [table, []])));
+    await writer.writeManifest('recording', null);
+    return writer;
+  }
+
+  /** Takes up a tape whose recorder died; segments without a place in the manifest are removed. */
+  static async resume(directory: string, manifest: Manifest, options: TapeOptions): Promise<TapeWriter> {
+    const tables = new Map(options.tables.map((table): [string, Segment[]] => [table, []]));
+    for (const [table, segments] of Object.entries(manifest.tables)) tables.set(table, [...segments]);
+    const writer = new TapeWriter(directory, options, tables);
+    await writer.removeStrays();
+    return writer;
+  }
+
+  /** What was asked to be recorded and whether it was; written with the next manifest. */
+  setSources(sources: readonly Source[]): void {
+    this.sources = sources;
+  }
+
+  /** Adds a captured table that has no rows so far. */
+  declare(table: string): void {
+    if (!this.tables.has(table)) this.tables.set(table, []);
+  }
+
+  /** Writes the rows of the batches as one segment each, then the manifest. Batches without rows are passed over. */
+  seal(batches: readonly RowBatch[]): Promise<void> {
+    return this.inTurn(async () => {
+      const filled = batches.filter((batch) => batch.rows > 0);
+      for (const batch of filled) await this.writeSegment(batch);
+      if (filled.length > 0) await this.writeManifest('recording', null);
+    });
+  }
+
+  /** Writes the manifest of a complete tape. */
+  complete(ended: bigint): Promise<void> {
+    return this.inTurn(() => this.writeManifest('complete', ended));
+  }
+
+  private async writeSegment(batch: RowBatch): Promise<void> {
+    const range = batch.timeRange();
+    if (range === undefined) return;
+    const { name } = batch.table;
+    const bytes = encodeParquet(batch.table, batch.toArrow());
+    const file = `${fileNamePart(batch.node)}-${this.options.started / 1_000_000n}-${this.nextSerial()}.parquet`;
+    await mkdir(join(this.directory, name), { recursive: true });
+    await writeDurably(join(this.directory, name, file), bytes);
+    this.declare(name);
+    this.tables.get(name)?.push({
+      path: `${name}/${file}`,
+      node: batch.node,
+      rows: batch.rows,
+      bytes: bytes.length,
+      first_time: formatTime(range.first),
+      last_time: formatTime(range.last),
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+    });
+  }
+
+  private nextSerial(): string {
+    this.serial++;
+    return String(this.serial).padStart(5, '0');
+  }
+
+  private async writeManifest(state: Manifest['state'], ended: bigint | null): Promise<void> {
+    const manifest: Manifest = {
+      format: 'ktape',
+      version: FORMAT_VERSION,
+      tool: this.options.tool,
+      state,
+      started: formatTime(this.options.started),
+      ended: ended === null ? null : formatTime(ended),
+      nodes: this.options.nodes,
+      sources: this.sources,
+      tables: Object.fromEntries(this.tables),
+    };
+    await writeDurably(join(this.directory, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
+  }
+
+  private async removeStrays(): Promise<void> {
+    for (const [table, segments] of this.tables) {
+      const known = new Set(segments.map((segment) => segment.path));
+      for (const file of await readdir(join(this.directory, table)).catch(() => [])) {
+        if (!known.has(`${table}/${file}`)) await rm(join(this.directory, table, file));
+      }
+    }
+  }
+
+  /** Runs one write after the other: the manifest always names exactly what is there. */
+  private inTurn<R>(work: () => Promise<R>): Promise<R> {
+    const result = this.turn.then(work);
+    this.turn = result.catch(() => undefined);
+    return result;
+  }
+}
+
+/** A node name as part of a file name. */
+function fileNamePart(node: string): string {
+  return node.replace(/[^A-Za-z0-9._]/g, '-') || 'node';
+}
