@@ -47,6 +47,8 @@ export interface Manifest {
   readonly ended: string | null;
   readonly nodes: readonly NodeFacts[];
   readonly sources: readonly Source[];
+  /** Journal files up to this number are in the segments; later ones wait for the recorder's next start. */
+  readonly journal_sealed: number;
   /** Captured tables; one without segments was captured and saw nothing. */
   readonly tables: Readonly<Record<string, readonly Segment[]>>;
 }

@@ -25,6 +25,7 @@ export function parseManifest(file: string, text: string): Manifest {
     ended: fields.value('ended') === null ? null : fields.time('ended'),
     nodes: fields.list('nodes').map(nodeFacts),
     sources: fields.list('sources').map(source),
+    journal_sealed: fields.count('journal_sealed'),
     tables: Object.fromEntries(
       fields.names('tables').map((table) => [table, fields.child('tables').list(table).map(segment)]),
     ),

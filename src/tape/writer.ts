@@ -28,6 +28,7 @@ export interface TapeOptions {
 /** Writes one tape: segments as they are sealed, and after each the manifest that names them all. */
 export class TapeWriter {
   private sources: readonly Source[] = [];
+  private journalSealed = 0;
   private serial = 0;
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -54,6 +55,8 @@ export class TapeWriter {
     const tables = new Map(options.tables.map((table): [string, Segment[]] => [table, []]));
     for (const [table, segments] of Object.entries(manifest.tables)) tables.set(table, [...segments]);
     const writer = new TapeWriter(directory, options, tables);
+    writer.journalSealed = manifest.journal_sealed;
+    writer.serial = Math.max(0, ...[...tables.values()].flat().map(serialOf));
     await writer.removeStrays();
     return writer;
   }
@@ -63,17 +66,25 @@ export class TapeWriter {
     this.sources = sources;
   }
 
-  /** Adds a captured table that has no rows so far. */
-  declare(table: string): void {
-    if (!this.tables.has(table)) this.tables.set(table, []);
-  }
-
-  /** Writes the rows of the batches as one segment each, then the manifest. Batches without rows are passed over. */
-  seal(batches: readonly RowBatch[]): Promise<void> {
+  /**
+   * Writes the rows of the batches as one segment each, then the manifest, which makes them part of
+   * the tape all at once. `journal` is the last journal file whose rows they hold, if any. When it
+   * fails, nothing was added and the same batches can be sealed again.
+   */
+  seal(batches: readonly RowBatch[], journal?: number): Promise<void> {
     return this.inTurn(async () => {
-      const filled = batches.filter((batch) => batch.rows > 0);
-      for (const batch of filled) await this.writeSegment(batch);
-      if (filled.length > 0) await this.writeManifest('recording', null);
+      const before = new Map([...this.tables].map(([table, segments]) => [table, [...segments]]));
+      const sealedBefore = this.journalSealed;
+      try {
+        for (const batch of batches) await this.writeSegment(batch);
+        this.journalSealed = journal ?? this.journalSealed;
+        await this.writeManifest('recording', null);
+      } catch (error) {
+        this.tables.clear();
+        for (const [table, segments] of before) this.tables.set(table, segments);
+        this.journalSealed = sealedBefore;
+        throw error;
+      }
     });
   }
 
@@ -90,8 +101,9 @@ export class TapeWriter {
     const file = `${fileNamePart(batch.node)}-${this.options.started / 1_000_000n}-${this.nextSerial()}.parquet`;
     await mkdir(join(this.directory, name), { recursive: true });
     await writeDurably(join(this.directory, name, file), bytes);
-    this.declare(name);
-    this.tables.get(name)?.push({
+    const segments = this.tables.get(name) ?? [];
+    this.tables.set(name, segments);
+    segments.push({
       path: `${name}/${file}`,
       node: batch.node,
       rows: batch.rows,
@@ -117,6 +129,7 @@ export class TapeWriter {
       ended: ended === null ? null : formatTime(ended),
       nodes: this.options.nodes,
       sources: this.sources,
+      journal_sealed: this.journalSealed,
       tables: Object.fromEntries(this.tables),
     };
     await writeDurably(join(this.directory, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
@@ -137,6 +150,11 @@ export class TapeWriter {
     this.turn = result.catch(() => undefined);
     return result;
   }
+}
+
+/** The running number in a segment's name. */
+function serialOf(segment: Segment): number {
+  return Number(/-(\d+)\.parquet$/.exec(segment.path)?.[1] ?? 0);
 }
 
 /** A node name as part of a file name. */

@@ -10,14 +10,27 @@ export const kubernetesObjects = table({
     node: column(T.node, 'The node of the recorder.'),
     observed: column(
       T.enumeration,
-      '`listed` at the first list or a relist, `added`, `modified` or `deleted` by watching, `vanished` when missing from a relist.',
+      '`listed` at the first list or a relist, `added`, `modified` or `deleted` by watching, `vanished` when missing from a relist, `imported` from a file.',
     ),
     kind: column(T.kubernetes_kind, 'Kind, such as `Pod`.'),
     api_version: column(T.kubernetes_kind, 'Group and version, such as `apps/v1`.'),
     namespace: optional(T.kubernetes_name, 'Namespace; NULL for objects of the cluster.'),
-    name: column(T.kubernetes_name, 'Name.'),
-    uid: column(T.uid, 'Unique id: another object of the same name has another.'),
-    resource_version: column(T.enumeration, 'Version by which the API server tells versions apart.'),
+    name: optional(
+      T.kubernetes_name,
+      'Name; NULL for the row that marks a complete list, whose kind is such as `PodList`.',
+    ),
+    uid: optional(
+      T.uid,
+      'Unique id: another object of the same name has another. NULL in manifests, which have none.',
+    ),
+    resource_version: optional(
+      T.enumeration,
+      'Version by which the API server tells versions apart; NULL in manifests.',
+    ),
+    removed: optional(
+      T.enumeration,
+      'What was taken out of the object before it was stored, separated by commas; NULL when it is whole.',
+    ),
     object: optional(
       T.kubernetes_object,
       'The object as JSON, without what never enters a tape; NULL for `vanished`.',

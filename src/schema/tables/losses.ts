@@ -12,7 +12,11 @@ export const losses = table({
     source: column(T.enumeration, 'What lost it: `probe`, `otlp`, `kubernetes`, `clock` or `recorder`.'),
     table_name: optional(T.enumeration, 'The table that lacks rows; NULL when several do.'),
     reason: column(T.enumeration, 'Why, in a word or two, such as `ring buffer full` or `watch gap`.'),
+    subject: optional(
+      T.enumeration,
+      'What in particular, such as the drop reason of a probe or the kind of a Kubernetes object.',
+    ),
     count: optional(T.count, 'How many rows were lost; NULL when that cannot be known.'),
-    detail: optional(T.message, 'The particulars: the error, the kind of object, the client.'),
+    detail: optional(T.message, 'The particulars, such as the error as it was given.'),
   },
 });
