@@ -1,0 +1,77 @@
+import { reasonOf } from '../src/errors.js';
+import type { RowBatch } from '../src/tape/row_batch.js';
+import type { TapeWriter } from '../src/tape/writer.js';
+import { type Journal, removeJournal, removeSealed } from './journal.js';
+import type { OpenBatches } from './open_batches.js';
+
+/** Rows are sealed when they are this old, so that a tape can be read while it is recorded… */
+export const SEAL_EVERY_MS = 30_000;
+
+/** …or when they take this much memory. */
+const SEAL_AT_BYTES = 96 << 20;
+
+/** Beyond this, rows that cannot be written (a full disk) make the recorder refuse more. */
+const FULL_AT_BYTES = 512 << 20;
+
+/** Moves rows from memory to the tape, and the journal along with them. */
+export class Store {
+  private unwritten: RowBatch[] = [];
+  private sealing: Promise<void> | undefined;
+  /** Why the last attempt to write failed, until one succeeds. */
+  problem: string | undefined;
+
+  constructor(
+    readonly batches: OpenBatches,
+    readonly journal: Journal,
+    private readonly writer: TapeWriter,
+  ) {}
+
+  /** Whether more rows can be taken in. */
+  get full(): boolean {
+    return this.bytes > FULL_AT_BYTES;
+  }
+
+  private get bytes(): number {
+    return this.unwritten.reduce((sum, batch) => sum + batch.bytes, this.batches.bytes);
+  }
+
+  /** Seals if the rows have grown large; call it after adding some. */
+  sealIfLarge(): void {
+    if (this.sealing === undefined && this.problem === undefined && this.batches.bytes > SEAL_AT_BYTES) {
+      this.seal().catch(() => undefined);
+    }
+  }
+
+  /** Writes all rows so far to the tape. Where that fails they are kept for the next time. */
+  async seal(): Promise<void> {
+    await this.sealing?.catch(() => undefined);
+    this.sealing = this.sealNow();
+    try {
+      await this.sealing;
+      this.problem = undefined;
+    } catch (error) {
+      this.problem = reasonOf(error);
+      throw error;
+    } finally {
+      this.sealing = undefined;
+    }
+  }
+
+  /** Writes what is left and marks the tape complete; the journal has then served its purpose. */
+  async complete(ended: bigint): Promise<void> {
+    await this.seal();
+    await this.writer.complete(ended);
+    await this.journal.close();
+    await removeJournal(this.writer.directory);
+  }
+
+  private async sealNow(): Promise<void> {
+    // In one step, so that the journal files up to `sealed` hold exactly the requests of these rows.
+    const { sealed, settled } = this.journal.rotate();
+    this.unwritten.push(...this.batches.take());
+    await settled;
+    await this.writer.seal(this.unwritten, sealed);
+    this.unwritten = [];
+    await removeSealed(this.writer.directory, sealed);
+  }
+}
