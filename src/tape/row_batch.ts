@@ -6,6 +6,14 @@ import { type AnyColumn, type ColumnOf, newColumn } from './columns/index.js';
 import { TextColumn } from './columns/text.js';
 import { timeOrder } from './time_order.js';
 
+/** New columns to append to: every column but `node`, which is the same for the whole batch. */
+export function columnsOf<C extends Columns>(columns: C): BatchColumns<C> {
+  const pairs = Object.entries(columns).filter(([name]) => name !== 'node');
+  return Object.fromEntries(
+    pairs.map(([name, { type }]) => [name, newColumn(type.physical)]),
+  ) as BatchColumns<C>;
+}
+
 /** A table's columns to append to: every column but `node`, which is the same for the whole batch. */
 export type BatchColumns<C extends Columns> = {
   readonly [K in Exclude<keyof C, 'node'>]: ColumnOf<C[K]['type']['physical']>;
@@ -20,9 +28,8 @@ export class RowBatch<C extends Columns = Columns> {
     readonly table: Table<C>,
     readonly node: string,
   ) {
-    const names = Object.keys(table.columns).filter((name) => name !== 'node');
-    this.byName = new Map(names.map((name) => [name, newColumn(physicalOf(table, name))]));
-    this.columns = Object.fromEntries(this.byName) as BatchColumns<C>;
+    this.columns = columnsOf(table.columns);
+    this.byName = new Map(Object.entries(this.columns) as [string, AnyColumn][]);
   }
 
   get rows(): number {
@@ -100,10 +107,4 @@ export class RowBatch<C extends Columns = Columns> {
     for (let row = 0; row < this.rows; row++) column.appendString(this.node);
     return column.toArrow(undefined);
   }
-}
-
-function physicalOf(table: Table, name: string) {
-  const column = table.columns[name];
-  if (column === undefined) throw new KtapeError(`table ${table.name} has no column ${name}`);
-  return column.type.physical;
 }

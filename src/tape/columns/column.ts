@@ -7,6 +7,8 @@ export interface GrowingColumn {
   /** Memory that the rows take, in bytes, about. */
   readonly bytes: number;
   appendNull(): void;
+  /** Appends row `row` of another column of the same layout, `times` times. */
+  appendCopies(from: this, row: number, times: number): void;
   /** Forgets the rows from `length` on: how a request that fails half-way leaves nothing behind. */
   truncate(length: number): void;
   /**

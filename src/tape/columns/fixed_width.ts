@@ -41,6 +41,15 @@ abstract class FixedWidthColumn<A extends Cells> implements GrowingColumn {
     this.cells.fill(0, this.length * this.stride - this.stride, this.length * this.stride);
   }
 
+  appendCopies(from: this, row: number, times: number): void {
+    const start = row * this.stride;
+    this.validity.addLike(from.validity, row, this.length, this.length + times);
+    for (let i = 0; i < times; i++) {
+      const at = this.nextRow();
+      for (let cell = 0; cell < this.stride; cell++) this.cells[at + cell] = from.cells[start + cell] ?? 0;
+    }
+  }
+
   truncate(length: number): void {
     this.validity.truncate(length, this.length);
     this.length = length;

@@ -8,6 +8,7 @@ class Rows {
   length = 0;
   private ends = new Int32Array(FIRST_CAPACITY + 1);
 
+  /** Ends the next row, `items` being how many items there are so far. */
   end(items: number): void {
     if (this.length + 2 > this.ends.length) {
       const larger = new Int32Array(this.ends.length * 2);
@@ -70,6 +71,15 @@ export class AttributesColumn implements GrowingColumn {
     this.endRow();
   }
 
+  appendCopies(from: AttributesColumn, row: number, times: number): void {
+    const first = from.rows.start(row);
+    const end = from.rows.start(row + 1);
+    const before = this.keys.length;
+    this.keys.appendRangeCopies(from.keys, first, end, times);
+    this.values.appendRangeCopies(from.values, first, end, times);
+    for (let i = 1; i <= times; i++) this.rows.end(before + i * (end - first));
+  }
+
   truncate(length: number): void {
     const items = this.rows.start(length);
     this.keys.truncate(items);
@@ -116,6 +126,15 @@ abstract class ListColumn<I extends GrowingColumn> implements GrowingColumn {
   /** Lists are never NULL: a row without items is an empty list. */
   appendNull(): void {
     this.endRow();
+  }
+
+  appendCopies(from: this, row: number, times: number): void {
+    for (let i = 0; i < times; i++) {
+      for (let item = from.rows.start(row); item < from.rows.start(row + 1); item++) {
+        this.items.appendCopies(from.items, item, 1);
+      }
+      this.endRow();
+    }
   }
 
   truncate(length: number): void {

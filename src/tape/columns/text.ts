@@ -4,7 +4,7 @@ import { FIRST_CAPACITY, type GrowingColumn } from './column.js';
 import { Validity } from './validity.js';
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Below this many bytes a loop copies faster than a call into the engine. */
 const SHORT = 32;
@@ -50,7 +50,9 @@ export class TextColumn implements GrowingColumn {
   /** Appends a string; a lone surrogate becomes U+FFFD. */
   appendString(text: string): void {
     this.room(text.length * 3);
-    this.used += encoder.encodeInto(text, this.data.subarray(this.used)).written;
+    if (!this.copyAscii(text)) {
+      this.used += encoder.encodeInto(text, this.data.subarray(this.used)).written;
+    }
     this.endRow();
   }
 
@@ -64,6 +66,32 @@ export class TextColumn implements GrowingColumn {
   appendNull(): void {
     this.validity.addNull(this.length);
     this.pushOffset();
+  }
+
+  appendCopies(from: TextColumn, row: number, times: number): void {
+    this.appendRangeCopies(from, row, row + 1, times);
+  }
+
+  /** Appends the rows of `from` from `first` to `end`, and these `times` times over. */
+  appendRangeCopies(from: TextColumn, first: number, end: number, times: number): void {
+    if (times === 0) return;
+    const start = from.offsets[first] ?? 0;
+    const size = (from.offsets[end] ?? 0) - start;
+    const target = this.used;
+    this.room(size * times);
+    this.copy(from.data, start, start + size);
+    for (let filled = size; filled < size * times; filled *= 2) {
+      const more = Math.min(filled, size * times - filled);
+      this.data.copyWithin(target + filled, target, target + more);
+    }
+    for (let i = 0; i < times; i++) {
+      const shift = target + i * size - start;
+      for (let row = first; row < end; row++) {
+        this.validity.addLike(from.validity, row, this.length, this.length + 1);
+        this.used = (from.offsets[row + 1] ?? 0) + shift;
+        this.pushOffset();
+      }
+    }
   }
 
   isNull(row: number): boolean {
@@ -124,6 +152,18 @@ export class TextColumn implements GrowingColumn {
       this.data[this.used++] = byte;
     }
     return bits;
+  }
+
+  /** Copies a short text of ASCII alone to the end; returns whether it was one. */
+  private copyAscii(text: string): boolean {
+    if (text.length > SHORT) return false;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code >= 0x80) return false;
+      this.data[this.used + i] = code;
+    }
+    this.used += text.length;
+    return true;
   }
 
   private endRow(): void {

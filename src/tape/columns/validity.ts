@@ -18,6 +18,16 @@ export class Validity {
     this.nulls++;
   }
 
+  /** Records the rows from `row` to `end`, each as row `like` of `from` is. */
+  addLike(from: Validity, like: number, row: number, end: number): void {
+    const isNull = from.isNull(like);
+    if (!isNull && this.present === undefined) return;
+    for (; row < end; row++) {
+      if (isNull) this.addNull(row);
+      else this.addValue(row);
+    }
+  }
+
   isNull(row: number): boolean {
     return this.present !== undefined && this.present[row] === 0;
   }
