@@ -1,6 +1,5 @@
 import { losses } from '../src/schema/tables/losses.js';
-import type { TextColumn } from '../src/tape/columns/text.js';
-import type { OpenBatches } from './open_batches.js';
+import type { OpenBatches } from '../src/tape/open_batches.js';
 
 /** A stretch in which something was lost; times are nanoseconds since the epoch. */
 export interface Loss {
@@ -17,21 +16,19 @@ export interface Loss {
   readonly detail?: string;
 }
 
+/** Where losses are told. */
+export type LossSink = (loss: Loss) => void;
+
 /** Adds a row to `losses`. */
 export function recordLoss(batches: OpenBatches, loss: Loss): void {
   const { columns } = batches.of(losses);
   columns.time.appendBigint(loss.since);
   columns.until.appendBigint(loss.until);
   columns.source.appendString(loss.source);
-  appendOrNull(columns.table_name, loss.table);
+  columns.table_name.appendOptional(loss.table);
   columns.reason.appendString(loss.reason);
-  appendOrNull(columns.subject, loss.subject);
+  columns.subject.appendOptional(loss.subject);
   if (loss.count === undefined) columns.count.appendNull();
   else columns.count.appendBigint(loss.count);
-  appendOrNull(columns.detail, loss.detail);
-}
-
-function appendOrNull(column: TextColumn, text: string | undefined): void {
-  if (text === undefined) column.appendNull();
-  else column.appendString(text);
+  columns.detail.appendOptional(loss.detail);
 }

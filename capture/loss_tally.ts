@@ -1,5 +1,5 @@
+import type { OpenBatches } from '../src/tape/open_batches.js';
 import { type Loss, recordLoss } from './loss_log.js';
-import type { OpenBatches } from './open_batches.js';
 
 interface Tally {
   readonly first: Loss;

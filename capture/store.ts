@@ -1,8 +1,8 @@
 import { reasonOf } from '../src/errors.js';
+import type { OpenBatches } from '../src/tape/open_batches.js';
 import type { RowBatch } from '../src/tape/row_batch.js';
 import type { TapeWriter } from '../src/tape/writer.js';
 import { type Journal, removeJournal, removeSealed } from './journal.js';
-import type { OpenBatches } from './open_batches.js';
 
 /** Rows are sealed when they are this old, so that a tape can be read while it is recorded… */
 export const SEAL_EVERY_MS = 30_000;

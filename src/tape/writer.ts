@@ -21,8 +21,6 @@ export interface TapeOptions {
   /** When recording began, nanoseconds since the epoch. */
   readonly started: bigint;
   readonly nodes: readonly NodeFacts[];
-  /** Tables that are captured, whether or not they get rows. */
-  readonly tables: readonly string[];
 }
 
 /** Writes one tape: segments as they are sealed, and after each the manifest that names them all. */
@@ -45,25 +43,31 @@ export class TapeWriter {
     if (present.length > 0) {
       throw new KtapeError(`${directory}: not empty (it holds ${present[0]}); a tape needs a new directory`);
     }
-    const writer = new TapeWriter(directory, options, new Map(options.tables.map((table) => [table, []])));
+    const writer = new TapeWriter(directory, options, new Map());
     await writer.writeManifest('recording', null);
     return writer;
   }
 
   /** Takes up a tape whose recorder died; segments without a place in the manifest are removed. */
   static async resume(directory: string, manifest: Manifest, options: TapeOptions): Promise<TapeWriter> {
-    const tables = new Map(options.tables.map((table): [string, Segment[]] => [table, []]));
-    for (const [table, segments] of Object.entries(manifest.tables)) tables.set(table, [...segments]);
+    const tables = new Map(
+      Object.entries(manifest.tables).map(([table, segments]) => [table, [...segments]]),
+    );
     const writer = new TapeWriter(directory, options, tables);
+    writer.sources = manifest.sources;
     writer.journalSealed = manifest.journal_sealed;
     writer.serial = Math.max(0, ...[...tables.values()].flat().map(serialOf));
     await writer.removeStrays();
     return writer;
   }
 
-  /** What was asked to be recorded and whether it was; written with the next manifest. */
-  setSources(sources: readonly Source[]): void {
-    this.sources = sources;
+  /** Says what is recorded: the sources, and the tables that they capture, whether or not they get rows. */
+  describe(sources: readonly Source[], tables: readonly string[]): Promise<void> {
+    return this.inTurn(async () => {
+      this.sources = sources;
+      for (const table of tables) if (!this.tables.has(table)) this.tables.set(table, []);
+      await this.writeManifest('recording', null);
+    });
   }
 
   /**

@@ -56,6 +56,12 @@ export class TextColumn implements GrowingColumn {
     this.endRow();
   }
 
+  /** Appends a string, or NULL for none. */
+  appendOptional(text: string | null | undefined): void {
+    if (text === null || text === undefined) this.appendNull();
+    else this.appendString(text);
+  }
+
   /** Appends what `write` puts into `data` from `at` on, at most `most` bytes; it returns the end. */
   appendWritten(most: number, write: (data: Uint8Array, at: number) => number): void {
     this.room(most);

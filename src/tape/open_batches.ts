@@ -1,9 +1,10 @@
-import type { Columns, Table } from '../src/schema/table.js';
-import { RowBatch } from '../src/tape/row_batch.js';
+import type { Columns, Table } from '../schema/table.js';
+import { RowBatch } from './row_batch.js';
 
 /** The rows of every table that are not sealed yet. */
 export class OpenBatches {
   private batches = new Map<string, RowBatch>();
+  private taken = 0;
 
   constructor(private readonly node: string) {}
 
@@ -24,10 +25,26 @@ export class OpenBatches {
     return sum;
   }
 
+  /** Changes whenever `take` has put new batches in the place of the old ones. */
+  get generation(): number {
+    return this.taken;
+  }
+
+  /** The rows as they are now: `takeBack` forgets those that come later. */
+  mark(): ReadonlyMap<string, number> {
+    return new Map([...this.batches].map(([name, batch]) => [name, batch.rows]));
+  }
+
+  /** Forgets the rows that came since the mark, which must be of this generation. */
+  takeBack(mark: ReadonlyMap<string, number>): void {
+    for (const [name, batch] of this.batches) batch.truncate(mark.get(name) ?? 0);
+  }
+
   /** Takes all batches that have rows out, to be sealed; new rows go to new ones. */
   take(): RowBatch[] {
     const taken = [...this.batches.values()].filter((batch) => batch.rows > 0);
     this.batches = new Map();
+    this.taken++;
     return taken;
   }
 }

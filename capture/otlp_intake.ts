@@ -1,0 +1,97 @@
+import { randomInt } from 'node:crypto';
+import { DecodeError, reasonOf } from '../src/errors.js';
+import type { Decoded } from '../src/otlp/decoded.js';
+import { RequestDecoder } from '../src/otlp/request_decoder.js';
+import type { Signal } from '../src/otlp/signal.js';
+import type { JournalEntry } from './journal.js';
+import { type Accepted, OverloadError } from './otlp/accept.js';
+import type { Session } from './session.js';
+
+/** The table that a signal mostly fills, for losses. */
+const MAIN_TABLE = { traces: 'spans', metrics: 'metric_points', logs: 'log_records' } as const;
+
+/** Takes requests in: decoded, in the journal and on the disk before they are acknowledged. */
+export class OtlpIntake {
+  /** Starts at random, so that rows of two recordings can stand in one tape. */
+  private readonly rowIds = { next: randomInt(2 ** 20) * 2 ** 32 };
+  private decoder: RequestDecoder | undefined;
+  private generation = -1;
+
+  constructor(private readonly session: Session) {}
+
+  /**
+   * Resolves when the request is safe. Throws a DecodeError where it never can be taken, an
+   * OverloadError where it may be later.
+   */
+  readonly accept = async (signal: Signal, request: Uint8Array, received: bigint): Promise<Accepted> => {
+    const { store } = this.session;
+    try {
+      this.keep({ signal, request, received });
+      store.sealIfLarge();
+      await store.journal.synced();
+    } catch (error) {
+      this.refused(signal, received, error);
+      throw error instanceof DecodeError || error instanceof OverloadError
+        ? error
+        : new OverloadError(`the journal cannot be synced: ${reasonOf(error)}`);
+    }
+    this.session.counts.otlpRequests++;
+    this.session.counts.otlpBytes += BigInt(request.length);
+    return { rejected: 0, message: '' };
+  };
+
+  /** Takes in what an earlier recorder had acknowledged. */
+  replay(entry: JournalEntry): void {
+    this.keep(entry);
+  }
+
+  /** Decodes and puts into the journal, both or neither, in one step. */
+  private keep(entry: JournalEntry): void {
+    const { store, batches } = this.session;
+    if (store.full)
+      throw new OverloadError(`too much waits to be written: ${store.problem ?? 'the disk is slow'}`);
+    const mark = batches.mark();
+    const decoded = this.currentDecoder().decode(entry.signal, entry.request, entry.received);
+    try {
+      store.journal.append(entry);
+    } catch (error) {
+      batches.takeBack(mark);
+      throw new OverloadError(`the journal cannot be written: ${reasonOf(error)}`);
+    }
+    this.noteReplaced(entry, decoded);
+  }
+
+  /** The decoder of the batches that are open now. */
+  private currentDecoder(): RequestDecoder {
+    const { batches } = this.session;
+    if (this.decoder === undefined || this.generation !== batches.generation) {
+      this.decoder = new RequestDecoder((table) => batches.of(table), this.rowIds);
+      this.generation = batches.generation;
+    }
+    return this.decoder;
+  }
+
+  private noteReplaced({ signal, received }: JournalEntry, { replacedTexts }: Decoded): void {
+    if (replacedTexts === 0) return;
+    this.session.lost({
+      source: 'otlp',
+      table: MAIN_TABLE[signal],
+      reason: 'invalid UTF-8 replaced',
+      since: received,
+      until: received,
+      detail: `${replacedTexts} texts; what was not UTF-8 in them is U+FFFD now`,
+    });
+  }
+
+  private refused(signal: Signal, received: bigint, error: unknown): void {
+    this.session.counts.otlpRefused++;
+    this.session.lost({
+      source: 'otlp',
+      table: MAIN_TABLE[signal],
+      reason: error instanceof DecodeError ? 'undecodable request' : 'request refused',
+      since: received,
+      until: received,
+      detail: reasonOf(error),
+    });
+  }
+}

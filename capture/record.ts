@@ -1,0 +1,100 @@
+import type { Source } from '../src/tape/manifest.js';
+import { epochNow } from './clock.js';
+import { startKernelSource } from './kernel_source.js';
+import { startKubernetesSource } from './kubernetes_source.js';
+import { OtlpIntake } from './otlp_intake.js';
+import { startOtlpSource } from './otlp_source.js';
+import type { RecordOptions } from './record_options.js';
+import { Session } from './session.js';
+import { SEAL_EVERY_MS } from './store.js';
+import { capturedTables } from './tables.js';
+
+const MEASURE_EVERY_MS = 5_000;
+
+/** Says one line to the person who records. */
+export type Say = (line: string) => void;
+
+/** A source that has been started. */
+export interface RunningSource {
+  /** What it records, and what it cannot. */
+  readonly sources: readonly Source[];
+  /** Ends it; resolves when all it had is handed over. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Records until `stopped` aborts or the time is over; resolves when the tape is complete. */
+export async function record(options: RecordOptions, say: Say, stopped: AbortSignal): Promise<void> {
+  const session = await Session.open(options.out, options.node);
+  const intake = new OtlpIntake(session);
+  takeUp(session, intake, say);
+  const running: RunningSource[] = [];
+  const stopSources = () => Promise.all(running.map((source) => source.stop()));
+  try {
+    // The network first: a port in use is found before anything else is begun.
+    running.push(await startOtlpSource(options, intake));
+    running.push(await startKernelSource(options.probes, session, say));
+    running.push(await startKubernetesSource(options, session, say));
+  } catch (error) {
+    await stopSources();
+    await session.discard();
+    throw error;
+  }
+  const sources = running.flatMap((source) => source.sources);
+  await session.writer.describe(sources, capturedTables(options, sources));
+  announce(options, sources, say);
+  await untilStopped(options.for, stopped, session, say);
+  say('stopping');
+  await stopSources();
+  await session.complete();
+  say(`${options.out}: complete`);
+}
+
+/** Brings back what a recorder that died had acknowledged, and says what it can not bring back. */
+function takeUp(session: Session, intake: OtlpIntake, say: Say): void {
+  const { unfinished } = session;
+  if (unfinished === undefined) return;
+  for (const entry of unfinished.entries) intake.replay(entry);
+  session.lost({
+    source: 'recorder',
+    reason: 'recorder ended abruptly',
+    since: unfinished.lastSeen,
+    until: epochNow(),
+    detail: 'kernel events and Kubernetes objects that were not yet written, and all until the next start',
+  });
+  say(
+    `taking up an unfinished tape; ${unfinished.entries.length} acknowledged OTLP requests come from its journal`,
+  );
+}
+
+function announce(options: RecordOptions, sources: readonly Source[], say: Say): void {
+  for (const { name, state, detail } of sources) {
+    say(state === 'recorded' ? `  ${name}: ${detail}` : `  ${name}: NOT RECORDED, ${detail}`);
+  }
+  const end = options.for === undefined ? 'until Ctrl-C' : `for ${options.for / 1000} s`;
+  say(`recording node ${options.node} to ${options.out} ${end}`);
+}
+
+/** Measures and seals now and then, until the time is over or the recorder is told to stop. */
+async function untilStopped(
+  milliseconds: number | undefined,
+  stopped: AbortSignal,
+  session: Session,
+  say: Say,
+): Promise<void> {
+  const measuring = setInterval(() => session.measure(), MEASURE_EVERY_MS);
+  const sealing = setInterval(() => sealOrSay(session, say), SEAL_EVERY_MS);
+  await new Promise<void>((resolve) => {
+    const timer = milliseconds === undefined ? undefined : setTimeout(resolve, milliseconds);
+    stopped.addEventListener('abort', () => resolve(), { once: true });
+    if (stopped.aborted) resolve();
+    stopped.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  });
+  clearInterval(measuring);
+  clearInterval(sealing);
+}
+
+function sealOrSay(session: Session, say: Say): void {
+  session.store.seal().catch((error: Error) => {
+    say(`cannot write to the tape, will try again: ${error.message}`);
+  });
+}

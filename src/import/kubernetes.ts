@@ -1,0 +1,84 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InvalidFileError, reasonOf } from '../errors.js';
+import { appendRow } from '../kubernetes/append_row.js';
+import { readManifests } from '../kubernetes/manifests.js';
+import { listMark, observe } from '../kubernetes/observation.js';
+import { kubernetesObjects } from '../schema/tables/kubernetes_objects.js';
+import { NewTape, type NewTapeOptions } from './new_tape.js';
+
+/** Larger manifests than any cluster writes are refused. */
+const MAX_FILE_BYTES = 512 << 20;
+
+const MANIFEST_FILE = /\.(ya?ml|json|jsonl|ndjson)$/i;
+
+/** What an import did. */
+export interface KubernetesImport {
+  readonly objects: number;
+  /** Secrets, which never enter a tape. */
+  readonly secrets: number;
+  /** Documents that are no Kubernetes objects, each with its file and what is wrong. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Writes a tape of the objects in manifest files and directories, all as seen at the time `at`
+ * (nanoseconds since the epoch). Throws where a path cannot be read or nothing in it is an object.
+ */
+export function importKubernetes(
+  paths: readonly string[],
+  out: string,
+  options: NewTapeOptions & { readonly at: bigint },
+): Promise<KubernetesImport> {
+  const source = { name: 'import kubernetes', state: 'recorded', detail: paths.join(' ') } as const;
+  return NewTape.write(out, options, source, ['kubernetes_objects'], async (tape) => {
+    const result = { objects: 0, secrets: 0, problems: [] as string[] };
+    const kinds = new Map<string, string>();
+    for (const file of await manifestFiles(paths)) {
+      for (const entry of readManifests(await readFile(file, 'utf8'))) {
+        const where = `${file}: document ${entry.document}`;
+        const observed = 'object' in entry ? observe(entry.object, 'imported', options.at) : entry;
+        if ('problem' in observed) result.problems.push(`${where}: ${observed.problem}`);
+        else if ('secret' in observed) result.secrets++;
+        else {
+          appendRow(tape.batches.of(kubernetesObjects), observed.row);
+          kinds.set(observed.row.kind, observed.row.api_version);
+          result.objects++;
+        }
+      }
+      await tape.sealIfLarge();
+    }
+    if (result.objects === 0) {
+      throw new InvalidFileError(paths.join(' '), result.problems[0] ?? 'no Kubernetes objects in it');
+    }
+    for (const [kind, apiVersion] of kinds) {
+      appendRow(tape.batches.of(kubernetesObjects), listMark(kind, apiVersion, null, options.at, 'imported'));
+    }
+    return result;
+  });
+}
+
+/** The files named, and those with a manifest's ending below the directories named, in order. */
+async function manifestFiles(paths: readonly string[]): Promise<string[]> {
+  const files: string[] = [];
+  for (const path of paths) {
+    const found = await stat(path).catch((error) => unreadable(path, error));
+    if (!found.isDirectory()) {
+      if (found.size > MAX_FILE_BYTES) {
+        throw new InvalidFileError(path, `${found.size} bytes long; expected at most ${MAX_FILE_BYTES}`);
+      }
+      files.push(path);
+      continue;
+    }
+    const names = (await readdir(path, { recursive: true }))
+      .filter((name) => MANIFEST_FILE.test(name))
+      .sort();
+    if (names.length === 0) throw new InvalidFileError(path, 'no .yaml, .yml or .json file in it');
+    files.push(...(await manifestFiles(names.map((name) => join(path, name)))));
+  }
+  return files;
+}
+
+function unreadable(path: string, error: unknown): never {
+  throw new InvalidFileError(path, reasonOf(error));
+}

@@ -1,0 +1,58 @@
+import { rm } from 'node:fs/promises';
+import { arch } from 'node:os';
+import type { Source } from '../tape/manifest.js';
+import { OpenBatches } from '../tape/open_batches.js';
+import { TapeWriter } from '../tape/writer.js';
+
+/** Rows are sealed when they take this much memory. */
+const SEAL_AT_BYTES = 128 << 20;
+
+export interface NewTapeOptions {
+  /** Program that writes, such as `ktape 0.1.0`. */
+  readonly tool: string;
+  /** Time of the import, nanoseconds since the epoch. */
+  readonly now: bigint;
+  /** Name of the node that the rows get. */
+  readonly node: string;
+}
+
+/** A tape that is filled from files; removed again where that fails. */
+export class NewTape {
+  readonly batches: OpenBatches;
+
+  private constructor(
+    private readonly writer: TapeWriter,
+    node: string,
+  ) {
+    this.batches = new OpenBatches(node);
+  }
+
+  /** Makes the tape, has `fill` fill it, and completes it. The directory must be new or empty. */
+  static async write<R>(
+    directory: string,
+    options: NewTapeOptions,
+    source: Source,
+    tables: readonly string[],
+    fill: (tape: NewTape) => Promise<R>,
+  ): Promise<R> {
+    const node = { name: options.node, kernel: 'unknown', architecture: arch(), boot_time: null };
+    const { tool, now } = options;
+    const writer = await TapeWriter.create(directory, { tool, started: now, nodes: [node] });
+    try {
+      const tape = new NewTape(writer, options.node);
+      await writer.describe([source], tables);
+      const result = await fill(tape);
+      await writer.seal(tape.batches.take());
+      await writer.complete(now);
+      return result;
+    } catch (error) {
+      await rm(directory, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** Seals what is there if it has grown large; call it between requests. */
+  async sealIfLarge(): Promise<void> {
+    if (this.batches.bytes > SEAL_AT_BYTES) await this.writer.seal(this.batches.take());
+  }
+}
