@@ -1,5 +1,5 @@
-import { losses } from '../src/schema/tables/losses.js';
-import type { OpenBatches } from '../src/tape/open_batches.js';
+import { losses } from '../schema/tables/losses.js';
+import type { OpenBatches } from './open_batches.js';
 
 /** A stretch in which something was lost; times are nanoseconds since the epoch. */
 export interface Loss {

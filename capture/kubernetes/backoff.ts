@@ -1,0 +1,29 @@
+/** How long to wait between attempts, in milliseconds. */
+export interface Backoff {
+  readonly firstMs: number;
+  readonly mostMs: number;
+  /** After the server refused (no permission, no such kind), which seldom changes. */
+  readonly refusedMs: number;
+}
+
+export const DEFAULT_BACKOFF: Backoff = { firstMs: 250, mostMs: 30_000, refusedMs: 60_000 };
+
+/** Doubles with every failure; half of it is chance, so that recorders do not come back all at once. */
+export function delayMs({ firstMs, mostMs }: Backoff, failures: number, random: number): number {
+  const full = Math.min(mostMs, firstMs * 2 ** Math.min(failures - 1, 30));
+  return full / 2 + (full / 2) * random;
+}
+
+/** Waits, or returns as soon as the signal aborts. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
+}

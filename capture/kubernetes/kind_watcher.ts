@@ -1,0 +1,200 @@
+import { type JsonObject, objectAt, textAt } from '../../src/kubernetes/json.js';
+import { collectionPath, type WatchedKind } from '../../src/kubernetes/kinds.js';
+import { itemsOf } from '../../src/kubernetes/list.js';
+import {
+  type KnownObject,
+  type KubernetesObjectRow,
+  listMark,
+  type Observed,
+  observe,
+  vanishedRow,
+} from '../../src/kubernetes/observation.js';
+import type { TrimOptions } from '../../src/kubernetes/trim.js';
+import { ApiError, type ApiServer } from './api_server.js';
+import { type Backoff, delayMs, pause } from './backoff.js';
+import { GapTracker, type WatchGap } from './gap.js';
+import { type WatchEvent, watchEvents } from './watch_stream.js';
+
+const PAGE = '500';
+/** The server ends a watch after this; a watch that has not ended long after is dead. */
+const WATCH_SECONDS = 240;
+const DEAD_AFTER_MS = (WATCH_SECONDS + 30) * 1000;
+/** A watch that ends within this without an event did not work. */
+const AT_ONCE_NS = 1_000_000_000n;
+
+/** What watching needs and whom it tells. */
+export interface WatchContext {
+  readonly server: ApiServer;
+  readonly trim: TrimOptions;
+  readonly backoff: Backoff;
+  readonly onObservation: (row: KubernetesObjectRow) => void;
+  readonly onGap: (gap: WatchGap) => void;
+  readonly onNotice: (message: string) => void;
+  /** Nanoseconds since the epoch. */
+  readonly clock: () => bigint;
+  readonly signal: AbortSignal;
+}
+
+/** Lists and watches one kind until aborted. Keeps of each object its name and version only. */
+export class KindWatcher {
+  private readonly known = new Map<string, KnownObject>();
+  private readonly gap: GapTracker;
+  /** The version to watch from; undefined: list first. */
+  private resourceVersion: string | undefined;
+  private hasListed = false;
+  private failures = 0;
+  /** Up to when everything the server had to say was heard. */
+  private heardUntil: bigint;
+  /** The same, before a watch that was taken up again and has not said anything yet. */
+  private resumedFrom: bigint | undefined;
+
+  constructor(
+    private readonly kind: WatchedKind,
+    private readonly context: WatchContext,
+  ) {
+    this.gap = new GapTracker(kind.kind, context.onGap);
+    this.heardUntil = context.clock();
+    this.gap.begin(this.heardUntil, 'not listed yet');
+  }
+
+  async run(): Promise<void> {
+    const { signal, clock } = this.context;
+    while (!signal.aborted) {
+      try {
+        if (this.resourceVersion === undefined) await this.list();
+        await this.watch();
+      } catch (error) {
+        if (signal.aborted) break;
+        await this.recover(error);
+      }
+    }
+    this.gap.end(clock(), false);
+  }
+
+  /** Says that watching fails and waits a while. What is not an error of the server is a fault of ours. */
+  private async recover(error: unknown): Promise<void> {
+    if (!(error instanceof ApiError)) throw error;
+    const { backoff, signal, clock, onNotice } = this.context;
+    const lostSince = error.needsList ? (this.resumedFrom ?? this.heardUntil) : this.heardUntil;
+    this.gap.begin(lostSince, error.message);
+    if (error.needsList) this.resourceVersion = undefined;
+    this.failures++;
+    // Versions expire in the ordinary course of things: list at once, unless that is what keeps failing.
+    if (error.needsList && this.failures === 1) return;
+    onNotice(
+      error.isRefusal ? `${this.kind.kind} objects are not recorded: ${error.message}` : error.message,
+    );
+    await pause(error.isRefusal ? backoff.refusedMs : delayMs(backoff, this.failures, Math.random()), signal);
+    this.gap.goOn(clock());
+  }
+
+  private async list(): Promise<void> {
+    const { server, signal, clock, onObservation } = this.context;
+    const { kind, apiVersion } = this.kind;
+    const listed = new Set<string>();
+    let time: bigint | undefined;
+    let page: JsonObject;
+    let next: string | undefined;
+    do {
+      const query = next === undefined ? { limit: PAGE } : { limit: PAGE, continue: next };
+      page = await server.get(collectionPath(this.kind), query, signal);
+      // Every page shows the cluster as it was at the first.
+      time ??= clock();
+      for (const item of itemsOf({ ...page, kind: `${kind}List`, apiVersion })) {
+        listed.add(keyOf(item));
+        this.take(item, 'listed', time);
+      }
+      next = textAt(objectAt(page, 'metadata'), 'continue') ?? undefined;
+    } while (next !== undefined);
+    for (const [key, known] of this.known) {
+      if (listed.has(key)) continue;
+      this.known.delete(key);
+      onObservation(vanishedRow(kind, apiVersion, known, time));
+    }
+    this.resourceVersion = textAt(objectAt(page, 'metadata'), 'resourceVersion') ?? '0';
+    onObservation(listMark(kind, apiVersion, this.resourceVersion, time));
+    this.gap.end(time, this.hasListed);
+    this.hasListed = true;
+    this.heardUntil = time;
+    this.resumedFrom = undefined;
+  }
+
+  private async watch(): Promise<void> {
+    const { server, signal, clock } = this.context;
+    const response = await server.open(
+      collectionPath(this.kind),
+      {
+        watch: 'true',
+        allowWatchBookmarks: 'true',
+        resourceVersion: this.resourceVersion ?? '0',
+        timeoutSeconds: String(WATCH_SECONDS),
+      },
+      AbortSignal.any([signal, AbortSignal.timeout(DEAD_AFTER_MS)]),
+    );
+    const opened = clock();
+    this.gap.end(opened, false);
+    this.resumedFrom ??= this.heardUntil;
+    this.heardUntil = opened;
+    for await (const event of watchEvents(response)) {
+      this.apply(event, clock());
+      this.resumedFrom = undefined;
+      this.failures = 0;
+      this.heardUntil = clock();
+    }
+    if (this.resumedFrom !== undefined && clock() - opened < AT_ONCE_NS)
+      throw new ApiError('the watch ended at once');
+    this.resumedFrom = undefined;
+    this.heardUntil = clock();
+  }
+
+  private apply({ type, object }: WatchEvent, time: bigint): void {
+    this.resourceVersion = textAt(objectAt(object, 'metadata'), 'resourceVersion') ?? this.resourceVersion;
+    if (type === 'DELETED') this.takeDeletion(object, time);
+    else if (type !== 'BOOKMARK')
+      this.take(object, this.known.has(keyOf(object)) ? 'modified' : 'added', time);
+  }
+
+  /** Gives a version on, unless it is the one already known. */
+  private take(object: JsonObject, observed: Observed, time: bigint): void {
+    const key = keyOf(object);
+    const known = knownOf(object);
+    if (this.known.get(key)?.resource_version === known.resource_version) return;
+    this.known.set(key, known);
+    this.give(object, observed, time);
+  }
+
+  private takeDeletion(object: JsonObject, time: bigint): void {
+    this.known.delete(keyOf(object));
+    this.give(object, 'deleted', time);
+  }
+
+  private give(object: JsonObject, observed: Observed, time: bigint): void {
+    const { apiVersion, kind } = this.kind;
+    const observation = observe({ apiVersion, kind, ...object }, observed, time, this.context.trim);
+    if ('row' in observation) this.context.onObservation(observation.row);
+    if ('problem' in observation) {
+      this.context.onGap({
+        kind,
+        since: time,
+        until: time,
+        reason: `unreadable object: ${observation.problem}`,
+      });
+    }
+  }
+}
+
+/** What tells objects of a kind apart, also from a later one of the same name. */
+function keyOf(object: JsonObject): string {
+  const { uid, namespace, name } = knownOf(object);
+  return uid ?? `${namespace ?? ''}/${name}`;
+}
+
+function knownOf(object: JsonObject): KnownObject {
+  const metadata = objectAt(object, 'metadata');
+  return {
+    namespace: textAt(metadata, 'namespace'),
+    name: textAt(metadata, 'name'),
+    uid: textAt(metadata, 'uid'),
+    resource_version: textAt(metadata, 'resourceVersion'),
+  };
+}

@@ -1,0 +1,70 @@
+import type { KubeConfig } from '@kubernetes/client-node';
+import { WATCHED_KINDS, type WatchedKind } from '../../src/kubernetes/kinds.js';
+import type { KubernetesObjectRow } from '../../src/kubernetes/observation.js';
+import type { TrimOptions } from '../../src/kubernetes/trim.js';
+import { ApiServer } from './api_server.js';
+import { type Backoff, DEFAULT_BACKOFF } from './backoff.js';
+import type { WatchGap } from './gap.js';
+import { KindWatcher } from './kind_watcher.js';
+
+export interface ClusterWatchOptions {
+  /** From `loadKubeConfig`. */
+  readonly config: KubeConfig;
+  /** By default all that a postmortem needs. */
+  readonly kinds?: readonly WatchedKind[];
+  /** What may stay in objects beyond the ordinary. */
+  readonly trim?: TrimOptions;
+  readonly backoff?: Backoff;
+  /** A version or an end of an object, or the mark of a complete list. */
+  readonly onObservation: (row: KubernetesObjectRow) => void;
+  /** A stretch in which a kind was not watched: a row of `losses`. */
+  readonly onGap: (gap: WatchGap) => void;
+  /** A sentence for the terminal; the same one is given once. */
+  readonly onNotice: (message: string) => void;
+  /** Nanoseconds since the epoch. */
+  readonly clock: () => bigint;
+  /** Ends the watch. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Lists and watches a cluster until the signal aborts, and then reports the gaps that are still open. A server that
+ * cannot be reached, refuses or forgets is asked again for as long as it takes; the promise rejects only when a
+ * callback throws, after all kinds have stopped.
+ */
+export async function watchCluster(options: ClusterWatchOptions): Promise<void> {
+  const failed = new AbortController();
+  const told = new Set<string>();
+  const context = {
+    ...options,
+    clock: rising(options.clock),
+    server: new ApiServer(options.config),
+    trim: options.trim ?? {},
+    backoff: options.backoff ?? DEFAULT_BACKOFF,
+    signal: AbortSignal.any([options.signal, failed.signal]),
+    onNotice: (message: string) => {
+      if (!told.has(message)) options.onNotice(message);
+      told.add(message);
+    },
+  };
+  const watchers = (options.kinds ?? WATCHED_KINDS).map((kind) => new KindWatcher(kind, context));
+  const results = await Promise.allSettled(
+    watchers.map((watcher) =>
+      watcher.run().catch((error: unknown) => {
+        failed.abort();
+        throw error;
+      }),
+    ),
+  );
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+}
+
+/** A clock that never gives a time twice nor goes back: what is seen later sorts later. */
+function rising(clock: () => bigint): () => bigint {
+  let last = 0n;
+  return () => {
+    const now = clock();
+    last = now > last ? now : last + 1n;
+    return last;
+  };
+}

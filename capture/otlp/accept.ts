@@ -1,0 +1,46 @@
+import { KtapeError } from '../../src/errors.js';
+import type { Signal } from '../../src/otlp/signal.js';
+import type { Taken } from '../../src/otlp/status.js';
+
+/** What became of a request that was taken. */
+export type Accepted = Taken;
+
+/**
+ * Takes an Export…ServiceRequest in protobuf, received at that time (nanoseconds since the epoch). Resolves when it is
+ * safe. Throws DecodeError where it never can be taken, OverloadError where it may be later.
+ */
+export type Accept = (signal: Signal, request: Uint8Array, received: bigint) => Promise<Accepted>;
+
+/** The recorder cannot take a request now: the client is told to try again. */
+export class OverloadError extends KtapeError {
+  override readonly name = 'OverloadError';
+  constructor(
+    message: string,
+    readonly retryAfterSeconds = 5,
+  ) {
+    super(message);
+  }
+}
+
+/** A receiver that listens. */
+export interface Receiver {
+  /** Where it listens: the address asked for, with the port that was given for port 0. */
+  readonly address: string;
+  /** Takes no more requests, waits for those under way, at most a few seconds, and closes. */
+  close(): Promise<void>;
+}
+
+/** Limits of a receiver; the defaults suit a node. */
+export interface ReceiverLimits {
+  /** Largest request, in bytes, as sent and when decompressed. */
+  readonly maxRequestBytes: number;
+  /** How long `close` waits for requests under way, in milliseconds. */
+  readonly closeMs: number;
+}
+
+export const DEFAULT_LIMITS: ReceiverLimits = { maxRequestBytes: 16 * 1024 * 1024, closeMs: 5_000 };
+
+/** The time now, in nanoseconds since the epoch. */
+export function now(): bigint {
+  return BigInt(Date.now()) * 1_000_000n;
+}

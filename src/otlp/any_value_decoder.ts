@@ -1,0 +1,197 @@
+import type { TextColumn } from '../tape/columns/text.js';
+import { bytesJson, doubleJson, doubleText, keyJson, LETTERS, type Letter } from './any_value.js';
+import { AnyValue, ArrayValue, KeyValue, KeyValueList, tagsOf } from './messages.js';
+import type { ProtobufReader } from './protobuf_reader.js';
+
+const ANY = tagsOf(AnyValue);
+const ARRAY = tagsOf(ArrayValue);
+const LIST = tagsOf(KeyValueList);
+const KEY_VALUE = tagsOf(KeyValue);
+
+/** Decodes one AnyValue at a time into the letter of its type and its text. */
+export class AnyValueDecoder {
+  letter: Letter = LETTERS.none;
+  private start = 0;
+  private stop = 0;
+  private low = 0;
+  private high = 0;
+  private double = 0;
+  /** JSON of the elements of an array or the entries of a map, so far. */
+  private parts: string[] = [];
+
+  /** Begins a new value, which is absent until `merge` finds one. */
+  begin(): void {
+    this.letter = LETTERS.none;
+  }
+
+  /**
+   * Reads the AnyValue that is the value of the reader's field. A second call merges, as protobuf demands for a field
+   * that is given twice: another type replaces, arrays and maps of the same type go on.
+   */
+  merge(reader: ProtobufReader): void {
+    const outer = reader.enter();
+    while (reader.nextField()) this.field(reader);
+    reader.leave(outer);
+  }
+
+  /** Appends the text of the value, NULL where it is absent. */
+  appendTo(column: TextColumn, reader: ProtobufReader): void {
+    if (this.letter === LETTERS.stringValue) {
+      if (!column.appendUtf8(reader.bytes, this.start, this.stop)) reader.replacedTexts++;
+    } else if (this.letter === LETTERS.none) {
+      column.appendNull();
+    } else {
+      column.appendString(this.text(reader));
+    }
+  }
+
+  /** The value as a 32-bit integer, from an integer, a double that is one, or decimal text; else undefined. */
+  int32(reader: ProtobufReader): number | undefined {
+    switch (this.letter) {
+      case LETTERS.intValue:
+        return this.high === this.low >> 31 ? this.low : undefined;
+      case LETTERS.doubleValue:
+        return (this.double | 0) === this.double ? this.double | 0 : undefined;
+      case LETTERS.stringValue:
+        return decimal(reader.bytes, this.start, this.stop);
+      default:
+        return undefined;
+    }
+  }
+
+  private field(reader: ProtobufReader): void {
+    switch (reader.tag) {
+      case ANY.stringValue:
+        reader.range();
+        return this.bounds(LETTERS.stringValue, reader);
+      case ANY.intValue:
+        reader.varint();
+        return this.halves(LETTERS.intValue, reader);
+      case ANY.boolValue:
+        reader.varint();
+        return this.halves(LETTERS.boolValue, reader);
+      case ANY.doubleValue:
+        this.double = reader.double();
+        this.letter = LETTERS.doubleValue;
+        return;
+      case ANY.bytesValue:
+        reader.range();
+        return this.bounds(LETTERS.bytesValue, reader);
+      case ANY.arrayValue:
+        return this.nested(LETTERS.arrayValue, reader, ARRAY.values, element);
+      case ANY.kvlistValue:
+        return this.nested(LETTERS.kvlistValue, reader, LIST.values, entry);
+      default:
+        return reader.skip();
+    }
+  }
+
+  private bounds(letter: Letter, reader: ProtobufReader): void {
+    this.letter = letter;
+    this.start = reader.start;
+    this.stop = reader.stop;
+  }
+
+  private halves(letter: Letter, reader: ProtobufReader): void {
+    this.letter = letter;
+    this.low = reader.low;
+    this.high = reader.high;
+  }
+
+  private nested(
+    letter: Letter,
+    reader: ProtobufReader,
+    valuesTag: number,
+    json: (reader: ProtobufReader) => string,
+  ): void {
+    if (this.letter !== letter) this.parts = [];
+    this.letter = letter;
+    const outer = reader.enter();
+    while (reader.nextField()) {
+      if (reader.tag === valuesTag) this.parts.push(json(reader));
+      else reader.skip();
+    }
+    reader.leave(outer);
+  }
+
+  private text(reader: ProtobufReader): string {
+    switch (this.letter) {
+      case LETTERS.boolValue:
+        return (this.low | this.high) !== 0 ? 'true' : 'false';
+      case LETTERS.intValue:
+        return int64Text(this.low, this.high);
+      case LETTERS.doubleValue:
+        return doubleText(this.double);
+      case LETTERS.bytesValue:
+        return base64(reader.bytes, this.start, this.stop);
+      default:
+        return this.json(reader);
+    }
+  }
+
+  /** The value as it stands within an array or a map. */
+  json(reader: ProtobufReader): string {
+    switch (this.letter) {
+      case LETTERS.stringValue:
+        return JSON.stringify(reader.text(this.start, this.stop));
+      case LETTERS.doubleValue:
+        return doubleJson(this.double);
+      case LETTERS.bytesValue:
+        return bytesJson(base64(reader.bytes, this.start, this.stop));
+      case LETTERS.arrayValue:
+        return `[${this.parts.join(',')}]`;
+      case LETTERS.kvlistValue:
+        return `{${this.parts.join(',')}}`;
+      case LETTERS.none:
+        return 'null';
+      default:
+        return this.text(reader);
+    }
+  }
+}
+
+/** JSON of an element of an array. */
+function element(reader: ProtobufReader): string {
+  const value = new AnyValueDecoder();
+  value.merge(reader);
+  return value.json(reader);
+}
+
+/** JSON of an entry of a map. */
+function entry(reader: ProtobufReader): string {
+  const value = new AnyValueDecoder();
+  let start = 0;
+  let stop = 0;
+  const outer = reader.enter();
+  while (reader.nextField()) {
+    if (reader.tag === KEY_VALUE.key) {
+      reader.range();
+      ({ start, stop } = reader);
+    } else if (reader.tag === KEY_VALUE.value) value.merge(reader);
+    else reader.skip();
+  }
+  reader.leave(outer);
+  return `${keyJson(reader.text(start, stop))}:${value.json(reader)}`;
+}
+
+/** Decimal text of a signed 64-bit integer given in halves. */
+export function int64Text(low: number, high: number): string {
+  if (high === low >> 31) return String(low);
+  return String((BigInt(high) << 32n) | BigInt(low >>> 0));
+}
+
+function base64(bytes: Uint8Array, start: number, stop: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, stop - start).toString('base64');
+}
+
+/** The 32-bit integer that these bytes spell in plain decimal digits. */
+function decimal(bytes: Uint8Array, start: number, stop: number): number | undefined {
+  if (stop === start || stop - start > 10) return undefined;
+  let value = 0;
+  for (let i = start; i < stop; i++) {
+    const digit = (bytes[i] ?? 0) - 0x30;
+    if (digit < 0 || digit > 9) return undefined;
+    value = value * 10 + digit;
+  }
+  return (value | 0) === value ? value : undefined;
+}

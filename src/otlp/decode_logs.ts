@@ -1,0 +1,143 @@
+import { logRecords } from '../schema/tables/log_records.js';
+import type { RowBatch } from '../tape/row_batch.js';
+import { AnyValueDecoder } from './any_value_decoder.js';
+import { appendOptionalHex, appendOptionalText, appendOptionalTime, ByteRange, Halves } from './append.js';
+import { AttributesDecoder } from './attributes.js';
+import { type Decoded, decodeWhole } from './decoded.js';
+import { LogRecord, tagsOf } from './messages.js';
+import type { ProtobufReader } from './protobuf_reader.js';
+import { ownColumns, SenderDecoder } from './sender.js';
+
+const LOG = tagsOf(LogRecord);
+
+/** The tables that logs fill. */
+export interface LogBatches {
+  readonly logRecords: RowBatch<typeof logRecords.columns>;
+}
+
+/** Decodes ExportLogsServiceRequest messages into log records. */
+export class LogsDecoder {
+  private readonly sender: SenderDecoder;
+  private readonly attributes: AttributesDecoder;
+  private readonly body = new AnyValueDecoder();
+  private received = 0n;
+
+  private readonly time = new Halves();
+  private readonly observedTime = new Halves();
+  private readonly severityText = new ByteRange();
+  private readonly eventName = new ByteRange();
+  private readonly traceId = new ByteRange();
+  private readonly spanId = new ByteRange();
+  private hasBody = false;
+  private severityNumber = 0;
+  private flags = 0;
+  private droppedAttributes = 0;
+
+  constructor(private readonly batches: LogBatches) {
+    this.sender = new SenderDecoder([batches.logRecords], (reader) => this.logRecord(reader));
+    const { columns } = batches.logRecords;
+    this.attributes = new AttributesDecoder(
+      columns.attributes,
+      columns.attribute_types,
+      ownColumns(logRecords.columns),
+      columns,
+    );
+  }
+
+  /** Decodes one request that was received at that time (nanoseconds since the epoch), or throws DecodeError. */
+  decode(request: Uint8Array, received: bigint): Decoded {
+    const { logRecords } = this.batches;
+    const before = logRecords.rows;
+    this.received = received;
+    const replacedTexts = decodeWhole('logs', request, [logRecords], this.sender, () =>
+      this.attributes.reset(),
+    );
+    return { accepted: logRecords.rows - before, replacedTexts };
+  }
+
+  private logRecord(reader: ProtobufReader): void {
+    this.begin();
+    const outer = reader.enter();
+    while (reader.nextField()) this.field(reader);
+    reader.leave(outer);
+    this.write(reader);
+  }
+
+  private begin(): void {
+    this.time.clear();
+    this.observedTime.clear();
+    this.severityText.clear();
+    this.eventName.clear();
+    this.traceId.clear();
+    this.spanId.clear();
+    this.body.begin();
+    this.hasBody = false;
+    this.severityNumber = 0;
+    this.flags = 0;
+    this.droppedAttributes = 0;
+  }
+
+  private field(reader: ProtobufReader): void {
+    switch (reader.tag) {
+      case LOG.timeUnixNano:
+        return this.time.take(reader);
+      case LOG.severityNumber:
+        this.severityNumber = reader.int32();
+        return;
+      case LOG.severityText:
+        return this.severityText.take(reader);
+      case LOG.body:
+        this.hasBody = true;
+        return this.body.merge(reader);
+      case LOG.attributes:
+        return this.attributes.append(reader);
+      case LOG.droppedAttributesCount:
+        this.droppedAttributes = reader.uint32();
+        return;
+      case LOG.flags:
+        this.flags = reader.fixed32();
+        return;
+      case LOG.traceId:
+        return this.traceId.take(reader);
+      case LOG.spanId:
+        return this.spanId.take(reader);
+      case LOG.observedTimeUnixNano:
+        return this.observedTime.take(reader);
+      case LOG.eventName:
+        return this.eventName.take(reader);
+      default:
+        return reader.skip();
+    }
+  }
+
+  private write(reader: ProtobufReader): void {
+    const { columns } = this.batches.logRecords;
+    this.writeTimes();
+    columns.severity_number.append(this.severityNumber);
+    appendOptionalText(columns.severity_text, reader, this.severityText);
+    appendOptionalText(columns.event_name, reader, this.eventName);
+    if (this.hasBody) {
+      this.body.appendTo(columns.body, reader);
+      columns.body_type.appendString(this.body.letter);
+    } else {
+      columns.body.appendNull();
+      columns.body_type.appendNull();
+    }
+    appendOptionalHex(columns.trace_id, reader, this.traceId);
+    appendOptionalHex(columns.span_id, reader, this.spanId);
+    columns.flags.append(this.flags);
+    this.attributes.endRow();
+    columns.dropped_attributes_count.append(this.droppedAttributes);
+  }
+
+  private writeTimes(): void {
+    const { time, observedTime } = this;
+    const { columns } = this.batches.logRecords;
+    const best = time.isUsableTime ? time : observedTime;
+    if (best.isUsableTime) columns.time.append(best.low, best.high);
+    else columns.time.appendBigint(this.received);
+    if (time.isUsableTime) columns.time_raw.appendNull();
+    else columns.time_raw.append(time.low, time.high);
+    appendOptionalTime(columns.observed_time, columns.observed_time_raw, observedTime);
+  }
+}

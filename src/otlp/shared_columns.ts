@@ -1,0 +1,38 @@
+import type { Columns } from '../schema/table.js';
+import type { GrowingColumn } from '../tape/columns/column.js';
+import { type BatchColumns, columnsOf, type RowBatch } from '../tape/row_batch.js';
+
+/**
+ * Columns that are the same for every row of a group, such as those of a resource: decoded once into one row, then
+ * copied to all rows of the group when it ends. So it does not matter whether the resource comes before its spans or
+ * after them, as protobuf leaves open.
+ */
+export class SharedColumns<C extends Columns> {
+  /** The one row: append one value to each column, then `fill`. */
+  readonly row: BatchColumns<C>;
+  private readonly sources: readonly GrowingColumn[];
+  private readonly copies: { from: GrowingColumn; to: GrowingColumn; batch: RowBatch }[] = [];
+
+  constructor(columns: C, batches: readonly RowBatch[]) {
+    this.row = columnsOf(columns);
+    const sources = Object.entries(this.row) as [string, GrowingColumn][];
+    this.sources = sources.map(([, column]) => column);
+    for (const batch of batches) {
+      for (const [name, from] of sources) {
+        const to = batch.column(name);
+        if (to !== undefined) this.copies.push({ from, to, batch });
+      }
+    }
+  }
+
+  /** Copies the row to all rows that lack it, and forgets it. */
+  fill(): void {
+    for (const { from, to, batch } of this.copies) to.appendCopies(from, 0, batch.rows - to.length);
+    this.clear();
+  }
+
+  /** Forgets what of the row there is. */
+  clear(): void {
+    for (const column of this.sources) column.truncate(0);
+  }
+}
