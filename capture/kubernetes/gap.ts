@@ -1,10 +1,4 @@
-/** A stretch in which objects of a kind were not watched; nanoseconds since the epoch. */
-export interface WatchGap {
-  readonly kind: string;
-  readonly since: bigint;
-  readonly until: bigint;
-  readonly reason: string;
-}
+import type { WatchGap } from '../../src/kubernetes/watch_gap.js';
 
 /** Shorter ones, after which nothing was lost, are part of watching: the server ends every watch now and then. */
 const WORTH_SAYING_NS = 1_000_000_000n;

@@ -10,9 +10,10 @@ import {
   vanishedRow,
 } from '../../src/kubernetes/observation.js';
 import type { TrimOptions } from '../../src/kubernetes/trim.js';
+import type { WatchGap } from '../../src/kubernetes/watch_gap.js';
 import { ApiError, type ApiServer } from './api_server.js';
 import { type Backoff, delayMs, pause } from './backoff.js';
-import { GapTracker, type WatchGap } from './gap.js';
+import { GapTracker } from './gap.js';
 import { type WatchEvent, watchEvents } from './watch_stream.js';
 
 const PAGE = '500';

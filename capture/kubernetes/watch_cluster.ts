@@ -2,9 +2,9 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import { WATCHED_KINDS, type WatchedKind } from '../../src/kubernetes/kinds.js';
 import type { KubernetesObjectRow } from '../../src/kubernetes/observation.js';
 import type { TrimOptions } from '../../src/kubernetes/trim.js';
+import type { WatchGap } from '../../src/kubernetes/watch_gap.js';
 import { ApiServer } from './api_server.js';
 import { type Backoff, DEFAULT_BACKOFF } from './backoff.js';
-import type { WatchGap } from './gap.js';
 import { KindWatcher } from './kind_watcher.js';
 
 export interface ClusterWatchOptions {

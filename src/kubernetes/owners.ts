@@ -1,0 +1,45 @@
+import { type JsonObject, objectAt, objectsAt, textAt } from './json.js';
+
+/** A workload or another object that owns pods, by name. */
+export interface ObjectName {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** The controller among an object's owners, or undefined. */
+export function controllerOf(object: JsonObject): ObjectName | undefined {
+  const owner = objectsAt(objectAt(object, 'metadata'), 'ownerReferences').find(
+    (reference) => reference.controller === true,
+  );
+  const kind = owner && textAt(owner, 'kind');
+  const name = owner && textAt(owner, 'name');
+  return kind && name ? { kind, name } : undefined;
+}
+
+/**
+ * Who owns whom. A workload is found by owner references alone (Pod → ReplicaSet → Deployment); names are never
+ * taken apart to guess it.
+ */
+export class Owners {
+  private readonly controllers = new Map<string, ObjectName>();
+
+  /** Remembers the controller of an object. Kubernetes never moves an object to another one. */
+  add(namespace: string, object: ObjectName, controller: ObjectName): void {
+    this.controllers.set(keyOf(namespace, object), controller);
+  }
+
+  /** The outermost known owner of an object; the object itself when nothing owns it. */
+  workloadOf(namespace: string, object: ObjectName): ObjectName {
+    let current = object;
+    for (let depth = 0; depth < 5; depth++) {
+      const next = this.controllers.get(keyOf(namespace, current));
+      if (next === undefined) break;
+      current = next;
+    }
+    return current;
+  }
+}
+
+function keyOf(namespace: string, { kind, name }: ObjectName): string {
+  return `${namespace}/${kind}/${name}`;
+}

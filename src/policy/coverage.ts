@@ -1,0 +1,43 @@
+import type { WatchGap } from '../kubernetes/watch_gap.js';
+import { formatTime } from '../tape/time.js';
+
+export type { WatchGap };
+
+/** When the recording knew all objects of a kind. */
+export class Coverage {
+  private readonly firstList = new Map<string, bigint>();
+  private readonly gapsOf = new Map<string, WatchGap[]>();
+
+  constructor(private readonly gaps: readonly WatchGap[]) {
+    for (const gap of gaps) {
+      const others = this.gapsOf.get(gap.kind);
+      if (others === undefined) this.gapsOf.set(gap.kind, [gap]);
+      else others.push(gap);
+    }
+  }
+
+  /** Takes up that all objects of the kind had been listed at this time. */
+  listed(kind: string, time: bigint): void {
+    if (!this.firstList.has(kind)) this.firstList.set(kind, time);
+  }
+
+  /** When the kind was first listed, undefined if never. */
+  listedSince(kind: string): bigint | undefined {
+    return this.firstList.get(kind);
+  }
+
+  /** Every time at which what is known begins or ends. */
+  get boundaries(): bigint[] {
+    return [...this.firstList.values(), ...this.gaps.flatMap(({ since, until }) => [since, until])];
+  }
+
+  /** Why objects of the kind are not wholly known at a time; undefined when they are. */
+  whyUnknown(kind: string, time: bigint): string | undefined {
+    const first = this.firstList.get(kind);
+    if (first === undefined) return `${kind} objects were not recorded`;
+    if (time < first) return `${kind} objects are known only from ${formatTime(first)} on`;
+    const gap = this.gapsOf.get(kind)?.find(({ since, until }) => since <= time && time < until);
+    if (gap === undefined) return undefined;
+    return `${kind} objects were not watched from ${formatTime(gap.since)} to ${formatTime(gap.until)} (${gap.reason})`;
+  }
+}

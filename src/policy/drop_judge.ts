@@ -1,0 +1,136 @@
+import type { Connection, Endpoint } from './cluster_state.js';
+import { gradeDrop } from './grade.js';
+import { initiatorOf } from './initiator.js';
+import { type Judgement, judgeConnection, SEEN_LATE_NS, SETTLING_NS } from './judge.js';
+import type { ClusterTimeline } from './timeline.js';
+import type { ConnectionVerdict, DroppedPacket } from './verdict_row.js';
+
+const CACHED_JUDGEMENTS = 50_000;
+
+/** One end of a packet. */
+interface End {
+  readonly endpoint: Endpoint;
+  readonly port: number | null;
+}
+
+/** Judges dropped packets one by one; what was found for one holds for the next of the same connection. */
+export class DropJudge {
+  private readonly cache = new Map<string, Judgement>();
+
+  constructor(private readonly timeline: ClusterTimeline) {}
+
+  /** The verdict on the connection that the packet belongs to, as of the time it was dropped. */
+  judge(packet: DroppedPacket): ConnectionVerdict {
+    const from = this.endOf(packet.sourceAddress, packet.sourcePort, packet.time);
+    const to = this.endOf(packet.destinationAddress, packet.destinationPort, packet.time);
+    const initiator = initiatorOf({
+      tcpFlags: packet.tcpFlags,
+      sourceListens: listens(from, packet.protocol),
+      destinationListens: listens(to, packet.protocol),
+    });
+    const [source, destination] = initiator === 'destination' ? [to, from] : [from, to];
+    const judgement =
+      initiator === 'unknown'
+        ? this.judgeEitherWay(packet, from, to)
+        : this.judgeForward(packet, source, destination);
+    return this.rowOf(packet, initiator, source, destination, judgement);
+  }
+
+  private endOf(address: string, port: number | null, time: bigint): End {
+    return { endpoint: this.timeline.endpointNear(address, time, SETTLING_NS), port };
+  }
+
+  private judgeForward({ time, reason, protocol }: DroppedPacket, source: End, destination: End): Judgement {
+    const epochs = [time - SETTLING_NS, time, time + SEEN_LATE_NS].map((one) => this.timeline.epochOf(one));
+    const key = [...epochs, nameOf(source), nameOf(destination), destination.port, protocol, reason].join(
+      ' ',
+    );
+    const cached = this.cache.get(key);
+    if (cached !== undefined) return cached;
+    const judgement = judgeConnection(
+      this.timeline,
+      connectionOf(source, destination, protocol),
+      reason,
+      time,
+    );
+    if (this.cache.size >= CACHED_JUDGEMENTS) this.cache.clear();
+    this.cache.set(key, judgement);
+    return judgement;
+  }
+
+  /** Without knowing who opened the connection only one answer holds: both ways are allowed. */
+  private judgeEitherWay(packet: DroppedPacket, from: End, to: End): Judgement {
+    const there = this.judgeForward(packet, from, to);
+    const back = this.judgeForward(packet, to, from);
+    if (there.grade === back.grade && there.grade === 'not a policy') return there;
+    const why = 'neither flags nor known listening ports tell which end opened the connection';
+    const nothing = { direction: null, policies: [], change: null, allowedBefore: null };
+    return { ...gradeDrop(packet.reason, 'unknown', why), verdict: 'unknown', ...nothing };
+  }
+
+  private rowOf(
+    { time, reason, protocol }: DroppedPacket,
+    initiator: ConnectionVerdict['initiator'],
+    source: End,
+    destination: End,
+    judgement: Judgement,
+  ): ConnectionVerdict {
+    const from = this.namesOf(source.endpoint);
+    const to = this.namesOf(destination.endpoint);
+    return {
+      time,
+      reason,
+      initiator,
+      protocol,
+      source_address: source.endpoint.address,
+      source_port: source.port,
+      source_namespace: from.namespace,
+      source_pod: from.pod,
+      source_workload: from.workload,
+      source_workload_kind: from.workloadKind,
+      destination_address: destination.endpoint.address,
+      destination_port: destination.port,
+      destination_namespace: to.namespace,
+      destination_pod: to.pod,
+      destination_workload: to.workload,
+      destination_workload_kind: to.workloadKind,
+      verdict: judgement.verdict,
+      direction: judgement.direction,
+      grade: judgement.grade,
+      policies: judgement.policies,
+      changed_time: judgement.change?.time ?? null,
+      changed_object: judgement.change?.object ?? null,
+      change: judgement.change?.what ?? null,
+      allowed_before: judgement.allowedBefore,
+      why: judgement.why,
+    };
+  }
+
+  private namesOf(endpoint: Endpoint) {
+    if (endpoint.kind !== 'pod') return { namespace: null, pod: null, workload: null, workloadKind: null };
+    const { pod } = endpoint;
+    const workload = this.timeline.workloadOf(pod);
+    return { namespace: pod.namespace, pod: pod.name, workload: workload.name, workloadKind: workload.kind };
+  }
+}
+
+/** The address and who has it. */
+function nameOf({ endpoint }: End): string {
+  if (endpoint.kind !== 'pod') return `${endpoint.address} ${endpoint.kind}`;
+  return `${endpoint.address} ${endpoint.pod.namespace}/${endpoint.pod.name}`;
+}
+
+function connectionOf(source: End, destination: End, protocol: string): Connection {
+  return {
+    source: source.endpoint,
+    destination: destination.endpoint,
+    protocol,
+    destinationPort: destination.port,
+  };
+}
+
+/** Whether the end is a pod that declares the port. */
+function listens({ endpoint, port }: End, protocol: string): boolean {
+  if (endpoint.kind !== 'pod') return false;
+  return endpoint.pod.ports.some((one) => one.port === port && one.protocol === protocol);
+}

@@ -1,0 +1,148 @@
+import { formatTime } from '../tape/time.js';
+import { type Change, changesBearingOn } from './changes.js';
+import type { ClusterState, Connection, Endpoint } from './cluster_state.js';
+import { type ConnectionEvaluation, type DirectionVerdict, evaluate } from './evaluate.js';
+import { explainDenial } from './explain.js';
+import { type GradedAnswer, gradeDrop } from './grade.js';
+import type { Direction } from './network_policy.js';
+import type { ClusterTimeline } from './timeline.js';
+
+/** How long a change may take to reach every data plane, and how late the recorder may see a pod's address. */
+export const SETTLING_NS = 5_000_000_000n;
+
+/** How much later than a data plane the recorder may see a change of a policy. */
+export const SEEN_LATE_NS = 1_000_000_000n;
+
+/** What is said of a dropped connection, whoever opened it and whatever packet it was. */
+export interface Judgement extends GradedAnswer {
+  readonly verdict: ConnectionEvaluation['verdict'];
+  /** The direction that denies or cannot be judged, egress first; null when both allow or it was not a policy. */
+  readonly direction: Direction | null;
+  /** Namespace/name of the policies that isolate the pod in that direction. */
+  readonly policies: readonly string[];
+  /** The change that began the denial, else the last that bears on it. */
+  readonly change: Change | null;
+  readonly allowedBefore: boolean | null;
+}
+
+/** An evaluation, the state it is of, and what is to be said of the choice of that state. */
+interface Finding {
+  readonly evaluation: ConnectionEvaluation;
+  readonly connection: Connection;
+  readonly time: bigint;
+  readonly note: string;
+}
+
+/** Judges a connection that was dropped at `time` for the kernel's `reason`. */
+export function judgeConnection(
+  timeline: ClusterTimeline,
+  connection: Connection,
+  reason: string,
+  time: bigint,
+): Judgement {
+  const finding = decisiveFinding(timeline, connection, time);
+  const state = timeline.at(finding.time);
+  const { verdict } = finding.evaluation;
+  const decided = decidingDirection(finding.evaluation);
+  const because = decided === undefined ? whyAllowed(finding.evaluation) : whyNot(decided, finding, state);
+  const graded = gradeDrop(reason, verdict, because + finding.note);
+  // What no policy did is not laid at the door of those that would have.
+  const blamed = graded.grade === 'not a policy' ? undefined : decided;
+  const began = blamed?.verdict === 'denied' ? whatBegan(timeline, finding, blamed.direction) : undefined;
+  return {
+    ...graded,
+    why: [graded.why, ...problemsBeside(finding.connection, state)].join(' '),
+    verdict,
+    direction: blamed?.direction ?? null,
+    policies: blamed?.isolating.map(({ namespace, name }) => `${namespace}/${name}`) ?? [],
+    change: began?.change ?? null,
+    allowedBefore: began?.allowedBefore ?? null,
+  };
+}
+
+/**
+ * Evaluates the state at the time of the drop. Where that allows the connection and a change lies within a few
+ * seconds, the state on the other side of the change counts too: data planes do not change at the recorder's instant.
+ */
+function decisiveFinding(timeline: ClusterTimeline, connection: Connection, time: bigint): Finding {
+  const now = findingAt(timeline, connection, time);
+  if (now.evaluation.verdict !== 'allowed') return now;
+  const changes = (['egress', 'ingress'] as const).flatMap((direction) =>
+    changesBearingOn(timeline.history, direction, connection),
+  );
+  for (const change of changes) {
+    if (change.time <= time - SETTLING_NS || change.time > time + SEEN_LATE_NS) continue;
+    const otherSide = change.time <= time ? change.time - 1n : change.time;
+    const note = `, while the change of ${change.object} at ${formatTime(change.time)} took effect`;
+    const other = findingAt(timeline, connection, otherSide, note);
+    if (other.evaluation.verdict === 'denied') return other;
+  }
+  return now;
+}
+
+function findingAt(timeline: ClusterTimeline, connection: Connection, time: bigint, note = ''): Finding {
+  const state = timeline.at(time);
+  const then = {
+    ...connection,
+    source: asOf(state, connection.source),
+    destination: asOf(state, connection.destination),
+  };
+  return { evaluation: evaluate(state, then), connection: then, time, note };
+}
+
+/** The same pod as it was in that state, or as it is known where it was not there. */
+function asOf(state: ClusterState, endpoint: Endpoint): Endpoint {
+  if (endpoint.kind !== 'pod') return endpoint;
+  const pod = state.pod(endpoint.pod.namespace, endpoint.pod.name);
+  return pod?.uid === endpoint.pod.uid ? { ...endpoint, pod } : endpoint;
+}
+
+function decidingDirection({ verdict, egress, ingress }: ConnectionEvaluation): DirectionVerdict | undefined {
+  return verdict === 'allowed' ? undefined : [egress, ingress].find((one) => one.verdict === verdict);
+}
+
+function whyAllowed({ egress, ingress }: ConnectionEvaluation): string {
+  return `egress: ${egress.why}; ingress: ${ingress.why}`;
+}
+
+function whyNot(decided: DirectionVerdict, { connection }: Finding, state: ClusterState): string {
+  const { direction, verdict, isolating, why } = decided;
+  if (verdict === 'unknown') return `${direction}: ${why}`;
+  const policies = isolating.map((policy) => {
+    const denial = explainDenial(policy, direction, connection, state);
+    return `${policy.namespace}/${policy.name} (${denial.why})`;
+  });
+  return `${direction} is isolated by ${policies.join(' and ')}`;
+}
+
+/** Looks back from the denial for the change that turned the verdict. */
+function whatBegan(
+  timeline: ClusterTimeline,
+  { connection, time }: Finding,
+  direction: Direction,
+): { change: Change; allowedBefore: boolean | null } | undefined {
+  const changes = changesBearingOn(timeline.history, direction, connection).filter(
+    (change) => change.time <= time,
+  );
+  const last = changes.at(-1);
+  if (last === undefined) return undefined;
+  for (const change of changes.reverse()) {
+    const before = findingAt(timeline, connection, change.time - 1n).evaluation[direction].verdict;
+    if (before === 'allowed') return { change, allowedBefore: true };
+    if (before === 'unknown') return { change: last, allowedBefore: null };
+  }
+  return { change: last, allowedBefore: false };
+}
+
+/** A sentence on each malformed policy in the namespaces of the two ends. */
+function problemsBeside({ source, destination }: Connection, state: ClusterState): string[] {
+  const namespaces = [source, destination].flatMap((end) => (end.kind === 'pod' ? end.pod.namespace : []));
+  return [...new Set(namespaces)].flatMap((namespace) =>
+    state
+      .problemsIn(namespace)
+      .map(
+        (one) =>
+          `${one.kind} ${one.namespace}/${one.name} is invalid and left out: ${one.field} ${one.problem}.`,
+      ),
+  );
+}

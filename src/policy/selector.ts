@@ -1,0 +1,126 @@
+import { isJsonObject, type JsonObject, textEntries } from '../kubernetes/json.js';
+import { InvalidPolicy } from './problem.js';
+
+export type Labels = Readonly<Record<string, string>>;
+
+type Operator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+
+/** One demand on the labels: a line of matchLabels counts as `In` with one value. */
+interface Requirement {
+  readonly key: string;
+  readonly operator: Operator;
+  readonly values: readonly string[];
+}
+
+const KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+const VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
+
+/** A label selector, compiled: all its requirements must hold, so the empty one selects everything. */
+export class Selector {
+  private constructor(private readonly requirements: readonly Requirement[]) {}
+
+  /** Compiles a LabelSelector; `where` is its path in the object. Throws InvalidPolicy where the API would refuse it. */
+  static compile(raw: unknown, where: string): Selector {
+    if (!isJsonObject(raw)) throw new InvalidPolicy(where, 'is not a label selector');
+    return new Selector([
+      ...fromLabels(raw.matchLabels, `${where}.matchLabels`),
+      ...fromExpressions(raw.matchExpressions, `${where}.matchExpressions`),
+    ]);
+  }
+
+  /** Whether it selects everything. */
+  get isEmpty(): boolean {
+    return this.requirements.length === 0;
+  }
+
+  matches(labels: Labels): boolean {
+    return this.requirements.every((requirement) => holds(requirement, labels));
+  }
+
+  /** The keys whose requirement does not hold, in the selector's order. */
+  failedKeys(labels: Labels): string[] {
+    return this.requirements.filter((one) => !holds(one, labels)).map((one) => one.key);
+  }
+
+  /** In words that follow a noun: `app=web, tier in (a, b)`; empty for the selector of everything. */
+  get text(): string {
+    return this.requirements.map(textOf).join(', ');
+  }
+}
+
+function fromLabels(raw: unknown, where: string): Requirement[] {
+  if (raw === undefined || raw === null) return [];
+  if (!isJsonObject(raw)) throw new InvalidPolicy(where, 'is not a map of labels');
+  const labels = textEntries(raw);
+  for (const key of Object.keys(raw)) {
+    if (labels[key] === undefined) throw new InvalidPolicy(`${where}.${key}`, 'is not text');
+  }
+  return Object.entries(labels).map(([key, value]) =>
+    checked({ key, operator: 'In', values: [value] }, where),
+  );
+}
+
+function fromExpressions(raw: unknown, where: string): Requirement[] {
+  if (raw === undefined || raw === null) return [];
+  if (!Array.isArray(raw)) throw new InvalidPolicy(where, 'is not a list');
+  return raw.map((expression: unknown, i) => {
+    const at = `${where}[${i}]`;
+    if (!isJsonObject(expression)) throw new InvalidPolicy(at, 'is not an object');
+    return checked(requirementOf(expression, at), at);
+  });
+}
+
+function requirementOf(expression: JsonObject, where: string): Requirement {
+  const { key, operator, values = [] } = expression;
+  if (typeof key !== 'string') throw new InvalidPolicy(`${where}.key`, 'is missing');
+  if (operator !== 'In' && operator !== 'NotIn' && operator !== 'Exists' && operator !== 'DoesNotExist') {
+    const found = JSON.stringify(operator) ?? 'missing';
+    throw new InvalidPolicy(`${where}.operator`, `is ${found}, not In, NotIn, Exists or DoesNotExist`);
+  }
+  if (!isListOfText(values)) throw new InvalidPolicy(`${where}.values`, 'is not a list of text');
+  const takesValues = operator === 'In' || operator === 'NotIn';
+  if (takesValues !== values.length > 0) {
+    throw new InvalidPolicy(`${where}.values`, `must ${takesValues ? 'not ' : ''}be empty for ${operator}`);
+  }
+  return { key, operator, values };
+}
+
+function isListOfText(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function checked(requirement: Requirement, where: string): Requirement {
+  if (!KEY.test(requirement.key)) throw new InvalidPolicy(where, `has "${requirement.key}", not a label key`);
+  for (const value of requirement.values) {
+    if (!VALUE.test(value)) throw new InvalidPolicy(where, `has "${value}", not a label value`);
+  }
+  return requirement;
+}
+
+function holds({ key, operator, values }: Requirement, labels: Labels): boolean {
+  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
+  switch (operator) {
+    case 'In':
+      return value !== undefined && values.includes(value);
+    case 'NotIn':
+      return value === undefined || !values.includes(value);
+    case 'Exists':
+      return value !== undefined;
+    case 'DoesNotExist':
+      return value === undefined;
+  }
+}
+
+function textOf({ key, operator, values }: Requirement): string {
+  const list = `(${values.join(', ')})`;
+  switch (operator) {
+    case 'In':
+      return values.length === 1 ? `${key}=${values[0]}` : `${key} in ${list}`;
+    case 'NotIn':
+      return `${key} not in ${list}`;
+    case 'Exists':
+      return `with label ${key}`;
+    case 'DoesNotExist':
+      return `without label ${key}`;
+  }
+}

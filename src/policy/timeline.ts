@@ -1,0 +1,66 @@
+import type { KubernetesObjectRow } from '../kubernetes/observation.js';
+import type { ObjectName } from '../kubernetes/owners.js';
+import type { WatchGap } from '../kubernetes/watch_gap.js';
+import { ClusterHistory } from './cluster_history.js';
+import type { ClusterState, Endpoint, Pod } from './cluster_state.js';
+import { StateAt } from './state_at.js';
+
+const CACHED_STATES = 64;
+
+/** The cluster over time. Between two changes that count it is one state, made when it is first asked for. */
+export class ClusterTimeline {
+  readonly history: ClusterHistory;
+  private readonly boundaries: readonly bigint[];
+  private readonly states = new Map<number, ClusterState>();
+
+  /** @param rows of kubernetes_objects in the order of time. */
+  constructor(rows: Iterable<KubernetesObjectRow>, gaps: readonly WatchGap[] = []) {
+    this.history = new ClusterHistory(rows, gaps);
+    this.boundaries = this.history.boundaries;
+  }
+
+  /** The cluster at a time, nanoseconds since the epoch. */
+  at(time: bigint): ClusterState {
+    const epoch = this.epochOf(time);
+    const cached = this.states.get(epoch);
+    if (cached !== undefined) return cached;
+    const state = new StateAt(this.history, time);
+    const [oldest] = this.states.keys();
+    if (oldest !== undefined && this.states.size >= CACHED_STATES) this.states.delete(oldest);
+    this.states.set(epoch, state);
+    return state;
+  }
+
+  /** Number of the stretch in which `time` lies: nothing changes within one. */
+  epochOf(time: bigint): number {
+    let low = 0;
+    let high = this.boundaries.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.boundaries[middle] ?? time) <= time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /**
+   * Who has an address, also a pod whose address was seen to begin or end up to `slackNs` away: the recorder learns
+   * of a pod's address after the pod has begun to use it.
+   */
+  endpointNear(address: string, time: bigint, slackNs: bigint): Endpoint {
+    const state = this.at(time);
+    const endpoint = state.endpointAt(address);
+    if (endpoint.kind === 'pod' || endpoint.kind === 'node' || state.whyUnknown('Pod') !== undefined)
+      return endpoint;
+    const near = this.history.podAddresses.during(endpoint.address, time - slackNs, time + slackNs);
+    const pods = new Map(near.map(({ pod }) => [`${pod.namespace}/${pod.name}`, pod]));
+    const [only] = pods.values();
+    if (only === undefined || pods.size > 1) return endpoint;
+    return { kind: 'pod', address: endpoint.address, pod: only };
+  }
+
+  /** The workload that owns a pod; the pod itself when nothing does. */
+  workloadOf(pod: Pod): ObjectName {
+    return this.history.owners.workloadOf(pod.namespace, { kind: 'Pod', name: pod.name });
+  }
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { delayMs } from '../../../capture/kubernetes/backoff.js';
+import { GapTracker } from '../../../capture/kubernetes/gap.js';
+
+const SECOND = 1_000_000_000n;
+
+/** Gaps as `from-to reason`, in seconds. */
+function track(story: (gap: GapTracker) => void): string[] {
+  const told: string[] = [];
+  const tracker = new GapTracker('Pod', ({ since, until, reason }) => {
+    told.push(`${since / SECOND}-${until / SECOND} ${reason}`);
+  });
+  story(tracker);
+  return told;
+}
+
+test('a gap is told when it ends, with the last reason', () => {
+  const told = track((gap) => {
+    gap.begin(10n * SECOND, 'broken');
+    gap.begin(12n * SECOND, 'refused');
+    gap.end(15n * SECOND, false);
+    gap.end(16n * SECOND, false);
+  });
+  assert.deepEqual(told, ['10-15 refused']);
+});
+
+test('a moment without watching is no gap, unless versions were lost in it', () => {
+  const moment = (lossy: boolean) =>
+    track((gap) => {
+      gap.begin(10n * SECOND, 'expired');
+      gap.end(10n * SECOND + 5n, lossy);
+    });
+  assert.deepEqual(moment(false), []);
+  assert.deepEqual(moment(true), ['10-10 expired']);
+});
+
+test('a long gap is told in pieces that touch, down to the last moment', () => {
+  const told = track((gap) => {
+    gap.begin(0n, 'away');
+    for (const second of [20n, 40n, 60n, 80n]) gap.goOn(second * SECOND);
+    gap.end(80n * SECOND + 1n, false);
+  });
+  assert.deepEqual(told, ['0-40 away', '40-80 away', '80-80 away']);
+});
+
+test('attempts are spaced twice as far each time, up to a limit, and half of it is chance', () => {
+  const backoff = { firstMs: 100, mostMs: 1000, refusedMs: 0 };
+  assert.deepEqual(
+    [1, 2, 3, 4, 5, 500].map((failures) => delayMs(backoff, failures, 1)),
+    [100, 200, 400, 800, 1000, 1000],
+  );
+  assert.equal(delayMs(backoff, 2, 0), 100);
+});

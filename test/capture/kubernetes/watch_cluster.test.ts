@@ -1,0 +1,296 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { watchCluster } from '../../../capture/kubernetes/watch_cluster.js';
+import { WATCHED_KINDS } from '../../../src/kubernetes/kinds.js';
+import type { KubernetesObjectRow } from '../../../src/kubernetes/observation.js';
+import type { WatchGap } from '../../../src/kubernetes/watch_gap.js';
+import { Api } from './api.js';
+
+const PODS = WATCHED_KINDS.filter(({ kind }) => kind === 'Pod');
+const SOON = { firstMs: 1, mostMs: 5, refusedMs: 5 };
+
+/** Records an API server until the test ends. The clock adds a tick, a second, with every look at it. */
+class Recording {
+  readonly rows: KubernetesObjectRow[] = [];
+  readonly gaps: WatchGap[] = [];
+  readonly notices: string[] = [];
+  private readonly stop = new AbortController();
+  private readonly ended: Promise<void>;
+  private ticks = 0n;
+
+  constructor(
+    readonly api: Api,
+    readonly tickNs = 1_000_000_000n,
+  ) {
+    this.ended = watchCluster({
+      config: api.config(),
+      kinds: PODS,
+      backoff: SOON,
+      onObservation: (row) => this.rows.push(row),
+      onGap: (gap) => this.gaps.push(gap),
+      onNotice: (message) => this.notices.push(message),
+      clock: () => ++this.ticks * this.tickNs,
+      signal: this.stop.signal,
+    });
+  }
+
+  /** What was observed so far: `added a v=1`. */
+  get seen(): string[] {
+    return this.rows.map(({ observed, kind, name, object }) => {
+      const labels = object === null ? {} : (JSON.parse(object).metadata.labels ?? {});
+      const version = labels.v === undefined ? '' : ` v=${labels.v}`;
+      return `${observed} ${name ?? kind}${version}`;
+    });
+  }
+
+  async end(): Promise<void> {
+    this.stop.abort();
+    await this.ended;
+    await this.api.stop();
+  }
+}
+
+async function until(what: string, condition: () => boolean): Promise<void> {
+  for (let i = 0; i < 2000; i++) {
+    if (condition()) return;
+    await sleep(5);
+  }
+  assert.fail(`waited in vain until ${what}`);
+}
+
+/** A recording that has listed and watches. */
+async function watching(prepare: (api: Api) => void = () => undefined, tickNs?: bigint): Promise<Recording> {
+  const api = new Api();
+  prepare(api);
+  await api.start();
+  const recording = new Recording(api, tickNs);
+  await until('it watches', () => api.watching === 1);
+  return recording;
+}
+
+test('lists in pages, marks the end of the list, then watches from its version', async () => {
+  const recording = await watching((api) => {
+    api.pageSize = 2;
+    for (const name of ['a', 'b', 'c']) api.put(name);
+  });
+  const { api } = recording;
+  api.put('d', { v: '1' });
+  api.put('a', { v: '2' });
+  api.remove('b');
+  await until('all is seen', () => recording.rows.length === 7);
+  await recording.end();
+  assert.deepEqual(recording.seen, [
+    'listed a',
+    'listed b',
+    'listed c',
+    'listed PodList',
+    'added d v=1',
+    'modified a v=2',
+    'deleted b',
+  ]);
+  const times = new Set(recording.rows.slice(0, 4).map(({ time }) => time));
+  assert.equal(times.size, 1, 'all pages show the cluster as it was at the first');
+  assert.deepEqual(api.requests, [
+    'GET /api/v1/pods?limit=500 Bearer secret',
+    'GET /api/v1/pods?limit=500&continue=2 Bearer secret',
+    'GET /api/v1/pods?watch=true&allowWatchBookmarks=true&resourceVersion=103&timeoutSeconds=240 Bearer secret',
+  ]);
+});
+
+test('a row has the version, the identity and the kind that a list leaves out', async () => {
+  const recording = await watching((api) => api.put('a', { v: '1' }));
+  await recording.end();
+  assert.deepEqual(
+    { ...recording.rows[0], time: null },
+    {
+      time: null,
+      observed: 'listed',
+      kind: 'Pod',
+      api_version: 'v1',
+      namespace: 'shop',
+      name: 'a',
+      uid: 'uid-a',
+      resource_version: '101',
+      object:
+        '{"apiVersion":"v1","kind":"Pod","metadata":{"namespace":"shop","name":"a","uid":"uid-a","resourceVersion":"101","labels":{"v":"1"}}}',
+      removed: null,
+    },
+  );
+});
+
+test('after a broken connection it goes on from the last version: nothing is lost, the gap is reported', async () => {
+  const recording = await watching();
+  const { api } = recording;
+  api.put('a');
+  await until('a is seen', () => recording.rows.length === 2);
+  api.breakWatches();
+  api.put('b');
+  await until('b is seen', () => recording.rows.length === 3);
+  await recording.end();
+  assert.deepEqual(recording.seen, ['listed PodList', 'added a', 'added b']);
+  assert.equal(recording.gaps.at(-1)?.kind, 'Pod');
+  assert.match(recording.gaps.at(-1)?.reason ?? '', /^the watch broke off: /);
+});
+
+test('a bookmark moves the version on without a row', async () => {
+  const recording = await watching();
+  const { api } = recording;
+  api.say(
+    '{"type":"BOOKMARK","object":{"kind":"Pod","apiVersion":"v1","metadata":{"resourceVersion":"100000"}}}',
+  );
+  api.put('a');
+  await until('a is seen', () => recording.rows.length === 2);
+  api.say(
+    '{"type":"BOOKMARK","object":{"kind":"Pod","apiVersion":"v1","metadata":{"resourceVersion":"100001"}}}',
+  );
+  api.endWatches();
+  await until('it watches again', () => api.watching === 1);
+  await recording.end();
+  assert.match(api.requests.at(-1) ?? '', /resourceVersion=100001/);
+  assert.deepEqual(recording.seen, ['listed PodList', 'added a']);
+});
+
+test('410: it lists again; what changed is listed, what is missing has vanished, the rest gives no row', async () => {
+  const recording = await watching((api) => {
+    for (const name of ['same', 'changed', 'gone']) api.put(name);
+  });
+  const { api } = recording;
+  api.refusing = { code: 503, message: 'etcd is away' };
+  api.breakWatches();
+  api.put('changed', { v: '2' });
+  api.remove('gone');
+  api.put('new');
+  api.forgetChanges();
+  api.refusing = undefined;
+  await until('it watches again', () => api.watching === 1);
+  await recording.end();
+  assert.deepEqual(recording.seen.slice(4), [
+    'listed changed v=2',
+    'listed new',
+    'vanished gone',
+    'listed PodList',
+  ]);
+  assert.equal(recording.rows.find(({ observed }) => observed === 'vanished')?.object, null);
+  const last = recording.gaps.at(-1);
+  assert.equal(last?.reason, 'the API server ended the watch: too old resource version: 103');
+  assert.equal(last?.until, recording.rows.at(-1)?.time);
+  const before = recording.rows[3]?.time ?? 0n;
+  assert(
+    (recording.gaps[0]?.since ?? 0n) <= before + 4_000_000_000n,
+    'the gap begins when the watch was last heard',
+  );
+});
+
+test('410 after a moment: the gap begins when the last event was heard, however short it is', async () => {
+  const MILLISECOND = 1_000_000n;
+  const recording = await watching(undefined, MILLISECOND);
+  const { api } = recording;
+  api.put('a');
+  await until('a is seen', () => recording.rows.length === 2);
+  api.forgetChanges();
+  api.endWatches();
+  await until('it lists again', () => recording.rows.length === 3);
+  await recording.end();
+  const [gap] = recording.gaps;
+  assert((gap?.since ?? 0n) <= (recording.rows[1]?.time ?? 0n) + 2n * MILLISECOND);
+  assert.equal(gap?.until, recording.rows[2]?.time);
+});
+
+test('a watch that always ends at once is a failure, not a reason to hurry', async () => {
+  const api = new Api();
+  api.endsAtOnce = true;
+  await api.start();
+  const recording = new Recording(api, 1n);
+  await until('it says so', () => recording.notices.length > 0);
+  await recording.end();
+  assert.deepEqual(recording.notices, ['the watch ended at once']);
+});
+
+test('a line that is no event: it lists again instead of going on as if nothing was', async () => {
+  const recording = await watching();
+  const { api } = recording;
+  api.say('{"type":"ADD');
+  await until('it lists again', () => recording.rows.length === 2);
+  await recording.end();
+  assert.match(recording.gaps.at(-1)?.reason ?? '', /^the API server sent no JSON for a watch/);
+});
+
+test('an unreachable server is tried until it is there; the time before is a gap', async () => {
+  const api = new Api();
+  await api.start();
+  await api.stop();
+  const recording = new Recording(api);
+  await until('it says so', () => recording.notices.length > 0);
+  api.put('a');
+  await api.start();
+  await until('a is seen', () => recording.rows.length === 2);
+  await recording.end();
+  assert.match(
+    recording.notices[0] ?? '',
+    /^cannot reach the API server http:\/\/127\.0\.0\.1:\d+: .*ECONNREFUSED/,
+  );
+  assert.deepEqual(recording.seen, ['listed a', 'listed PodList']);
+  assert.equal(recording.gaps[0]?.since, 1_000_000_000n);
+  assert.equal(recording.gaps.at(-1)?.until, recording.rows[0]?.time);
+});
+
+test('a server that stays away: the gap is reported at the end at the latest', async () => {
+  const api = new Api();
+  await api.start();
+  await api.stop();
+  const recording = new Recording(api);
+  await until('it says so', () => recording.notices.length > 0);
+  await recording.end();
+  assert.equal(recording.gaps[0]?.since, 1_000_000_000n);
+  assert.match(recording.gaps.at(-1)?.reason ?? '', /ECONNREFUSED/);
+  assert.deepEqual(recording.rows, []);
+});
+
+test('403: said once with the words of the server, and tried again all the same', async () => {
+  const api = new Api();
+  api.refusing = { code: 403, message: 'pods is forbidden: User "u" cannot list resource "pods"' };
+  await api.start();
+  const recording = new Recording(api);
+  await until('it has tried again', () => api.requests.length > 3);
+  api.refusing = undefined;
+  await until('it watches', () => api.watching === 1);
+  await recording.end();
+  assert.deepEqual(recording.notices, [
+    'Pod objects are not recorded: the API server answered 403 pods is forbidden: User "u" cannot list resource "pods"',
+  ]);
+  assert.deepEqual(recording.seen, ['listed PodList']);
+});
+
+test('an object that cannot be stored is a loss, and watching goes on', async () => {
+  const recording = await watching();
+  const deep = `${'{"a":'.repeat(80)}1${'}'.repeat(80)}`;
+  recording.api.say(
+    `{"type":"ADDED","object":{"metadata":{"name":"deep","uid":"u","resourceVersion":"150"},"spec":${deep}}}`,
+  );
+  recording.api.put('b');
+  await until('b is seen', () => recording.rows.length === 2);
+  await recording.end();
+  assert.deepEqual(recording.seen, ['listed PodList', 'added b']);
+  assert(
+    recording.gaps.some(
+      ({ reason }) => reason === 'unreadable object: Pod deep: nested deeper than 64 levels',
+    ),
+  );
+});
+
+test('a callback that throws ends the watch of all kinds with that error', async () => {
+  const api = new Api();
+  await api.start();
+  const options = { onGap: () => undefined, onNotice: () => undefined, clock: () => 0n };
+  const watch = watchCluster({
+    ...options,
+    config: api.config(),
+    onObservation: ({ kind }) => {
+      if (kind === 'PodList') throw new Error('disk is full');
+    },
+    signal: new AbortController().signal,
+  });
+  await assert.rejects(watch, /disk is full/);
+  await api.stop();
+});

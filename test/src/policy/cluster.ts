@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import type { JsonObject } from '../../../src/kubernetes/json.js';
+import { WATCHED_KINDS } from '../../../src/kubernetes/kinds.js';
+import { readManifests } from '../../../src/kubernetes/manifests.js';
+import {
+  type KubernetesObjectRow,
+  listMark,
+  type Observed,
+  observe,
+} from '../../../src/kubernetes/observation.js';
+import type { ClusterState, Endpoint } from '../../../src/policy/cluster_state.js';
+import { evaluate } from '../../../src/policy/evaluate.js';
+import { explainDenial } from '../../../src/policy/explain.js';
+import { ClusterTimeline } from '../../../src/policy/timeline.js';
+
+/** The cluster that most tests play in: two namespaces, three pods, two nodes. */
+export const SHOP = `
+{kind: Namespace, apiVersion: v1, metadata: {name: shop, labels: {team: a}}}
+---
+{kind: Namespace, apiVersion: v1, metadata: {name: prod, labels: {team: b}}}
+---
+{kind: Node, apiVersion: v1, metadata: {name: n1}, spec: {podCIDRs: [10.0.0.0/16]}, status: {addresses: [{type: InternalIP, address: 192.168.0.1}]}}
+---
+{kind: Node, apiVersion: v1, metadata: {name: n2}, status: {addresses: [{type: InternalIP, address: 192.168.0.2}]}}
+---
+${podYaml('shop/web', '10.0.0.1', 'app: web, tier: front')}
+---
+${podYaml('shop/db', '10.0.0.2', 'app: db', '{name: pg, containerPort: 5432}, {name: dns, containerPort: 53, protocol: UDP}')}
+---
+${podYaml('prod/web', '10.0.1.1', 'app: web')}
+`;
+
+/** A running pod on node n1, as one line of YAML; its uid is made of its name. */
+export function podYaml(name: string, ip: string, labels: string, ports = '', more = ''): string {
+  const [namespace, pod] = name.split('/');
+  return (
+    `{kind: Pod, apiVersion: v1, metadata: {namespace: ${namespace}, name: ${pod}, uid: uid-${pod}, labels: {${labels}}}, ` +
+    `spec: {nodeName: n1, containers: [{name: main, ports: [${ports}]}]${more}}, ` +
+    `status: {phase: Running, podIPs: [${ip ? `{ip: "${ip}"}` : ''}]}}`
+  );
+}
+
+/** A NetworkPolicy of namespace shop, by the YAML of its spec. */
+export function policyYaml(name: string, spec: string): string {
+  const indented = spec.trim().replaceAll('\n', '\n  ');
+  return `kind: NetworkPolicy\napiVersion: networking.k8s.io/v1\nmetadata: {namespace: shop, name: ${name}}\nspec:\n  ${indented}`;
+}
+
+/** Rows of everything in the manifests, seen at `time`. */
+export function rowsOf(yaml: string, time = 0n, observed: Observed = 'listed'): KubernetesObjectRow[] {
+  return [...readManifests(yaml)].map((entry) => {
+    assert('object' in entry, 'problem' in entry ? entry.problem : '');
+    const observation = observe(entry.object, observed, time);
+    assert('row' in observation, 'problem' in observation ? observation.problem : 'a Secret');
+    return observation.row;
+  });
+}
+
+/** The marks that say: every kind was listed at `time`. */
+export function marks(time = 0n): KubernetesObjectRow[] {
+  return WATCHED_KINDS.map(({ kind, apiVersion }) => listMark(kind, apiVersion, null, time));
+}
+
+/** The cluster of these manifests. */
+export function clusterOf(...yaml: readonly string[]): ClusterState {
+  return new ClusterTimeline([...yaml.flatMap((text) => rowsOf(text)), ...marks()]).at(0n);
+}
+
+/** Asks `shop/web > shop/db TCP 5432`: the verdict, and for each direction that does not allow it, why. */
+export function ask(state: ClusterState, question: string): string {
+  const [from = '', , to = '', protocol = '', port] = question.split(' ');
+  const connection = {
+    source: endpointOf(state, from),
+    destination: endpointOf(state, to),
+    protocol,
+    destinationPort: port === undefined ? null : Number(port),
+  };
+  const { verdict, egress, ingress } = evaluate(state, connection);
+  const words = [egress, ingress].flatMap((one) => {
+    if (one.verdict !== verdict) return [];
+    if (verdict !== 'denied') return `${one.direction}: ${one.why}`;
+    return one.isolating.map(
+      (policy) => `${policy.name}: ${explainDenial(policy, one.direction, connection, state).why}`,
+    );
+  });
+  return [verdict, ...words].join('\n');
+}
+
+function endpointOf(state: ClusterState, who: string): Endpoint {
+  const [namespace = '', name] = who.split('/');
+  if (name === undefined) return state.endpointAt(who);
+  const pod = state.pod(namespace, name);
+  assert(pod?.addresses[0] !== undefined, `no pod ${who}`);
+  return state.endpointAt(pod.addresses[0]);
+}
+
+/** The one object of a text of YAML. */
+export function objectOf(yaml: string): JsonObject {
+  const [entry] = readManifests(yaml);
+  assert(entry !== undefined && 'object' in entry);
+  return entry.object;
+}
