@@ -5,7 +5,7 @@ import { epochNow } from './clock.js';
 import { loadKubeConfig } from './kubernetes/kubeconfig.js';
 import { watchCluster } from './kubernetes/watch_cluster.js';
 import type { RunningSource, Say } from './record.js';
-import type { RecordOptions } from './record_options.js';
+import { OFF, type RecordOptions } from './record_options.js';
 import type { Session } from './session.js';
 
 /** Watches the cluster. A server that does not answer is asked again; the gap goes to `losses`. */
@@ -14,7 +14,7 @@ export async function startKubernetesSource(
   session: Session,
   say: Say,
 ): Promise<RunningSource> {
-  if (kubernetes === undefined) return { sources: [], stop: async () => undefined };
+  if (kubernetes === OFF) return { sources: [], stop: async () => undefined };
   const config = await loadKubeConfig(kubernetes, process.env);
   const ending = new AbortController();
   const watching = watchCluster({

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { KtapeError, reasonOf, UsageError } from '../src/errors.js';
 import { record } from './record.js';
 import { addRecordOptions, type RecordOptions } from './record_options.js';
@@ -7,7 +7,7 @@ import { addRecordOptions, type RecordOptions } from './record_options.js';
  * The recorder, a program of its own: `ktape record` and `ktape doctor` start it. Exit status 0 when
  * the tape is complete, 1 when it failed, 2 when it was misused.
  */
-const program = new Command('ktape');
+const program = new Command('ktape').exitOverride();
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 addRecordOptions(program.command('record').description('record this node to a tape'), process.env).action(
@@ -24,6 +24,7 @@ addRecordOptions(program.command('record').description('record this node to a ta
 try {
   await program.parseAsync();
 } catch (error) {
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
   say(`ktape: ${reasonOf(error)}`);
   if (!(error instanceof KtapeError)) say(error instanceof Error ? (error.stack ?? '') : '');
   process.exit(error instanceof UsageError ? 2 : 1);

@@ -1,29 +1,29 @@
-import type { Source } from '../src/tape/manifest.js';
+import type { Receiver } from './otlp/accept.js';
 import { startGrpcServer } from './otlp/grpc_server.js';
 import { startHttpServer } from './otlp/http_server.js';
 import type { OtlpIntake } from './otlp_intake.js';
 import type { RunningSource } from './record.js';
-import type { RecordOptions } from './record_options.js';
+import { OFF, type RecordOptions } from './record_options.js';
 
 /** Listens for OTLP where the options say; throws where an address cannot be had. */
 export async function startOtlpSource(options: RecordOptions, intake: OtlpIntake): Promise<RunningSource> {
-  const sources: Source[] = [];
-  const servers: { close(): Promise<void> }[] = [];
+  const receivers: [name: string, receiver: Receiver][] = [];
   const stop = async () => {
-    await Promise.all(servers.map((server) => server.close()));
+    await Promise.all(receivers.map(([, receiver]) => receiver.close()));
   };
   try {
-    if (options.otlpGrpc !== undefined) {
-      servers.push(await startGrpcServer(options.otlpGrpc, intake.accept));
-      sources.push({ name: 'otlp grpc', state: 'recorded', detail: options.otlpGrpc });
+    if (options.otlpGrpc !== OFF) {
+      receivers.push(['otlp grpc', await startGrpcServer(options.otlpGrpc, intake.accept)]);
     }
-    if (options.otlpHttp !== undefined) {
-      servers.push(await startHttpServer(options.otlpHttp, intake.accept));
-      sources.push({ name: 'otlp http', state: 'recorded', detail: options.otlpHttp });
+    if (options.otlpHttp !== OFF) {
+      receivers.push(['otlp http', await startHttpServer(options.otlpHttp, intake.accept)]);
     }
   } catch (error) {
     await stop();
     throw error;
   }
+  const sources = receivers.map(
+    ([name, { address }]) => ({ name, state: 'recorded', detail: address }) as const,
+  );
   return { sources, stop };
 }

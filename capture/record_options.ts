@@ -7,16 +7,19 @@ export interface RecordOptions {
   readonly out: string;
   /** Milliseconds to record; undefined until told to stop. */
   readonly for?: number;
-  /** Address to listen on, or undefined for not at all. */
-  readonly otlpGrpc?: string;
-  readonly otlpHttp?: string;
-  /** A kubeconfig file, `in-cluster`, or undefined for none. */
-  readonly kubernetes?: string;
+  /** Address to listen on, or `off`. */
+  readonly otlpGrpc: string;
+  readonly otlpHttp: string;
+  /** A kubeconfig file, `in-cluster` or `off`. */
+  readonly kubernetes: string;
   readonly kubernetesLiterals: boolean;
   /** Names of the probes to load. */
   readonly probes: readonly string[];
   readonly node: string;
 }
+
+/** Said of a source that is not to be recorded. */
+export const OFF = 'off';
 
 const MILLISECONDS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
@@ -31,8 +34,8 @@ export function parseDuration(text: string): number {
 }
 
 /** Reads `HOST:PORT`, with the host of IPv6 in brackets, or `off`. */
-export function parseAddress(text: string): string | undefined {
-  if (text === 'off') return undefined;
+export function parseAddress(text: string): string {
+  if (text === OFF) return OFF;
   const port = Number(/^(?:[^:\s]+|\[[0-9a-fA-F:.]+\]):(\d{1,5})$/.exec(text)?.[1]);
   if (!(port <= 65_535)) {
     throw new InvalidArgumentError('Expected HOST:PORT such as 127.0.0.1:4317 or [::1]:4317, or off.');
@@ -45,7 +48,7 @@ const KNOWN_PROBES = tables.filter(({ source }) => source === 'kernel').map(({ n
 /** Reads a list of probes separated by commas, `all` or `off`. */
 export function parseProbes(text: string): readonly string[] {
   if (text === 'all') return KNOWN_PROBES;
-  if (text === 'off') return [];
+  if (text === OFF) return [];
   const names = text.split(',');
   const unknown = names.find((name) => !KNOWN_PROBES.includes(name));
   if (unknown !== undefined) {
@@ -56,22 +59,15 @@ export function parseProbes(text: string): readonly string[] {
   return names;
 }
 
-const offOr = (text: string): string | undefined => (text === 'off' ? undefined : text);
-
 /** Adds the options of `record` to a command. `environment` gives the defaults inside a cluster. */
 export function addRecordOptions(command: Command, environment: Record<string, string | undefined>): Command {
-  const inCluster = environment.KUBERNETES_SERVICE_HOST === undefined ? undefined : 'in-cluster';
+  const inCluster = environment.KUBERNETES_SERVICE_HOST === undefined ? OFF : 'in-cluster';
   return command
     .requiredOption('--out <dir>', 'directory of the tape, new or empty')
     .option('--for <duration>', 'stop after this long, such as 30s or 15m', parseDuration)
     .option('--otlp-grpc <addr>', 'listen for OTLP by gRPC here, or off', parseAddress, '127.0.0.1:4317')
     .option('--otlp-http <addr>', 'listen for OTLP by HTTP here, or off', parseAddress, '127.0.0.1:4318')
-    .option(
-      '--kubernetes <kubeconfig>',
-      'watch the cluster of this file, in-cluster, or off',
-      offOr,
-      inCluster,
-    )
+    .option('--kubernetes <kubeconfig>', 'watch the cluster of this file, in-cluster, or off', inCluster)
     .option('--kubernetes-literals', 'also keep literal env values, commands and arguments', false)
     .option(
       '--probes <list>',

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 import { createGunzip, createInflate } from 'node:zlib';
 import { DecodeError, KtapeError, reasonOf } from '../../src/errors.js';
 
@@ -32,17 +31,20 @@ export async function readBody(
       chunks.push(chunk);
     }
   } catch (error) {
-    if (error instanceof KtapeError || request.destroyed) throw error;
+    if (error instanceof TooLargeError) throw error;
     throw new DecodeError(`the body is not ${encoding}: ${reasonOf(error)}`);
   }
   return Buffer.concat(chunks);
 }
 
+/**
+ * The decompressed body. When it is given up, the request itself stays open for the answer, which neither reading it
+ * directly nor `pipeline` would grant.
+ */
 function decompressed(request: IncomingMessage, encoding: ContentEncoding): Readable {
-  if (encoding === 'identity') return request;
-  const stream = encoding === 'gzip' ? createGunzip() : createInflate();
-  // The stream hands its error to whoever reads it.
-  return pipeline(request, stream, () => undefined);
+  const stream = { gzip: createGunzip, deflate: createInflate, identity: () => new PassThrough() }[encoding]();
+  request.once('error', (error) => stream.destroy(error));
+  return request.pipe(stream);
 }
 
 function tooLarge(maxBytes: number): TooLargeError {

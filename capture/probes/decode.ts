@@ -2,7 +2,12 @@ import { DecodeError, KtapeError } from '../../src/errors.js';
 import { EVENT_HEADER, type EventLayout, eventLayouts } from '../../src/schema/event_layout.js';
 import type { Wire } from '../../src/schema/semantic_type.js';
 import type { Table } from '../../src/schema/table.js';
-import { Int32Column, TimestampColumn, Uint32Column, Uint64Column } from '../../src/tape/columns/fixed_width.js';
+import {
+  Int32Column,
+  TimestampColumn,
+  Uint32Column,
+  Uint64Column,
+} from '../../src/tape/columns/fixed_width.js';
 import type { AnyColumn } from '../../src/tape/columns/index.js';
 import { TextColumn } from '../../src/tape/columns/text.js';
 import type { RowBatch } from '../../src/tape/row_batch.js';

@@ -57,7 +57,9 @@ export class FrameParser {
       const end = at + FRAME_HEADER.bytes + bodyBytes;
       if (end > bytes.length) break;
       this.count++;
-      yield READERS[kind](new Body(`frame ${this.count} (${kind})`, bytes.subarray(at + FRAME_HEADER.bytes, end)));
+      yield READERS[kind](
+        new Body(`frame ${this.count} (${kind})`, bytes.subarray(at + FRAME_HEADER.bytes, end)),
+      );
       at = end;
     }
     this.rest = bytes.subarray(at);
@@ -89,7 +91,12 @@ const READERS: Record<FrameKind, (body: Body) => Frame> = {
   },
   name: (body) => {
     const fields = body.of(FRAMES.name);
-    return { kind: 'name', named: fields.key('named', NAMED), value: fields.u64('value'), name: fields.text() };
+    return {
+      kind: 'name',
+      named: fields.key('named', NAMED),
+      value: fields.u64('value'),
+      name: fields.text(),
+    };
   },
   clock: (body) => {
     const fields = body.of(FRAMES.clock);
@@ -120,7 +127,9 @@ class Body {
   /** Its fields, where it begins with this struct. */
   of<N extends string>(layout: Layout<N>): Fields<N> {
     if (this.bytes.length < layout.bytes) {
-      throw new DecodeError(`${this.frame}: body of ${this.bytes.length} bytes; expected ${layout.bytes} or more`);
+      throw new DecodeError(
+        `${this.frame}: body of ${this.bytes.length} bytes; expected ${layout.bytes} or more`,
+      );
     }
     return new Fields(this, layout);
   }

@@ -31,10 +31,11 @@ export function startLoader(
     child.kill('SIGTERM');
     setTimeout(() => child.kill('SIGKILL'), STOP_MS).unref();
   };
-  return { pid: child.pid, ended: run(child, onFrame), stop };
+  return { pid: child.pid, ended: run(path, child, onFrame), stop };
 }
 
 async function run(
+  path: string,
   child: ChildProcess & { readonly stdout: NodeJS.ReadableStream; readonly stderr: NodeJS.ReadableStream },
   onFrame: (frame: Frame) => void,
 ): Promise<string | undefined> {
@@ -43,7 +44,8 @@ async function run(
     complaint ??= line;
   });
   const closed = once(child, 'close').catch((error) => {
-    complaint ??= reasonOf(error);
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    complaint = missing ? `${path} is missing: bpf/build.sh builds it` : reasonOf(error);
     return [1, null];
   });
   try {

@@ -86,6 +86,7 @@ export async function tryProbes(directory: string, probes: readonly string[]): P
   const tried: ProbeStatus[] = [];
   const objects = objectsOf(directory, probes);
   const loader = startLoader(join(directory, 'loader'), ['--check', ...objects], (frame) => {
+    if (frame.kind === 'start') checkFingerprint(frame.fingerprint);
     if (frame.kind === 'probe') tried.push(statusOf(frame));
   });
   const failure = await loader.ended;

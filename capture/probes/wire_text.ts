@@ -42,7 +42,9 @@ const TCP_FLAGS = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR'];
 export const PROTOCOL_TEXTS = byteTexts((number) => PROTOCOL_KEYWORDS[number] ?? String(number));
 
 /** Text of each combination of TCP flags, such as `SYN,ACK`; empty for none. */
-export const TCP_FLAGS_TEXTS = byteTexts((flags) => TCP_FLAGS.filter((_, bit) => flags & (1 << bit)).join(','));
+export const TCP_FLAGS_TEXTS = byteTexts((flags) =>
+  TCP_FLAGS.filter((_, bit) => flags & (1 << bit)).join(','),
+);
 
 /** The text of each value that a byte can have. */
 function byteTexts(textOf: (byte: number) => string): readonly Uint8Array[] {

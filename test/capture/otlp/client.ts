@@ -1,0 +1,46 @@
+import { type IncomingHttpHeaders, request } from 'node:http';
+import type { Accept, ReceiverLimits } from '../../../capture/otlp/accept.js';
+import type { Signal } from '../../../src/otlp/signal.js';
+
+/** Limits small enough to be met by tests. */
+export const LIMITS: ReceiverLimits = { maxRequestBytes: 100_000, closeMs: 2_000 };
+
+/** An `accept` that keeps what it is given, or does what a test says. */
+export function collecting(instead?: Accept) {
+  const requests: { signal: Signal; request: Uint8Array }[] = [];
+  const accept: Accept = async (signal, bytes, received) => {
+    if (instead !== undefined) return instead(signal, bytes, received);
+    requests.push({ signal, request: bytes });
+    return { rejected: 0, message: '' };
+  };
+  return { requests, accept };
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** Sends one HTTP request; `parts` are written one by one. */
+export function send(
+  address: string,
+  path: string,
+  headers: Record<string, string>,
+  parts: readonly Uint8Array[] = [],
+  method = 'POST',
+): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(`http://${address}${path}`, { method, headers, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) });
+      });
+    });
+    sent.on('error', reject);
+    for (const part of parts) sent.write(part);
+    sent.end();
+  });
+}

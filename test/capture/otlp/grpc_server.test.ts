@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
+import { after, test } from 'node:test';
+import * as grpc from '@grpc/grpc-js';
+import { SeverityNumber } from '@opentelemetry/api-logs';
+import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-grpc';
+import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-grpc';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
+import { CompressionAlgorithm } from '@opentelemetry/otlp-exporter-base';
+import { LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
+import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import { NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
+import { OverloadError, type Receiver } from '../../../capture/otlp/accept.js';
+import { startGrpcServer } from '../../../capture/otlp/grpc_server.js';
+import { DecodeError } from '../../../src/errors.js';
+import { ExportTraceServiceResponse, RetryInfo, RpcStatus } from '../../../src/otlp/messages.js';
+import { protobufToJson } from '../../../src/otlp/protobuf_to_json.js';
+import { newTables, rowsOf } from '../../src/otlp/batches.js';
+import { encodeByReference } from '../../src/otlp/reference.js';
+import { collecting, LIMITS } from './client.js';
+
+const EXPORT = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
+const PROTOBUF = encodeByReference('traces', {
+  resourceSpans: [{ scopeSpans: [{ spans: [{ name: 'a' }] }] }],
+});
+
+const running: Receiver[] = [];
+after(() => Promise.all(running.map((receiver) => receiver.close())));
+
+async function start(...[instead]: Parameters<typeof collecting>) {
+  const { requests, accept } = collecting(instead);
+  const receiver = await startGrpcServer('127.0.0.1:0', accept, LIMITS);
+  running.push(receiver);
+  return { requests, address: receiver.address };
+}
+
+/** Calls by gRPC with bytes; resolves to the answer, or to the error. */
+async function call(
+  address: string,
+  path: string,
+  request: Uint8Array,
+  options: grpc.ClientOptions = {},
+): Promise<Buffer | grpc.ServiceError> {
+  const client = new grpc.Client(address, grpc.credentials.createInsecure(), options);
+  try {
+    return await new Promise((resolve) => {
+      const pass = (bytes: Buffer) => bytes;
+      client.makeUnaryRequest(path, pass, pass, Buffer.from(request), (error, answer) => {
+        resolve(error ?? answer ?? Buffer.alloc(0));
+      });
+    });
+  } finally {
+    client.close();
+  }
+}
+
+async function failing(...args: Parameters<typeof call>): Promise<grpc.ServiceError> {
+  const answer = await call(...args);
+  assert.ok(answer instanceof Error, 'expected an error');
+  return answer;
+}
+
+test('the OpenTelemetry SDK exports traces, metrics and logs here, also with gzip', async () => {
+  for (const compression of [CompressionAlgorithm.NONE, CompressionAlgorithm.GZIP]) {
+    const { requests, address } = await start();
+    const options = { url: `http://${address}`, compression };
+    const tracing = new NodeTracerProvider({
+      spanProcessors: [new SimpleSpanProcessor(new OTLPTraceExporter(options))],
+    });
+    tracing.getTracer('t').startSpan('GET /cart').setAttribute('http.route', '/cart').end();
+    await tracing.forceFlush();
+    await tracing.shutdown();
+    const reader = new PeriodicExportingMetricReader({ exporter: new OTLPMetricExporter(options) });
+    const metering = new MeterProvider({ readers: [reader] });
+    metering.getMeter('m').createHistogram('latency').record(7.5);
+    await metering.shutdown();
+    const logging = new LoggerProvider({
+      processors: [new SimpleLogRecordProcessor(new OTLPLogExporter(options))],
+    });
+    logging.getLogger('l').emit({ body: 'paid', severityNumber: SeverityNumber.INFO });
+    await logging.forceFlush();
+    await logging.shutdown();
+
+    const { tables, decode } = newTables();
+    for (const { signal, request } of requests) decode(signal, request);
+    const [span] = rowsOf(tables.spans);
+    assert.deepEqual(
+      [span?.name, span?.http_route, span?.kind, span?.scope_name],
+      ['GET /cart', '/cart', 'INTERNAL', 't'],
+    );
+    const [point] = rowsOf(tables.histogramPoints);
+    assert.deepEqual([point?.metric_name, point?.count, point?.sum], ['latency', 1n, 7.5]);
+    const [log] = rowsOf(tables.logRecords);
+    assert.deepEqual([log?.body, log?.body_type, log?.severity_number], ['paid', 's', 9]);
+  }
+});
+
+test('records that were refused are told as partial success', async () => {
+  const { address } = await start(async () => ({ rejected: 1, message: 'why' }));
+  const answer = await call(address, EXPORT, PROTOBUF);
+  assert.ok(answer instanceof Buffer);
+  assert.deepEqual(protobufToJson(ExportTraceServiceResponse, answer), {
+    partialSuccess: { rejectedSpans: '1', errorMessage: 'why' },
+  });
+});
+
+test('what can never be decoded is INVALID_ARGUMENT and says where', async () => {
+  const { address } = await start(async () => {
+    throw new DecodeError('at byte 3: field number 0');
+  });
+  const { code, details } = await failing(address, EXPORT, PROTOBUF);
+  assert.deepEqual([code, details], [grpc.status.INVALID_ARGUMENT, 'at byte 3: field number 0']);
+});
+
+test('overload is UNAVAILABLE with a RetryInfo', async () => {
+  const { address } = await start(async () => {
+    throw new OverloadError('the disk is full', 7);
+  });
+  const { code, metadata } = await failing(address, EXPORT, PROTOBUF);
+  assert.equal(code, grpc.status.UNAVAILABLE);
+  const [bytes] = metadata.get('grpc-status-details-bin');
+  const status = protobufToJson(RpcStatus, bytes as Buffer);
+  const [{ typeUrl, value }] = status.details as [{ typeUrl: string; value: string }];
+  assert.deepEqual(
+    [status.code, status.message, typeUrl],
+    ['14', 'the disk is full', 'type.googleapis.com/google.rpc.RetryInfo'],
+  );
+  assert.deepEqual(protobufToJson(RetryInfo, Buffer.from(value, 'base64')), { retryDelay: { seconds: '7' } });
+});
+
+test('a failure of the recorder itself is INTERNAL', async () => {
+  const { address } = await start(async () => {
+    throw new Error('a bug');
+  });
+  const { code, details } = await failing(address, EXPORT, PROTOBUF);
+  assert.deepEqual([code, details], [grpc.status.INTERNAL, 'the recorder failed: a bug']);
+});
+
+test('unknown methods are UNIMPLEMENTED', async () => {
+  const { address } = await start();
+  const { code } = await failing(
+    address,
+    '/opentelemetry.proto.collector.profiles.v1.ProfilesService/Export',
+    PROTOBUF,
+  );
+  assert.equal(code, grpc.status.UNIMPLEMENTED);
+});
+
+test('requests beyond the limit are RESOURCE_EXHAUSTED, also when only decompressed ones are', async () => {
+  const { requests, address } = await start();
+  const large = Buffer.alloc(LIMITS.maxRequestBytes + 1);
+  const gzip = { 'grpc.default_compression_algorithm': grpc.compressionAlgorithms.gzip };
+  for (const options of [{}, gzip]) {
+    const { code } = await failing(address, EXPORT, large, options);
+    assert.equal(code, grpc.status.RESOURCE_EXHAUSTED);
+  }
+  assert.deepEqual(requests, []);
+});
+
+test('an address in use is an error that names the option', async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const { port } = other.address() as { port: number };
+  const address = `127.0.0.1:${port}`;
+  await assert.rejects(startGrpcServer(address, collecting().accept), (error: Error) => {
+    assert.equal(error.name, 'KtapeError');
+    assert.match(error.message, new RegExp(`^--otlp-grpc ${address}: cannot listen there: .*EADDRINUSE`));
+    return true;
+  });
+  other.close();
+});

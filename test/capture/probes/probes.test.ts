@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type ProbesOptions, startProbes } from '../../../capture/probes/probes.js';
+import { scratch } from '../../scratch.js';
+
+test('without the loader every probe fails with the reason, and nothing throws', async (t) => {
+  const directory = scratch(t);
+  const options: ProbesOptions = {
+    directory,
+    probes: ['packet_drops'],
+    batchOf: () => assert.fail('no rows can come'),
+    onLoss: () => assert.fail('no losses can be known'),
+    onClockJump: () => assert.fail('no clock was read'),
+  };
+  const probes = startProbes(options);
+  const failure = `${directory}/loader is missing: bpf/build.sh builds it`;
+  assert.deepEqual(await probes.ready, [{ probe: 'packet_drops', failure }]);
+  assert.deepEqual(await probes.stop(), { failure, completeUntil: undefined });
+});

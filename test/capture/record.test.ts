@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chown, readdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { openTape } from '../../src/tape/tape.js';
+import { repository } from '../repository.js';
+import { scratch } from '../scratch.js';
+import { startRecorder } from './recorder_process.js';
+
+const CLI = join(repository, 'dist/src/cli/main.js');
+const OFF = ['--probes', 'off', '--otlp-grpc', 'off', '--kubernetes', 'off', '--node', 'n1'];
+const HTTP = [...OFF, '--otlp-http', '127.0.0.1:0'];
+const OTLP_AT = /otlp http: (\S+)/;
+
+async function send(address: string | undefined, body: unknown, type = 'application/json'): Promise<number> {
+  const response = await fetch(`http://${address}/v1/logs`, {
+    method: 'POST',
+    headers: { 'content-type': type },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  await response.arrayBuffer();
+  return response.status;
+}
+
+const log = (body: string) => ({
+  resourceLogs: [
+    { scopeLogs: [{ logRecords: [{ timeUnixNano: '1795342530123456789', body: { stringValue: body } }] }] },
+  ],
+});
+
+/** The rows of an answer, each as the list of its values. */
+function ask(directory: string, sql: string): unknown[][] {
+  const args = [CLI, 'sql', directory, sql, '--format', 'json'];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })).map(Object.values);
+}
+
+test('--for ends it with a complete tape that holds what was acknowledged', async (t) => {
+  const out = join(scratch(t), 'tape');
+  const recorder = startRecorder(t, ['--out', out, '--for', '2s', ...HTTP]);
+  const [, address] = await recorder.says(OTLP_AT);
+  await recorder.says(/^recording node n1/);
+  assert.equal(await send(address, log('hello')), 200);
+  assert.equal(await recorder.exited, 0);
+  const { manifest } = await openTape(out);
+  assert.equal(manifest.state, 'complete');
+  assert.deepEqual(ask(out, 'SELECT time, node, body FROM log_records'), [
+    ['2026-11-22T10:15:30.123456789Z', 'n1', 'hello'],
+  ]);
+  assert.ok(!(await readdir(out)).includes('journal'));
+});
+
+test('after kill -9 the next start brings back every acknowledged request once, and says what it can not', async (t) => {
+  const out = join(scratch(t), 'tape');
+  const first = startRecorder(t, ['--out', out, ...HTTP]);
+  const [, address] = await first.says(OTLP_AT);
+  await first.says(/^recording node/);
+  const statuses = await Promise.all(['a', 'b', 'c'].map((body) => send(address, log(body))));
+  assert.deepEqual(statuses, [200, 200, 200]);
+  first.child.kill('SIGKILL');
+  assert.equal(await first.exited, 'SIGKILL');
+
+  const second = startRecorder(t, ['--out', out, ...HTTP]);
+  await second.says(/^taking up an unfinished tape; 3 acknowledged OTLP requests come from its journal$/);
+  const [, again] = await second.says(OTLP_AT);
+  await second.says(/^recording node/);
+  assert.equal(await send(again, log('d')), 200);
+  second.child.kill('SIGTERM');
+  assert.equal(await second.exited, 0);
+  assert.deepEqual(ask(out, 'SELECT body FROM log_records ORDER BY body'), [['a'], ['b'], ['c'], ['d']]);
+  assert.deepEqual(ask(out, 'SELECT source, reason FROM losses'), [['recorder', 'recorder ended abruptly']]);
+});
+
+test('a request that cannot be decoded is refused, counted and noted; the others stay', async (t) => {
+  const out = join(scratch(t), 'tape');
+  const recorder = startRecorder(t, ['--out', out, ...HTTP]);
+  const [, address] = await recorder.says(OTLP_AT);
+  await recorder.says(/^recording node/);
+  assert.equal(await send(address, log('good')), 200);
+  assert.equal(await send(address, '{"resourceLogs": 7}'), 400);
+  assert.equal(await send(address, '\u0001\u0002', 'application/x-protobuf'), 400);
+  recorder.child.kill('SIGTERM');
+  assert.equal(await recorder.exited, 0);
+  assert.deepEqual(ask(out, 'SELECT body FROM log_records'), [['good']]);
+  assert.deepEqual(ask(out, 'SELECT max(otlp_requests), max(otlp_refused) FROM recorder_health'), [
+    ['1', '2'],
+  ]);
+  assert.deepEqual(ask(out, 'SELECT source, table_name, reason FROM losses'), [
+    ['otlp', 'log_records', 'undecodable request'],
+  ]);
+});
+
+test('a port in use is named, and no tape is begun', async (t) => {
+  const out = join(scratch(t), 'tape');
+  const holder = createServer().listen(0, '127.0.0.1');
+  t.after(() => holder.close());
+  await new Promise((resolve) => holder.once('listening', resolve));
+  const { port } = holder.address() as { port: number };
+  const recorder = startRecorder(t, ['--out', out, ...OFF, '--otlp-http', `127.0.0.1:${port}`]);
+  assert.equal(await recorder.exited, 1);
+  assert.match(recorder.said.join('\n'), new RegExp(`^ktape: .*127\\.0\\.0\\.1:${port}.*in use`));
+  assert.deepEqual(await readdir(out), []);
+});
+
+test('an API server that is not there: recording goes on, and the gap is on the tape', async (t) => {
+  const folder = scratch(t);
+  const out = join(folder, 'tape');
+  const kubeconfig = join(folder, 'kubeconfig');
+  await writeFile(
+    kubeconfig,
+    JSON.stringify({
+      'current-context': 'c',
+      contexts: [{ name: 'c', context: { cluster: 'k', user: 'u' } }],
+      clusters: [{ name: 'k', cluster: { server: 'http://127.0.0.1:1', 'insecure-skip-tls-verify': true } }],
+      users: [{ name: 'u', user: { token: 't' } }],
+    }),
+  );
+  const args = ['--probes', 'off', '--otlp-grpc', 'off', '--otlp-http', 'off', '--kubernetes', kubeconfig];
+  const recorder = startRecorder(t, ['--out', out, '--for', '2s', ...args]);
+  assert.equal(await recorder.exited, 0);
+  assert.match(recorder.said.join('\n'), /127\.0\.0\.1:1/);
+  const gaps = ask(out, `SELECT subject FROM losses WHERE source = 'kubernetes' AND reason = 'watch gap'`);
+  assert.ok(gaps.flat().includes('NetworkPolicy') && gaps.flat().includes('Pod'), JSON.stringify(gaps));
+});
+
+test('without the privileges for eBPF recording goes on; it is said at start and kept on the tape', async (t) => {
+  const folder = scratch(t);
+  const out = join(folder, 'tape');
+  const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+  if (process.getuid?.() === 0) {
+    await chown(folder, 65534, 65534);
+  }
+  const args = ['--otlp-grpc', 'off', '--otlp-http', 'off', '--kubernetes', 'off', '--for', '1s'];
+  const recorder = startRecorder(t, ['--out', out, ...args], process.getuid?.() === 0 ? asNobody : []);
+  assert.equal(await recorder.exited, 0);
+  assert.match(recorder.said.join('\n'), /probe packet_drops: NOT RECORDED, /);
+  const { manifest } = await openTape(out);
+  assert.equal(manifest.sources[0]?.state, 'unavailable');
+  assert.equal(manifest.tables.packet_drops, undefined);
+});
+
+test('a complete tape is never added to, and wrong options are misuse', async (t) => {
+  const out = join(scratch(t), 'tape');
+  assert.equal(
+    await startRecorder(t, ['--out', out, '--for', '100ms', ...OFF, '--otlp-http', 'off']).exited,
+    0,
+  );
+  const again = startRecorder(t, ['--out', out, ...OFF, '--otlp-http', 'off']);
+  assert.equal(await again.exited, 1);
+  assert.match(
+    again.said.join('\n'),
+    /holds a complete tape already; choose a directory that is new or empty/,
+  );
+  for (const wrong of [['--for', 'soon'], ['--probes', 'keystrokes'], ['--otlp-grpc', '4317'], ['--nope']]) {
+    const misused = startRecorder(t, ['--out', out, ...wrong]);
+    assert.equal(await misused.exited, 2, wrong.join(' '));
+    assert.match(misused.said.join('\n'), new RegExp(wrong[0] ?? ''));
+  }
+});

@@ -1,0 +1,50 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { TestContext } from 'node:test';
+import { repository } from '../repository.js';
+
+const PROGRAM = join(repository, 'dist/capture/main.js');
+
+/** A recorder that a test started; it is killed when the test ends. */
+export interface RecorderProcess {
+  readonly child: ChildProcess;
+  /** What it has said so far. */
+  readonly said: string[];
+  /** Resolves when it says a line that matches, with the match. */
+  readonly says: (pattern: RegExp) => Promise<RegExpExecArray>;
+  /** Resolves with its exit status, or the signal that ended it. */
+  readonly exited: Promise<number | string>;
+}
+
+/** Starts `record` with these arguments, by way of `prefix` where it is to run with other privileges. */
+export function startRecorder(
+  t: TestContext,
+  args: readonly string[],
+  prefix: readonly string[] = [],
+): RecorderProcess {
+  const [command = process.execPath, ...rest] = [...prefix, process.execPath, PROGRAM, 'record', ...args];
+  const child = spawn(command, rest, { stdio: ['ignore', 'ignore', 'pipe'] });
+  t.after(() => child.kill('SIGKILL'));
+  const said: string[] = [];
+  const waiting = new Set<() => void>();
+  const exited = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string);
+  createInterface(child.stderr).on('line', (line) => {
+    said.push(line);
+    for (const look of waiting) look();
+  });
+  const says = (pattern: RegExp) =>
+    new Promise<RegExpExecArray>((resolve, reject) => {
+      const look = () => {
+        const match = said.map((line) => pattern.exec(line)).find((found) => found !== null);
+        if (match === undefined || match === null) return;
+        waiting.delete(look);
+        resolve(match);
+      };
+      waiting.add(look);
+      look();
+      exited.then(() => reject(new Error(`ended without saying ${pattern}:\n${said.join('\n')}`)));
+    });
+  return { child, said, says, exited };
+}
