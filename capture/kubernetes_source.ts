@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { reasonOf } from '../src/errors.js';
 import { appendRow } from '../src/kubernetes/append_row.js';
+import { WATCHED_KINDS } from '../src/kubernetes/kinds.js';
 import { kubernetesObjects } from '../src/schema/tables/kubernetes_objects.js';
 import { epochNow } from './clock.js';
 import { loadKubeConfig } from './kubernetes/kubeconfig.js';
@@ -7,6 +9,9 @@ import { watchCluster } from './kubernetes/watch_cluster.js';
 import type { RunningSource, Say } from './record.js';
 import { OFF, type RecordOptions } from './record_options.js';
 import type { Session } from './session.js';
+
+/** How long the first lists are waited for before anything else begins. */
+const FIRST_LISTS_MS = 3_000;
 
 /** Watches the cluster. A server that does not answer is asked again; the gap goes to `losses`. */
 export async function startKubernetesSource(
@@ -17,6 +22,7 @@ export async function startKubernetesSource(
   if (kubernetes === OFF) return { sources: [], stop: async () => undefined };
   const config = await loadKubeConfig(kubernetes, process.env);
   const ending = new AbortController();
+  const lists = new ListsAwaited();
   const watching = watchCluster({
     config,
     trim: { containerDetails: kubernetesLiterals },
@@ -25,6 +31,7 @@ export async function startKubernetesSource(
     onObservation: (row) => {
       appendRow(session.batches.of(kubernetesObjects), row);
       session.counts.kubernetesObservations++;
+      if (row.name === null) lists.came(row.kind);
     },
     onGap: ({ kind, since, until, reason }) =>
       session.lost({
@@ -38,6 +45,8 @@ export async function startKubernetesSource(
       }),
     onNotice: say,
   }).catch((error: unknown) => say(`watching the cluster ended: ${reasonOf(error)}`));
+  // What is seen later can then be judged by a cluster that is known.
+  await Promise.race([lists.complete, watching, sleep(FIRST_LISTS_MS, undefined, { ref: false })]);
   const server = config.getCurrentCluster()?.server ?? '';
   return {
     sources: [{ name: 'kubernetes', state: 'recorded', detail: server }],
@@ -46,4 +55,18 @@ export async function startKubernetesSource(
       return watching;
     },
   };
+}
+
+/** Waits for the first list of every kind. */
+class ListsAwaited {
+  private readonly missing = new Set(WATCHED_KINDS.map(({ kind }) => `${kind}List`));
+  private resolve: () => void = () => undefined;
+  readonly complete = new Promise<void>((resolve) => {
+    this.resolve = resolve;
+  });
+
+  came(kind: string): void {
+    this.missing.delete(kind);
+    if (this.missing.size === 0) this.resolve();
+  }
 }

@@ -32,8 +32,8 @@ export async function record(options: RecordOptions, say: Say, stopped: AbortSig
   try {
     // The network first: a port in use is found before anything else is begun.
     running.push(await startOtlpSource(options, intake));
-    running.push(await startKernelSource(options.probes, session, say));
     running.push(await startKubernetesSource(options, session, say));
+    running.push(await startKernelSource(options.probes, session, say));
   } catch (error) {
     await stopSources();
     await session.discard();

@@ -19,6 +19,7 @@ import { type CompiledPolicy, compilePolicy } from './network_policy.js';
 import { podOf } from './pod.js';
 import { InvalidPolicy, type PolicyProblem } from './problem.js';
 import type { Labels } from './selector.js';
+import { ServiceEndpoints } from './service_endpoints.js';
 
 /** A version of a policy: one that can be in force, or what is wrong with it. */
 export type PolicyVersion = { readonly policy: CompiledPolicy } | { readonly problem: PolicyProblem };
@@ -33,6 +34,7 @@ export class ClusterHistory {
   readonly nodes = new AddressOwners();
   /** Namespace/name of services by address. */
   readonly services = new AddressOwners();
+  readonly serviceEndpoints = new ServiceEndpoints();
   /** Labels by the namespace's name. */
   readonly namespaces = new Map<string, Versions<Labels>>();
   /** By namespace, then by name. */
@@ -61,6 +63,7 @@ export class ClusterHistory {
       ...times,
       ...this.nodes.boundaries,
       ...this.services.boundaries,
+      ...this.serviceEndpoints.boundaries,
       ...this.coverage.boundaries,
     ];
     return [...new Set(all)].sort((a, b) => (a < b ? -1 : 1));
@@ -98,6 +101,9 @@ export class ClusterHistory {
         break;
       case 'Service':
         this.services.set(row.time, `${namespace}/${name}`, object ? serviceAddresses(object) : []);
+        break;
+      case 'EndpointSlice':
+        this.serviceEndpoints.set(row.time, namespace, name, object);
         break;
       case 'Namespace':
         versionsIn(this.namespaces, name).set(row.time, object && namespaceLabels(name, object));

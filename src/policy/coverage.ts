@@ -1,8 +1,6 @@
 import type { WatchGap } from '../kubernetes/watch_gap.js';
 import { formatTime } from '../tape/time.js';
 
-export type { WatchGap };
-
 /** When the recording knew all objects of a kind. */
 export class Coverage {
   private readonly firstList = new Map<string, bigint>();

@@ -1,6 +1,7 @@
 import { formatTime } from '../tape/time.js';
 import { type Change, changesBearingOn } from './changes.js';
 import type { ClusterState, Connection, Endpoint } from './cluster_state.js';
+import { policyDropper } from './drop_reasons.js';
 import { type ConnectionEvaluation, type DirectionVerdict, evaluate } from './evaluate.js';
 import { explainDenial } from './explain.js';
 import { type GradedAnswer, gradeDrop } from './grade.js';
@@ -40,6 +41,8 @@ export function judgeConnection(
   reason: string,
   time: bigint,
 ): Judgement {
+  const rejected = rejectedByService(timeline, connection, reason, time);
+  if (rejected !== undefined) return rejected;
   const finding = decisiveFinding(timeline, connection, time);
   const state = timeline.at(finding.time);
   const { verdict } = finding.evaluation;
@@ -57,6 +60,30 @@ export function judgeConnection(
     policies: blamed?.isolating.map(({ namespace, name }) => `${namespace}/${name}`) ?? [],
     change: began?.change ?? null,
     allowedBefore: began?.allowedBefore ?? null,
+  };
+}
+
+/**
+ * A packet that still shows a service's address was sent on to no backend. Where the service had none, its proxy
+ * rejects the packet, with the same reason and at the same place in the kernel as a policy drops it.
+ */
+function rejectedByService(
+  { history }: ClusterTimeline,
+  { destination }: Connection,
+  reason: string,
+  time: bigint,
+): Judgement | undefined {
+  const service = history.services.at(destination.address, time);
+  if (service === undefined || policyDropper(reason) === undefined) return undefined;
+  if (!history.serviceEndpoints.wasEmpty(service, time - SEEN_LATE_NS, time + SEEN_LATE_NS)) return undefined;
+  return {
+    grade: 'not a policy',
+    why: `Service ${service} had no ready endpoint, so its proxy rejected the connection.`,
+    verdict: 'unknown',
+    direction: null,
+    policies: [],
+    change: null,
+    allowedBefore: null,
   };
 }
 

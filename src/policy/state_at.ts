@@ -1,9 +1,21 @@
 import type { ClusterHistory } from './cluster_history.js';
 import type { ClusterState, Endpoint, Pod } from './cluster_state.js';
-import { canonicalIp } from './ip.js';
+import { type Cidr, cidrContains, formatIp, parseCidr, parseIp } from './ip.js';
 import type { CompiledPolicy } from './network_policy.js';
 import type { PolicyProblem } from './problem.js';
 import type { Labels } from './selector.js';
+
+/** Unspecified, loopback, link-local and multicast: no pod is reached by these from another. */
+const NEVER_PODS: readonly Cidr[] = [
+  '0.0.0.0/32',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '224.0.0.0/4',
+  '255.255.255.255/32',
+  '::/127',
+  'fe80::/10',
+  'ff00::/8',
+].flatMap((text) => parseCidr(text) ?? []);
 
 /** The cluster at one time: a view over its history that looks things up as they are asked for. */
 export class StateAt implements ClusterState {
@@ -15,9 +27,10 @@ export class StateAt implements ClusterState {
   ) {}
 
   endpointAt(text: string): Endpoint {
-    const address = canonicalIp(text);
-    if (address === undefined)
-      return { kind: 'unknown', address: text, why: `"${text}" is not an IP address` };
+    const bytes = parseIp(text);
+    if (bytes === undefined) return { kind: 'unknown', address: text, why: `"${text}" is not an IP address` };
+    const address = formatIp(bytes);
+    if (NEVER_PODS.some((cidr) => cidrContains(cidr, bytes))) return { kind: 'external', address };
     const unknown = (why: string): Endpoint => ({ kind: 'unknown', address, why });
     const gap = this.whyUnknown('Pod');
     if (gap !== undefined) return unknown(gap);

@@ -331,3 +331,61 @@ test('an object that is not JSON is an error that names the object', () => {
     /^DecodeError: kubernetes_objects\.object of Pod shop\/web: expected an object as JSON, found \{"kind"$/,
   );
 });
+
+const SERVICE = `
+apiVersion: v1
+kind: Service
+metadata: {namespace: shop, name: db}
+spec: {clusterIP: 10.96.0.9}`;
+
+const slice = (ready: boolean) => `
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: {namespace: shop, name: db-x7, labels: {kubernetes.io/service-name: db}}
+endpoints: [{addresses: [10.0.0.2], conditions: {ready: ${ready}}}]`;
+
+test('a service without a ready endpoint rejects what no policy dropped', () => {
+  const judge = judgeOf({
+    1: ['listed', `${policyYaml('db-ingress', ALLOW_API)}\n---${SERVICE}\n---${slice(true)}`],
+    10: ['modified', slice(false)],
+    20: ['modified', slice(true)],
+  });
+  const toService = (second: number) => judge.judge(synAt(second, { destinationAddress: '10.96.0.9' }));
+  assert.equal(toService(5).grade, 'unknown');
+  const { grade, why, policies } = toService(15);
+  assert.deepEqual(
+    { grade, why, policies },
+    {
+      grade: 'not a policy',
+      why: 'Service shop/db had no ready endpoint, so its proxy rejected the connection.',
+      policies: [],
+    },
+  );
+  assert.equal(judge.judge(synAt(15)).grade, 'consistent');
+});
+
+test('link-local and multicast addresses are never pods, also before pods were listed', () => {
+  const judge = judgeOf({});
+  const router = {
+    sourceAddress: 'fe80::1',
+    destinationAddress: 'ff02::16',
+    protocol: 'IPv6-ICMP',
+    tcpFlags: null,
+  };
+  assert.equal(judge.judge(synAt(0, router)).grade, 'not a policy');
+  assert.equal(judge.judge(synAt(0)).grade, 'unknown');
+});
+
+test('what passes between two ends of which none is a pod is nobody’s policy, whoever opened it', () => {
+  const judge = judgeOf({ 1: ['listed', policyYaml('db-ingress', ALLOW_API)] });
+  const router = {
+    sourceAddress: 'fe80::1',
+    destinationAddress: 'ff02::16',
+    protocol: 'IPv6-ICMP',
+    tcpFlags: null,
+  };
+  const { grade } = judge.judge(
+    synAt(5, { ...router, sourcePort: null, destinationPort: null, reason: 'NOT_SPECIFIED' }),
+  );
+  assert.equal(grade, 'not a policy');
+});
