@@ -34,11 +34,19 @@ export interface Receiver {
 export interface ReceiverLimits {
   /** Largest request, in bytes, as sent and when decompressed. */
   readonly maxRequestBytes: number;
+  /** Bytes of requests held at a time, of all clients; beyond that they are told to come back. HTTP only. */
+  readonly maxHeldBytes: number;
   /** How long `close` waits for requests under way, in milliseconds. */
   readonly closeMs: number;
 }
 
-export const DEFAULT_LIMITS: ReceiverLimits = { maxRequestBytes: 16 * 1024 * 1024, closeMs: 5_000 };
+const MIB = 1024 * 1024;
+
+export const DEFAULT_LIMITS: ReceiverLimits = {
+  maxRequestBytes: 16 * MIB,
+  maxHeldBytes: 128 * MIB,
+  closeMs: 5_000,
+};
 
 /** The time now, in nanoseconds since the epoch. */
 export function now(): bigint {

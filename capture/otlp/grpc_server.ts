@@ -23,6 +23,8 @@ export async function startGrpcServer(
   accept: Accept,
   limits: ReceiverLimits = DEFAULT_LIMITS,
 ): Promise<Receiver> {
+  // What it would write to stderr is in the errors that are thrown and answered.
+  grpc.setLogVerbosity(grpc.logVerbosity.NONE);
   const server = new grpc.Server({
     'grpc.max_receive_message_length': limits.maxRequestBytes,
     // What one connection can hold in memory at a time is bounded by this times the limit above.

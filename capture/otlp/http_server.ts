@@ -1,12 +1,19 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { KtapeError, reasonOf } from '../../src/errors.js';
-import { jsonTextToProtobuf } from '../../src/otlp/json_to_protobuf.js';
+import { jsonTextToProtobuf, textOfJson } from '../../src/otlp/json_to_protobuf.js';
 import { REQUESTS, type Signal } from '../../src/otlp/signal.js';
 import { Code, type Encoding, encodeResponse, encodeStatus, type Failure } from '../../src/otlp/status.js';
 import { type Accept, DEFAULT_LIMITS, now, type Receiver, type ReceiverLimits } from './accept.js';
 import { failureOf } from './failure.js';
-import { type ContentEncoding, ENCODINGS, readBody, TooLargeError } from './http_body.js';
+import {
+  ByteBudget,
+  type ContentEncoding,
+  ENCODINGS,
+  HeldBytes,
+  readBody,
+  TooLargeError,
+} from './http_body.js';
 
 const PATHS: Readonly<Record<string, Signal | undefined>> = {
   '/v1/traces': 'traces',
@@ -33,9 +40,11 @@ export async function startHttpServer(
   accept: Accept,
   limits: ReceiverLimits = DEFAULT_LIMITS,
 ): Promise<Receiver> {
+  const budget = new ByteBudget(limits.maxHeldBytes);
   const server = createServer(
     { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS },
-    (request, response) => void handle(request, response, accept, limits.maxRequestBytes),
+    (request, response) =>
+      void handle(request, response, accept, new HeldBytes(budget, limits.maxRequestBytes)),
   );
   const port = await listen(server, address);
   return {
@@ -48,14 +57,14 @@ async function handle(
   request: IncomingMessage,
   response: ServerResponse,
   accept: Accept,
-  maxBytes: number,
+  held: HeldBytes,
 ): Promise<void> {
   // What cannot be told apart is answered in JSON, which people can read.
   const encoding = encodingOf(request) ?? 'json';
   try {
     const signal = check(request);
-    const body = await readBody(request, contentEncodingOf(request), maxBytes);
-    const protobuf = encoding === 'json' ? jsonTextToProtobuf(REQUESTS[signal], body.toString()) : body;
+    const body = await readBody(request, contentEncodingOf(request), held);
+    const protobuf = encoding === 'json' ? jsonTextToProtobuf(REQUESTS[signal], textOfJson(body)) : body;
     const taken = await accept(signal, protobuf, now());
     answer(response, 200, encoding, encodeResponse(signal, taken, encoding));
   } catch (error) {
@@ -64,6 +73,8 @@ async function handle(
     // A body that was not read to its end would be taken for the next request.
     const close = request.complete ? {} : { connection: 'close' };
     answer(response, status, encoding, encodeStatus(failure, encoding), { ...headers, ...close });
+  } finally {
+    held.release();
   }
 }
 
@@ -81,7 +92,7 @@ class RefusedError extends KtapeError {
 
 /** The signal of a request, or why it is refused. */
 function check(request: IncomingMessage): Signal {
-  const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+  const [path = '/'] = (request.url ?? '/').split('?');
   const signal = Object.hasOwn(PATHS, path) ? PATHS[path] : undefined;
   if (signal === undefined) {
     const paths = Object.keys(PATHS).join(', ');
@@ -160,11 +171,13 @@ function listen(server: Server, address: string): Promise<number> {
 
 function close(server: Server, withinMs: number): Promise<void> {
   return new Promise((resolve) => {
+    // A connection that was busy is kept alive once its request is answered.
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
     const force = setTimeout(() => server.closeAllConnections(), withinMs);
     server.close(() => {
+      clearInterval(idle);
       clearTimeout(force);
       resolve();
     });
-    server.closeIdleConnections();
   });
 }

@@ -9,7 +9,6 @@ const STOP_MS = 10_000;
 
 /** The privileged program that loads probes, running. */
 export interface LoaderProcess {
-  readonly pid: number | undefined;
   /** Resolves when it has ended and every frame was handled, to why it failed or to undefined. */
   readonly ended: Promise<string | undefined>;
   /** Tells it to hand over what it has and to end. */
@@ -31,7 +30,7 @@ export function startLoader(
     child.kill('SIGTERM');
     setTimeout(() => child.kill('SIGKILL'), STOP_MS).unref();
   };
-  return { pid: child.pid, ended: run(path, child, onFrame), stop };
+  return { ended: run(path, child, onFrame), stop };
 }
 
 async function run(

@@ -30,7 +30,7 @@ export interface ProbeLoss {
 }
 
 /** How recording from the kernel ended. */
-export interface ProbesEnd {
+interface ProbesEnd {
   /** Why it ended early; undefined when it was told to end, or when no probe could be attached. */
   readonly failure: string | undefined;
   /** All events before this time were handed over, nanoseconds since the epoch; undefined when none were. */

@@ -18,7 +18,7 @@ export function arrayOf(type: CType, length: number): CType {
 }
 
 /** Size of a value in bytes. */
-export function bytesOf(type: CType): number {
+function bytesOf(type: CType): number {
   return type.width * (type.length ?? 1);
 }
 

@@ -21,7 +21,7 @@ const C_TYPES: Record<Wire, CType> = {
 export const EVENT_HEADER = layOut({ table: u32, present: u32 });
 
 /** A column that probes send. */
-export interface EventColumn {
+interface EventColumn {
   readonly name: string;
   readonly wire: Wire;
   readonly offset: number;

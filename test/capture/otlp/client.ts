@@ -1,9 +1,9 @@
-import { type IncomingHttpHeaders, request } from 'node:http';
+import { type Agent, type IncomingHttpHeaders, request } from 'node:http';
 import type { Accept, ReceiverLimits } from '../../../capture/otlp/accept.js';
 import type { Signal } from '../../../src/otlp/signal.js';
 
 /** Limits small enough to be met by tests. */
-export const LIMITS: ReceiverLimits = { maxRequestBytes: 100_000, closeMs: 2_000 };
+export const LIMITS: ReceiverLimits = { maxRequestBytes: 100_000, maxHeldBytes: 150_000, closeMs: 2_000 };
 
 /** An `accept` that keeps what it is given, or does what a test says. */
 export function collecting(instead?: Accept) {
@@ -29,9 +29,10 @@ export function send(
   headers: Record<string, string>,
   parts: readonly Uint8Array[] = [],
   method = 'POST',
+  agent: Agent | false = false,
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    const sent = request(`http://${address}${path}`, { method, headers, agent: false }, (response) => {
+    const sent = request(`http://${address}${path}`, { method, headers, agent }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);

@@ -165,15 +165,14 @@ test('a row says how many packets on the wire it stands for', async (t) => {
   const { rows } = await recordDrops([alone], 1, () =>
     alone.traffic('stream', '127.0.0.1', 40001, '127.0.0.1', 8080, 100_000),
   );
+  const dropped = rows.filter(({ reason }) => reason === 'NETFILTER_DROP');
   // 1448 bytes of data fit into 1500 beside 20 of IP and 32 of TCP with its timestamps.
-  const packets = rows.map(({ length, segments }) => [Math.ceil((Number(length) - 52) / 1448), segments]);
-  assert.ok(packets.length > 0);
-  for (const [counted, told] of packets)
-    assert.ok(told === counted && Number(told) > 1, `${told}, ${counted}`);
-  assert.deepEqual(
-    rows.map(({ interface: device, destination_port }) => [device, destination_port]),
-    rows.map(() => ['lo', 8080]),
-  );
+  const packets = ({ length }: { length?: unknown }) => Math.ceil((Number(length) - 52) / 1448);
+  assert.ok(dropped.length > 0);
+  for (const row of dropped) {
+    assert.deepEqual([row.segments, row.interface, row.destination_port], [packets(row), 'lo', 8080]);
+    assert.ok(packets(row) > 1);
+  }
 });
 
 test('rows and counted losses are together exactly what was dropped', async (t) => {
