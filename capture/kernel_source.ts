@@ -5,7 +5,8 @@ import { startProbes } from './probes/probes.js';
 import type { RunningSource, Say } from './record.js';
 import type { Session } from './session.js';
 
-const PROBES_DIRECTORY = fileURLToPath(new URL('../bpf', import.meta.url));
+/** Where bpf/build.sh puts the loader and the probes' objects. */
+export const PROBES_DIRECTORY = fileURLToPath(new URL('../bpf', import.meta.url));
 
 /** Records from the kernel by these probes. Without privileges it says so, and the rest goes on. */
 export async function startKernelSource(

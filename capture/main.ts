@@ -1,13 +1,18 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { KtapeError, reasonOf, UsageError } from '../src/errors.js';
+import { examine } from './doctor.js';
+import { PROBES_DIRECTORY } from './kernel_source.js';
+import { thisMachine } from './machine.js';
+import { printFindings } from './print_findings.js';
 import { record } from './record.js';
-import { addRecordOptions, type RecordOptions } from './record_options.js';
+import { addRecordOptions, DEFAULT_ADDRESSES, KNOWN_PROBES, type RecordOptions } from './record_options.js';
 
 /**
  * The recorder, a program of its own: `ktape record` and `ktape doctor` start it. Exit status 0 when
  * the tape is complete, 1 when it failed, 2 when it was misused.
  */
 const program = new Command('ktape').exitOverride();
+let status = 0;
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 addRecordOptions(program.command('record').description('record this node to a tape'), process.env).action(
@@ -21,6 +26,20 @@ addRecordOptions(program.command('record').description('record this node to a ta
   },
 );
 
+program
+  .command('doctor')
+  .description('say what of this node can be recorded, and what not')
+  .addOption(new Option('--format <format>', 'how to print it').choices(['table', 'json']).default('table'))
+  .addHelpText(
+    'after',
+    '\nExit status: 0 when everything can be recorded, 1 when something cannot, 2 misused.',
+  )
+  .action(async ({ format }: { readonly format: 'table' | 'json' }) => {
+    const findings = await examine(thisMachine(PROBES_DIRECTORY, KNOWN_PROBES), DEFAULT_ADDRESSES);
+    process.stdout.write(printFindings(findings, format));
+    status = findings.some(({ ok }) => ok === 'no') ? 1 : 0;
+  });
+
 try {
   await program.parseAsync();
 } catch (error) {
@@ -29,4 +48,4 @@ try {
   if (!(error instanceof KtapeError)) say(error instanceof Error ? (error.stack ?? '') : '');
   process.exit(error instanceof UsageError ? 2 : 1);
 }
-process.exit(0);
+process.exit(status);

@@ -43,7 +43,8 @@ export function parseAddress(text: string): string {
   return text;
 }
 
-const KNOWN_PROBES = tables.filter(({ source }) => source === 'kernel').map(({ name }) => name);
+/** Names of all probes: those of the tables that they fill. */
+export const KNOWN_PROBES = tables.filter(({ source }) => source === 'kernel').map(({ name }) => name);
 
 /** Reads a list of probes separated by commas, `all` or `off`. */
 export function parseProbes(text: string): readonly string[] {
@@ -59,14 +60,17 @@ export function parseProbes(text: string): readonly string[] {
   return names;
 }
 
+/** Where OTLP is listened for unless told otherwise, by gRPC and by HTTP. */
+export const DEFAULT_ADDRESSES = ['127.0.0.1:4317', '127.0.0.1:4318'] as const;
+
 /** Adds the options of `record` to a command. `environment` gives the defaults inside a cluster. */
 export function addRecordOptions(command: Command, environment: Record<string, string | undefined>): Command {
   const inCluster = environment.KUBERNETES_SERVICE_HOST === undefined ? OFF : 'in-cluster';
   return command
     .requiredOption('--out <dir>', 'directory of the tape, new or empty')
     .option('--for <duration>', 'stop after this long, such as 30s or 15m', parseDuration)
-    .option('--otlp-grpc <addr>', 'listen for OTLP by gRPC here, or off', parseAddress, '127.0.0.1:4317')
-    .option('--otlp-http <addr>', 'listen for OTLP by HTTP here, or off', parseAddress, '127.0.0.1:4318')
+    .option('--otlp-grpc <addr>', 'listen for OTLP by gRPC here, or off', parseAddress, DEFAULT_ADDRESSES[0])
+    .option('--otlp-http <addr>', 'listen for OTLP by HTTP here, or off', parseAddress, DEFAULT_ADDRESSES[1])
     .option('--kubernetes <kubeconfig>', 'watch the cluster of this file, in-cluster, or off', inCluster)
     .option('--kubernetes-literals', 'also keep literal env values, commands and arguments', false)
     .option(

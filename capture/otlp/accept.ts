@@ -36,6 +36,8 @@ export interface ReceiverLimits {
   readonly maxRequestBytes: number;
   /** Bytes of requests held at a time, of all clients; beyond that they are told to come back. HTTP only. */
   readonly maxHeldBytes: number;
+  /** How long a client may take to send a request, in milliseconds: one that is slow holds memory. HTTP only. */
+  readonly requestMs: number;
   /** How long `close` waits for requests under way, in milliseconds. */
   readonly closeMs: number;
 }
@@ -45,6 +47,7 @@ const MIB = 1024 * 1024;
 export const DEFAULT_LIMITS: ReceiverLimits = {
   maxRequestBytes: 16 * MIB,
   maxHeldBytes: 128 * MIB,
+  requestMs: 30_000,
   closeMs: 5_000,
 };
 

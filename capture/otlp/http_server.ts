@@ -25,9 +25,6 @@ const CONTENT_TYPES: Record<Encoding, string> = {
   json: 'application/json',
 };
 
-/** A client that sends slowly holds memory: how long it may take for the headers, and for all of a request. */
-const HEADERS_MS = 10_000;
-const REQUEST_MS = 30_000;
 /** SDKs export every few seconds over one connection. */
 const KEEP_ALIVE_MS = 65_000;
 
@@ -42,7 +39,12 @@ export async function startHttpServer(
 ): Promise<Receiver> {
   const budget = new ByteBudget(limits.maxHeldBytes);
   const server = createServer(
-    { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+    {
+      headersTimeout: limits.requestMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: limits.requestMs / 4,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    },
     (request, response) =>
       void handle(request, response, accept, new HeldBytes(budget, limits.maxRequestBytes)),
   );

@@ -30,7 +30,7 @@ export type AnyValue =
   | { readonly kvlistValue: { readonly values: readonly KeyValue[] } }
   | Readonly<Record<string, never>>;
 
-export interface KeyValue {
+interface KeyValue {
   readonly key: string;
   readonly value: AnyValue;
 }
@@ -79,6 +79,8 @@ export function anyValue(text: string | null, letter: string): AnyValue {
   }
 }
 
+/** Levels of arrays and maps: more than a request can have. */
+const MAX_NESTING = 100;
 const STRING = /"(?:[^"\\]|\\.)*"/y;
 const NUMBER = /-?[0-9][-+.0-9eE]*/y;
 
@@ -88,6 +90,7 @@ const NUMBER = /-?[0-9][-+.0-9eE]*/y;
  */
 class JsonText {
   private at = 0;
+  private depth = 0;
 
   constructor(private readonly text: string) {}
 
@@ -136,17 +139,24 @@ class JsonText {
 
   private items<I>(open: string, close: string, item: () => I): I[] {
     const items: I[] = [];
+    if (++this.depth > MAX_NESTING) throw this.error(`no more than ${MAX_NESTING} levels`);
     this.expect(open);
     while (this.text[this.at] !== close) {
       if (items.length > 0) this.expect(',');
       items.push(item());
     }
     this.expect(close);
+    this.depth--;
     return items;
   }
 
   private string(): string {
-    return JSON.parse(this.match(STRING, 'a string')) as string;
+    const literal = this.match(STRING, 'a string');
+    try {
+      return JSON.parse(literal) as string;
+    } catch {
+      throw this.error('a string of JSON to end');
+    }
   }
 
   private number(): AnyValue {
@@ -173,6 +183,8 @@ class JsonText {
   }
 
   private error(expected: string): DecodeError {
-    return new DecodeError(`attribute value ${this.text}: expected ${expected} at character ${this.at}`);
+    return new DecodeError(
+      `attribute value ${this.text.slice(0, 80)}: expected ${expected} at character ${this.at}`,
+    );
   }
 }

@@ -40,6 +40,8 @@ export class AnyValueDecoder {
       if (!column.appendUtf8(reader.bytes, this.start, this.stop)) reader.replacedTexts++;
     } else if (this.letter === LETTERS.none) {
       column.appendNull();
+    } else if (this.letter === LETTERS.intValue && this.high === 0 && this.low >= 0) {
+      appendDigits(column, this.low);
     } else {
       column.appendString(this.text(reader));
     }
@@ -63,26 +65,32 @@ export class AnyValueDecoder {
     switch (reader.tag) {
       case ANY.stringValue:
         reader.range();
-        return this.bounds(LETTERS.stringValue, reader);
+        this.bounds(LETTERS.stringValue, reader);
+        break;
       case ANY.intValue:
         reader.varint();
-        return this.halves(LETTERS.intValue, reader);
+        this.halves(LETTERS.intValue, reader);
+        break;
       case ANY.boolValue:
         reader.varint();
-        return this.halves(LETTERS.boolValue, reader);
+        this.halves(LETTERS.boolValue, reader);
+        break;
       case ANY.doubleValue:
         this.double = reader.double();
         this.letter = LETTERS.doubleValue;
-        return;
+        break;
       case ANY.bytesValue:
         reader.range();
-        return this.bounds(LETTERS.bytesValue, reader);
+        this.bounds(LETTERS.bytesValue, reader);
+        break;
       case ANY.arrayValue:
-        return this.nested(LETTERS.arrayValue, reader, ARRAY.values, element);
+        this.nested(LETTERS.arrayValue, reader, ARRAY.values, element);
+        break;
       case ANY.kvlistValue:
-        return this.nested(LETTERS.kvlistValue, reader, LIST.values, entry);
+        this.nested(LETTERS.kvlistValue, reader, LIST.values, entry);
+        break;
       default:
-        return reader.skip();
+        reader.skip();
     }
   }
 
@@ -174,8 +182,22 @@ function entry(reader: ProtobufReader): string {
   return `${keyJson(reader.text(start, stop))}:${value.json(reader)}`;
 }
 
+const digits = new Uint8Array(10);
+
+/** Appends a number from 0 to 2^31-1 in decimal, without making a string: most integers are ports, codes and sizes. */
+function appendDigits(column: TextColumn, value: number): void {
+  let at = digits.length;
+  let rest = value;
+  do {
+    const next = (rest / 10) | 0;
+    digits[--at] = 0x30 + rest - next * 10;
+    rest = next;
+  } while (rest > 0);
+  column.appendBytes(digits, at, digits.length);
+}
+
 /** Decimal text of a signed 64-bit integer given in halves. */
-export function int64Text(low: number, high: number): string {
+function int64Text(low: number, high: number): string {
   if (high === low >> 31) return String(low);
   return String((BigInt(high) << 32n) | BigInt(low >>> 0));
 }

@@ -10,10 +10,13 @@ import type { ProtobufReader } from './protobuf_reader.js';
 
 const KEY_VALUE = tagsOf(KeyValue);
 
+/** Rank of a column that has no value yet: beyond that of every key. */
+const NONE = 1_000;
+
 /** A column filled from attributes, and what the row at hand has for it. */
 class Promotion {
   /** Where the key found stands among those listed: a smaller number wins. */
-  rank = Number.POSITIVE_INFINITY;
+  rank = NONE;
   /** Row of the value among the values of all attributes, for text; the number itself, for integers. */
   found = 0;
 
@@ -79,17 +82,17 @@ export class AttributesDecoder {
     this.count = 0;
     for (const promotion of this.promotions) {
       const { column, found } = promotion;
-      if (promotion.rank === Number.POSITIVE_INFINITY) column.appendNull();
+      if (promotion.rank === NONE) column.appendNull();
       else if (column instanceof TextColumn) column.appendCopies(this.attributes.values, found, 1);
       else column.append(found);
-      promotion.rank = Number.POSITIVE_INFINITY;
+      promotion.rank = NONE;
     }
   }
 
   /** Forgets a row that was begun: to be called when a request failed and its rows were taken back. */
   reset(): void {
     this.count = 0;
-    for (const promotion of this.promotions) promotion.rank = Number.POSITIVE_INFINITY;
+    for (const promotion of this.promotions) promotion.rank = NONE;
   }
 
   private promote(from: readonly string[], promotion: Promotion): void {

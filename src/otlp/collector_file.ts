@@ -1,6 +1,6 @@
 import { DecodeError, InvalidFileError } from '../errors.js';
 import { type JsonText, jsonTexts } from './json_texts.js';
-import { jsonToProtobuf, parseJson } from './json_to_protobuf.js';
+import { jsonToProtobuf, parseJson, textOfJson } from './json_to_protobuf.js';
 import { REQUESTS, SIGNALS, type Signal } from './signal.js';
 import { signalOf } from './signal_of.js';
 
@@ -32,43 +32,58 @@ export async function* readCollectorFile(
   chunks: AsyncIterable<Uint8Array>,
   options: CollectorFileOptions,
 ): AsyncGenerator<FileRequest> {
-  const { first, all } = await peek(chunks);
-  if (first === undefined)
+  const { head, all } = await peek(chunks);
+  if (head.length === 0)
     throw new InvalidFileError(file, 'empty; expected OTLP requests as JSON or protobuf');
   try {
-    if (isJson(first)) {
-      for await (const text of jsonTexts(all, options.maxRequestBytes)) yield* requestsOf(text);
-    } else if (first[0] === 0x0a) yield* oneMessage(all, options);
-    else yield* lengthPrefixed(all, options);
+    switch (formatOf(head)) {
+      case 'json':
+        for await (const text of jsonTexts(all, options.maxRequestBytes)) yield* requestsOf(text);
+        break;
+      case 'message':
+        yield* oneMessage(all, options);
+        break;
+      case 'length prefixed':
+        yield* lengthPrefixed(all, options);
+    }
   } catch (error) {
     if (error instanceof DecodeError) throw new InvalidFileError(file, error.message);
     throw error;
   }
 }
 
+/** Enough of a file to tell its format. */
+const HEAD_BYTES = 64;
+
 async function peek(chunks: AsyncIterable<Uint8Array>) {
   const iterator = chunks[Symbol.asyncIterator]();
+  let head = Buffer.alloc(0);
   let next = await iterator.next();
-  while (next.done !== true && next.value.length === 0) next = await iterator.next();
-  const first = next.done === true ? undefined : next.value;
+  for (; next.done !== true && head.length < HEAD_BYTES; next = await iterator.next()) {
+    head = Buffer.concat([head, next.value]);
+  }
   async function* all() {
+    yield head;
     for (; next.done !== true; next = await iterator.next()) yield next.value;
   }
-  return { first, all: all() };
+  return { head, all: all() };
 }
 
-/** Whether it begins like JSON. A newline alone does not say so: it is also the first byte of a protobuf request. */
-function isJson(bytes: Uint8Array): boolean {
-  const start = Buffer.from(bytes.subarray(0, 64))
-    .toString()
-    .replace(/^\ufeff/, '')
-    .trimStart();
-  return start.startsWith('{') || start.startsWith('[');
+/**
+ * A request in protobuf begins with a newline, the tag of its first field; so may JSON, but then what follows cannot be
+ * protobuf. The first byte of a length is small, and no text begins with it.
+ */
+function formatOf(head: Buffer): 'json' | 'message' | 'length prefixed' {
+  const [first = 0] = head;
+  if (first < 0x09) return 'length prefixed';
+  if (first !== 0x0a) return 'json';
+  return /^\s*(?:\{\s*(?:"[A-Za-z_]|\})|\[\s*[[{\]])/.test(head.toString()) ? 'json' : 'message';
 }
 
-function* requestsOf({ text, line }: JsonText): Generator<FileRequest> {
+function* requestsOf({ bytes, line }: JsonText): Generator<FileRequest> {
   const place = `line ${line}`;
   try {
+    const text = textOfJson(bytes);
     const json = parseJson(text);
     const found = SIGNALS.filter((signal) =>
       keysOf(signal).some((key) => Object.hasOwn(json as object, key)),

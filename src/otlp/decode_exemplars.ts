@@ -1,8 +1,9 @@
 import type { exemplars } from '../schema/tables/exemplars.js';
 import type { RowBatch } from '../tape/row_batch.js';
-import { appendCount, appendOptionalHex, appendTime, ByteRange, Halves, Measured } from './append.js';
+import { appendCount, appendOptionalHex, appendTime } from './append.js';
 import { AttributesDecoder } from './attributes.js';
 import { Exemplar, tagsOf } from './messages.js';
+import { ByteRange, Halves, Measured } from './pending.js';
 import type { ProtobufReader } from './protobuf_reader.js';
 
 const EXEMPLAR = tagsOf(Exemplar);
@@ -52,19 +53,25 @@ export class ExemplarDecoder {
   private field(reader: ProtobufReader): void {
     switch (reader.tag) {
       case EXEMPLAR.timeUnixNano:
-        return this.time.take(reader);
+        this.time.take(reader);
+        break;
       case EXEMPLAR.asDouble:
-        return this.value.takeDouble(reader);
+        this.value.takeDouble(reader);
+        break;
       case EXEMPLAR.asInt:
-        return this.value.takeInteger(reader);
+        this.value.takeInteger(reader);
+        break;
       case EXEMPLAR.spanId:
-        return this.spanId.take(reader);
+        this.spanId.take(reader);
+        break;
       case EXEMPLAR.traceId:
-        return this.traceId.take(reader);
+        this.traceId.take(reader);
+        break;
       case EXEMPLAR.filteredAttributes:
-        return this.attributes.append(reader);
+        this.attributes.append(reader);
+        break;
       default:
-        return reader.skip();
+        reader.skip();
     }
   }
 }

@@ -1,10 +1,11 @@
 import { logRecords } from '../schema/tables/log_records.js';
 import type { RowBatch } from '../tape/row_batch.js';
 import { AnyValueDecoder } from './any_value_decoder.js';
-import { appendOptionalHex, appendOptionalText, appendOptionalTime, ByteRange, Halves } from './append.js';
+import { appendOptionalHex, appendOptionalText, appendOptionalTime } from './append.js';
 import { AttributesDecoder } from './attributes.js';
 import { type Decoded, decodeWhole } from './decoded.js';
 import { LogRecord, tagsOf } from './messages.js';
+import { ByteRange, Halves } from './pending.js';
 import type { ProtobufReader } from './protobuf_reader.js';
 import { ownColumns, SenderDecoder } from './sender.js';
 
@@ -80,33 +81,41 @@ export class LogsDecoder {
   private field(reader: ProtobufReader): void {
     switch (reader.tag) {
       case LOG.timeUnixNano:
-        return this.time.take(reader);
+        this.time.take(reader);
+        break;
       case LOG.severityNumber:
         this.severityNumber = reader.int32();
-        return;
+        break;
       case LOG.severityText:
-        return this.severityText.take(reader);
+        this.severityText.take(reader);
+        break;
       case LOG.body:
         this.hasBody = true;
-        return this.body.merge(reader);
+        this.body.merge(reader);
+        break;
       case LOG.attributes:
-        return this.attributes.append(reader);
+        this.attributes.append(reader);
+        break;
       case LOG.droppedAttributesCount:
         this.droppedAttributes = reader.uint32();
-        return;
+        break;
       case LOG.flags:
         this.flags = reader.fixed32();
-        return;
+        break;
       case LOG.traceId:
-        return this.traceId.take(reader);
+        this.traceId.take(reader);
+        break;
       case LOG.spanId:
-        return this.spanId.take(reader);
+        this.spanId.take(reader);
+        break;
       case LOG.observedTimeUnixNano:
-        return this.observedTime.take(reader);
+        this.observedTime.take(reader);
+        break;
       case LOG.eventName:
-        return this.eventName.take(reader);
+        this.eventName.take(reader);
+        break;
       default:
-        return reader.skip();
+        reader.skip();
     }
   }
 

@@ -5,15 +5,10 @@ import { metricPoints } from '../schema/tables/metric_points.js';
 import { metric, temporality } from '../schema/tables/otlp_columns.js';
 import type { summaryPoints } from '../schema/tables/summary_points.js';
 import type { RowBatch } from '../tape/row_batch.js';
-import { appendName, appendOptionalText, appendText, ByteRange } from './append.js';
+import { appendName, appendOptionalText, appendText } from './append.js';
 import { AttributesDecoder } from './attributes.js';
-import {
-  ExponentialHistogramPointDecoder,
-  HistogramPointDecoder,
-  NumberPointDecoder,
-  type PointDecoder,
-  SummaryPointDecoder,
-} from './decode_points.js';
+import { ExponentialHistogramPointDecoder, HistogramPointDecoder } from './decode_histograms.js';
+import { NumberPointDecoder, type PointDecoder, SummaryPointDecoder } from './decode_points.js';
 import { type Decoded, decodeWhole, type RowIds } from './decoded.js';
 import {
   AggregationTemporality,
@@ -26,6 +21,7 @@ import {
   Summary,
   tagsOf,
 } from './messages.js';
+import { ByteRange } from './pending.js';
 import type { ProtobufReader } from './protobuf_reader.js';
 import { readNested } from './protobuf_to_json.js';
 import { SenderDecoder } from './sender.js';
@@ -158,15 +154,19 @@ export class MetricsDecoder {
   private field(reader: ProtobufReader): void {
     switch (reader.tag) {
       case METRIC.name:
-        return this.name.take(reader);
+        this.name.take(reader);
+        break;
       case METRIC.description:
-        return this.description.take(reader);
+        this.description.take(reader);
+        break;
       case METRIC.unit:
-        return this.unit.take(reader);
+        this.unit.take(reader);
+        break;
       case METRIC.metadata:
-        return this.metadata.append(reader);
+        this.metadata.append(reader);
+        break;
       default:
-        return reader.skip();
+        reader.skip();
     }
   }
 

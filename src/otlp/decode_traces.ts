@@ -1,4 +1,4 @@
-import { spanEvents } from '../schema/tables/span_events.js';
+import type { spanEvents } from '../schema/tables/span_events.js';
 import type { spanLinks } from '../schema/tables/span_links.js';
 import { spans } from '../schema/tables/spans.js';
 import type { RowBatch } from '../tape/row_batch.js';
@@ -10,18 +10,17 @@ import {
   appendOptionalText,
   appendText,
   appendTime,
-  ByteRange,
-  Halves,
 } from './append.js';
 import { AttributesDecoder } from './attributes.js';
+import { SpanEventsDecoder } from './decode_span_events.js';
+import { SpanLinksDecoder } from './decode_span_links.js';
 import { type Decoded, decodeWhole, type RowIds } from './decoded.js';
-import { Event, Link, Span, SpanKind, Status, StatusCode, tagsOf } from './messages.js';
+import { Span, SpanKind, Status, StatusCode, tagsOf } from './messages.js';
+import { ByteRange, Halves, type SpanIdentity } from './pending.js';
 import type { ProtobufReader } from './protobuf_reader.js';
 import { ownColumns, SenderDecoder } from './sender.js';
 
 const SPAN = tagsOf(Span);
-const EVENT = tagsOf(Event);
-const LINK = tagsOf(Link);
 const STATUS = tagsOf(Status);
 
 /** The tables that traces fill. */
@@ -35,17 +34,20 @@ export interface TraceBatches {
 export class TracesDecoder {
   private readonly sender: SenderDecoder;
   private readonly attributes: AttributesDecoder;
-  private readonly events: EventsDecoder;
-  private readonly links: LinksDecoder;
+  private readonly events: SpanEventsDecoder;
+  private readonly links: SpanLinksDecoder;
   private received = 0n;
 
-  private readonly traceId = new ByteRange();
-  private readonly spanId = new ByteRange();
+  private readonly identity = {
+    rowId: 0,
+    traceId: new ByteRange(),
+    spanId: new ByteRange(),
+    start: new Halves(),
+  } satisfies SpanIdentity;
   private readonly parentSpanId = new ByteRange();
   private readonly traceState = new ByteRange();
   private readonly name = new ByteRange();
   private readonly statusMessage = new ByteRange();
-  private readonly start = new Halves();
   private readonly end = new Halves();
   private flags = 0;
   private kind = 0;
@@ -67,8 +69,8 @@ export class TracesDecoder {
       ownColumns(spans.columns),
       columns,
     );
-    this.events = new EventsDecoder(batches.spanEvents);
-    this.links = new LinksDecoder(batches.spanLinks);
+    this.events = new SpanEventsDecoder(batches.spanEvents);
+    this.links = new SpanLinksDecoder(batches.spanLinks);
   }
 
   /** Decodes one request that was received at that time (nanoseconds since the epoch), or throws DecodeError. */
@@ -89,20 +91,20 @@ export class TracesDecoder {
     const outer = reader.enter();
     while (reader.nextField()) this.field(reader);
     reader.leave(outer);
-    const rowId = this.rowIds.next++;
-    this.write(reader, rowId);
-    this.events.endSpan(reader, rowId, this.traceId, this.spanId);
-    this.links.endSpan(reader, rowId, this.traceId, this.spanId, this.start, this.received);
+    this.identity.rowId = this.rowIds.next++;
+    this.write(reader);
+    this.events.endSpan(reader, this.identity);
+    this.links.endSpan(reader, this.identity, this.received);
   }
 
   private begin(): void {
-    this.traceId.clear();
-    this.spanId.clear();
+    this.identity.traceId.clear();
+    this.identity.spanId.clear();
     this.parentSpanId.clear();
     this.traceState.clear();
     this.name.clear();
     this.statusMessage.clear();
-    this.start.clear();
+    this.identity.start.clear();
     this.end.clear();
     this.flags = 0;
     this.kind = 0;
@@ -115,44 +117,55 @@ export class TracesDecoder {
   private field(reader: ProtobufReader): void {
     switch (reader.tag) {
       case SPAN.traceId:
-        return this.traceId.take(reader);
+        this.identity.traceId.take(reader);
+        break;
       case SPAN.spanId:
-        return this.spanId.take(reader);
+        this.identity.spanId.take(reader);
+        break;
       case SPAN.traceState:
-        return this.traceState.take(reader);
+        this.traceState.take(reader);
+        break;
       case SPAN.parentSpanId:
-        return this.parentSpanId.take(reader);
+        this.parentSpanId.take(reader);
+        break;
       case SPAN.name:
-        return this.name.take(reader);
+        this.name.take(reader);
+        break;
       case SPAN.kind:
         this.kind = reader.int32();
-        return;
+        break;
       case SPAN.startTimeUnixNano:
-        return this.start.take(reader);
+        this.identity.start.take(reader);
+        break;
       case SPAN.endTimeUnixNano:
-        return this.end.take(reader);
+        this.end.take(reader);
+        break;
       case SPAN.attributes:
-        return this.attributes.append(reader);
+        this.attributes.append(reader);
+        break;
       case SPAN.droppedAttributesCount:
         this.droppedAttributes = reader.uint32();
-        return;
+        break;
       case SPAN.events:
-        return this.events.append(reader, this.received);
+        this.events.append(reader, this.received);
+        break;
       case SPAN.droppedEventsCount:
         this.droppedEvents = reader.uint32();
-        return;
+        break;
       case SPAN.links:
-        return this.links.append(reader);
+        this.links.append(reader);
+        break;
       case SPAN.droppedLinksCount:
         this.droppedLinks = reader.uint32();
-        return;
+        break;
       case SPAN.status:
-        return this.status(reader);
+        this.status(reader);
+        break;
       case SPAN.flags:
         this.flags = reader.fixed32();
-        return;
+        break;
       default:
-        return reader.skip();
+        reader.skip();
     }
   }
 
@@ -166,12 +179,12 @@ export class TracesDecoder {
     reader.leave(outer);
   }
 
-  private write(reader: ProtobufReader, rowId: number): void {
+  private write(reader: ProtobufReader): void {
     const { columns } = this.batches.spans;
-    appendTime(columns.time, columns.time_raw, this.start, this.received);
-    appendCount(columns.row_id, rowId);
-    appendHex(columns.trace_id, reader, this.traceId);
-    appendHex(columns.span_id, reader, this.spanId);
+    appendTime(columns.time, columns.time_raw, this.identity.start, this.received);
+    appendCount(columns.row_id, this.identity.rowId);
+    appendHex(columns.trace_id, reader, this.identity.traceId);
+    appendHex(columns.span_id, reader, this.identity.spanId);
     appendOptionalHex(columns.parent_span_id, reader, this.parentSpanId);
     appendOptionalText(columns.trace_state, reader, this.traceState);
     columns.flags.append(this.flags);
@@ -187,7 +200,8 @@ export class TracesDecoder {
   }
 
   private writeDuration(): void {
-    const { start, end } = this;
+    const { end } = this;
+    const { start } = this.identity;
     const { duration_ns, end_time_raw } = this.batches.spans.columns;
     if (start.isUsableTime && end.isUsableTime) {
       const low = (end.low >>> 0) - (start.low >>> 0);
@@ -196,108 +210,6 @@ export class TracesDecoder {
     } else {
       duration_ns.appendNull();
       end_time_raw.append(end.low, end.high);
-    }
-  }
-}
-
-/** Decodes Span.Event messages; what they have of their span is filled in when it ends. */
-class EventsDecoder {
-  readonly attributes: AttributesDecoder;
-  private readonly time = new Halves();
-  private readonly name = new ByteRange();
-
-  constructor(private readonly batch: TraceBatches['spanEvents']) {
-    const { columns } = batch;
-    this.attributes = new AttributesDecoder(
-      columns.attributes,
-      columns.attribute_types,
-      ownColumns(spanEvents.columns),
-      columns,
-    );
-  }
-
-  append(reader: ProtobufReader, received: bigint): void {
-    let dropped = 0;
-    this.time.clear();
-    this.name.clear();
-    const outer = reader.enter();
-    while (reader.nextField()) {
-      if (reader.tag === EVENT.timeUnixNano) this.time.take(reader);
-      else if (reader.tag === EVENT.name) this.name.take(reader);
-      else if (reader.tag === EVENT.attributes) this.attributes.append(reader);
-      else if (reader.tag === EVENT.droppedAttributesCount) dropped = reader.uint32();
-      else reader.skip();
-    }
-    reader.leave(outer);
-    const { columns } = this.batch;
-    appendTime(columns.time, columns.time_raw, this.time, received);
-    appendText(columns.name, reader, this.name);
-    this.attributes.endRow();
-    columns.dropped_attributes_count.append(dropped);
-  }
-
-  endSpan(reader: ProtobufReader, rowId: number, traceId: ByteRange, spanId: ByteRange): void {
-    const { columns, rows } = this.batch;
-    while (columns.span_row_id.length < rows) {
-      appendCount(columns.span_row_id, rowId);
-      appendHex(columns.trace_id, reader, traceId);
-      appendHex(columns.span_id, reader, spanId);
-    }
-  }
-}
-
-/** Decodes Span.Link messages; what they have of their span is filled in when it ends. */
-class LinksDecoder {
-  readonly attributes: AttributesDecoder;
-  private readonly traceId = new ByteRange();
-  private readonly spanId = new ByteRange();
-  private readonly traceState = new ByteRange();
-
-  constructor(private readonly batch: TraceBatches['spanLinks']) {
-    this.attributes = new AttributesDecoder(batch.columns.attributes, batch.columns.attribute_types);
-  }
-
-  append(reader: ProtobufReader): void {
-    let flags = 0;
-    let dropped = 0;
-    this.traceId.clear();
-    this.spanId.clear();
-    this.traceState.clear();
-    const outer = reader.enter();
-    while (reader.nextField()) {
-      if (reader.tag === LINK.traceId) this.traceId.take(reader);
-      else if (reader.tag === LINK.spanId) this.spanId.take(reader);
-      else if (reader.tag === LINK.traceState) this.traceState.take(reader);
-      else if (reader.tag === LINK.attributes) this.attributes.append(reader);
-      else if (reader.tag === LINK.droppedAttributesCount) dropped = reader.uint32();
-      else if (reader.tag === LINK.flags) flags = reader.fixed32();
-      else reader.skip();
-    }
-    reader.leave(outer);
-    const { columns } = this.batch;
-    appendHex(columns.linked_trace_id, reader, this.traceId);
-    appendHex(columns.linked_span_id, reader, this.spanId);
-    appendOptionalText(columns.trace_state, reader, this.traceState);
-    columns.flags.append(flags);
-    this.attributes.endRow();
-    columns.dropped_attributes_count.append(dropped);
-  }
-
-  endSpan(
-    reader: ProtobufReader,
-    rowId: number,
-    traceId: ByteRange,
-    spanId: ByteRange,
-    start: Halves,
-    received: bigint,
-  ): void {
-    const { columns } = this.batch;
-    while (columns.time.length < columns.flags.length) {
-      if (start.isUsableTime) columns.time.append(start.low, start.high);
-      else columns.time.appendBigint(received);
-      appendCount(columns.span_row_id, rowId);
-      appendHex(columns.trace_id, reader, traceId);
-      appendHex(columns.span_id, reader, spanId);
     }
   }
 }

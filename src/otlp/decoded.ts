@@ -34,7 +34,7 @@ export function decodeWhole(
   try {
     sender.request(reader);
   } catch (error) {
-    batches.forEach((batch, i) => batch.truncate(before[i] ?? 0));
+    for (const [i, batch] of batches.entries()) batch.truncate(before[i] ?? 0);
     sender.reset();
     reset();
     if (error instanceof DecodeError) {

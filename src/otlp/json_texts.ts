@@ -2,7 +2,7 @@ import { DecodeError } from '../errors.js';
 
 /** One JSON object of a file. */
 export interface JsonText {
-  readonly text: string;
+  readonly bytes: Uint8Array;
   /** The line on which it begins, from 1. */
   readonly line: number;
 }
@@ -71,10 +71,10 @@ class Splitter {
 
   private take(last: Uint8Array): JsonText {
     this.keep(last);
-    const text = Buffer.concat(this.parts).toString();
+    const bytes = Buffer.concat(this.parts);
     this.parts = [];
     this.size = 0;
-    return { text, line: this.firstLine };
+    return { bytes, line: this.firstLine };
   }
 
   private keep(part: Uint8Array): void {

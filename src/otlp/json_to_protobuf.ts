@@ -25,6 +25,17 @@ export function jsonTextToProtobuf(message: Message, text: string): Uint8Array {
   return jsonToProtobuf(message, parseJson(text));
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The text of JSON, without a byte order mark. Throws DecodeError where it is not UTF-8, as JSON has to be. */
+export function textOfJson(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new DecodeError('not UTF-8, as JSON has to be');
+  }
+}
+
 /** JSON with numbers as LosslessNumber, since 64-bit integers may come as numbers. Throws DecodeError. */
 export function parseJson(text: string): unknown {
   refuseDeepNesting(text);
@@ -146,19 +157,20 @@ function writeField(
   const { tag, type, repeated } = field;
   if (!repeated) {
     writer.uint32(tag);
-    return writeValue(writer, type, json, place, depth);
-  }
-  if (!Array.isArray(json)) throw invalid(place, json, 'an array');
-  const each = (before: () => void) => {
-    json.forEach((item: unknown, key) => {
-      before();
-      writeValue(writer, type, item, { parent: place, key }, depth);
-    });
-  };
-  if (isPackable(field)) {
+    writeValue(writer, type, json, place, depth);
+  } else if (!Array.isArray(json)) {
+    throw invalid(place, json, 'an array');
+  } else if (isPackable(field)) {
     writer.uint32(tag);
-    writer.delimited(() => each(() => undefined));
-  } else each(() => writer.uint32(tag));
+    writer.delimited(() => {
+      for (const [key, item] of json.entries()) writeValue(writer, type, item, { parent: place, key }, depth);
+    });
+  } else {
+    for (const [key, item] of json.entries()) {
+      writer.uint32(tag);
+      writeValue(writer, type, item, { parent: place, key }, depth);
+    }
+  }
 }
 
 function writeValue(
@@ -178,32 +190,44 @@ function writeValue(
 function writeScalar(writer: ProtobufWriter, type: Scalar, json: unknown, place: Place): void {
   switch (type) {
     case 'string':
-      return writer.bytes(Buffer.from(stringOf(json, place, 'a string')));
+      writer.bytes(Buffer.from(stringOf(json, place, 'a string')));
+      break;
     case 'bytes':
-      return writer.bytes(base64Of(json, place));
+      writer.bytes(base64Of(json, place));
+      break;
     case 'id':
-      return writer.bytes(hexOf(json, place));
+      writer.bytes(hexOf(json, place));
+      break;
     case 'bool':
       if (typeof json !== 'boolean') throw invalid(place, json, 'true or false');
-      return writer.uint32(json ? 1 : 0);
+      writer.uint32(json ? 1 : 0);
+      break;
     case 'double':
-      return writer.double(doubleOf(json, place));
+      writer.double(doubleOf(json, place));
+      break;
     case 'fixed32':
-      return writer.fixed32(Number(integerOf(json, place, UINT32)));
+      writer.fixed32(Number(integerOf(json, place, UINT32)));
+      break;
     case 'fixed64':
-      return writer.fixed64(integerOf(json, place, UINT64));
+      writer.fixed64(integerOf(json, place, UINT64));
+      break;
     case 'sfixed64':
-      return writer.fixed64(integerOf(json, place, INT64));
+      writer.fixed64(integerOf(json, place, INT64));
+      break;
     case 'sint32': {
       const value = integerOf(json, place, INT32);
-      return writer.varint(value < 0n ? -value * 2n - 1n : value * 2n);
+      writer.varint(value < 0n ? -value * 2n - 1n : value * 2n);
+      break;
     }
     case 'uint32':
-      return writer.varint(integerOf(json, place, UINT32));
+      writer.varint(integerOf(json, place, UINT32));
+      break;
     case 'uint64':
-      return writer.varint(integerOf(json, place, UINT64));
+      writer.varint(integerOf(json, place, UINT64));
+      break;
     case 'int64':
-      return writer.varint(integerOf(json, place, INT64));
+      writer.varint(integerOf(json, place, INT64));
+      break;
   }
 }
 
@@ -258,7 +282,7 @@ function enumerationOf(json: unknown, { prefix, names }: Enumeration, place: Pla
     const value = names.indexOf(json.slice(prefix.length));
     if (value >= 0) return BigInt(value);
   }
-  return integerOf(json, place, { ...INT32, name: `a number, nor a name, of ${prefix}…` });
+  return integerOf(json, place, { ...INT32, name: `a number or name of ${prefix}…` });
 }
 
 function stringOf(json: unknown, place: Place, expected: string): string {

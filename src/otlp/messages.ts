@@ -99,7 +99,7 @@ export const AggregationTemporality: Enumeration = {
   names: ['UNSPECIFIED', 'DELTA', 'CUMULATIVE'],
 };
 
-export const SeverityNumber: Enumeration = {
+const SeverityNumber: Enumeration = {
   prefix: 'SEVERITY_NUMBER_',
   names: [
     'UNSPECIFIED',
@@ -213,13 +213,13 @@ export const LogRecord = {
   eventName: field(12, 'string'),
 };
 
-export const ScopeLogs = {
+const ScopeLogs = {
   scope: field(1, () => InstrumentationScope),
   logRecords: repeated(2, () => LogRecord),
   schemaUrl: field(3, 'string'),
 };
 
-export const ResourceLogs = {
+const ResourceLogs = {
   resource: field(1, () => Resource),
   scopeLogs: repeated(2, () => ScopeLogs),
   schemaUrl: field(3, 'string'),
@@ -323,13 +323,13 @@ export const Metric = {
   metadata: repeated(12, () => KeyValue),
 };
 
-export const ScopeMetrics = {
+const ScopeMetrics = {
   scope: field(1, () => InstrumentationScope),
   metrics: repeated(2, () => Metric),
   schemaUrl: field(3, 'string'),
 };
 
-export const ResourceMetrics = {
+const ResourceMetrics = {
   resource: field(1, () => Resource),
   scopeMetrics: repeated(2, () => ScopeMetrics),
   schemaUrl: field(3, 'string'),
@@ -354,7 +354,7 @@ export const ExportLogsServiceResponse = {
 
 // What errors are told in: google.rpc.Status and what it may carry.
 
-export const Any = { typeUrl: field(1, 'string'), value: field(2, 'bytes') };
+const Any = { typeUrl: field(1, 'string'), value: field(2, 'bytes') };
 
 export const RpcStatus = {
   code: field(1, 'int64'),

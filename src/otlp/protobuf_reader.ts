@@ -157,17 +157,20 @@ export class ProtobufReader {
     this.skippedFields++;
     switch (this.tag & 7) {
       case Wire.VARINT:
-        return this.varint();
+        this.varint();
+        break;
       case Wire.FIXED64:
         this.advance(8);
-        return;
+        break;
       case Wire.LENGTH:
-        return this.range();
+        this.range();
+        break;
       case Wire.START_GROUP:
-        return this.skipGroup();
+        this.skipGroup();
+        break;
       case Wire.FIXED32:
         this.advance(4);
-        return;
+        break;
       default:
         throw this.error(
           (this.tag & 7) === Wire.END_GROUP

@@ -67,7 +67,8 @@ function readField(reader: ProtobufReader, message: Message, field: NamedField, 
     into[name] = readValue(reader, field, into[name]);
     return true;
   }
-  const list = (into[name] ??= []) as Json[];
+  into[name] ??= [];
+  const list = into[name] as Json[];
   if (unpacked) list.push(readValue(reader, field, undefined));
   else {
     const outer = reader.enter();

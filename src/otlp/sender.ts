@@ -1,7 +1,7 @@
 import type { Columns } from '../schema/table.js';
 import { sender } from '../schema/tables/otlp_columns.js';
 import type { RowBatch } from '../tape/row_batch.js';
-import { appendOptionalText, ByteRange } from './append.js';
+import { appendOptionalText } from './append.js';
 import { AttributesDecoder } from './attributes.js';
 import {
   EntityRef,
@@ -12,6 +12,7 @@ import {
   ScopeSpans,
   tagsOf,
 } from './messages.js';
+import { ByteRange } from './pending.js';
 import type { ProtobufReader } from './protobuf_reader.js';
 import { type JsonObject, readNested } from './protobuf_to_json.js';
 import { SharedColumns } from './shared_columns.js';

@@ -25,7 +25,10 @@ export const packetDrops = table({
       T.network_namespace,
       'Inode of the network namespace of the interface, else of the socket.',
     ),
-    cgroup_id: optional(T.cgroup_id, "Cgroup of the packet's own socket; NULL where the packet had none."),
+    cgroup_id: optional(
+      T.cgroup_id,
+      "Cgroup of the packet's socket, the sender's on the way out and the receiver's where one was found; else NULL.",
+    ),
     location: optional(T.kernel_location, 'Kernel function that dropped it.'),
   },
 });

@@ -7,7 +7,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Below this many bytes a loop copies faster than a call into the engine. */
-const SHORT = 32;
+const SHORT = 96;
 
 /** UTF-8 text: the bytes of all rows side by side, and where each row ends. */
 export class TextColumn implements GrowingColumn {
@@ -90,10 +90,11 @@ export class TextColumn implements GrowingColumn {
       const more = Math.min(filled, size * times - filled);
       this.data.copyWithin(target + filled, target, target + more);
     }
+    const maybeNull = from.nulls > 0 || this.validity.tracks;
     for (let i = 0; i < times; i++) {
       const shift = target + i * size - start;
       for (let row = first; row < end; row++) {
-        this.validity.addLike(from.validity, row, this.length, this.length + 1);
+        if (maybeNull) this.validity.addLike(from.validity, row, this.length, this.length + 1);
         this.used = (from.offsets[row + 1] ?? 0) + shift;
         this.pushOffset();
       }
@@ -151,12 +152,15 @@ export class TextColumn implements GrowingColumn {
       this.used += size;
       return 0xff;
     }
+    const { data } = this;
+    let at = this.used;
     let bits = 0;
     for (let i = start; i < end; i++) {
       const byte = from[i] ?? 0;
       bits |= byte;
-      this.data[this.used++] = byte;
+      data[at++] = byte;
     }
+    this.used = at;
     return bits;
   }
 
@@ -178,17 +182,22 @@ export class TextColumn implements GrowingColumn {
   }
 
   private pushOffset(): void {
-    if (this.length + 2 > this.offsets.length) {
-      const larger = new Int32Array(this.offsets.length * 2);
-      larger.set(this.offsets);
-      this.offsets = larger;
-    }
+    if (this.length + 2 > this.offsets.length) this.growOffsets();
     this.length++;
     this.offsets[this.length] = this.used;
   }
 
+  private growOffsets(): void {
+    const larger = new Int32Array(this.offsets.length * 2);
+    larger.set(this.offsets);
+    this.offsets = larger;
+  }
+
   private room(bytes: number): void {
-    if (this.used + bytes <= this.data.length) return;
+    if (this.used + bytes > this.data.length) this.grow(bytes);
+  }
+
+  private grow(bytes: number): void {
     const larger = new Uint8Array(Math.max(this.data.length * 2, this.used + bytes));
     larger.set(this.data.subarray(0, this.used));
     this.data = larger;

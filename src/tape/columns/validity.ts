@@ -3,6 +3,11 @@ export class Validity {
   private present: Uint8Array | undefined;
   nulls = 0;
 
+  /** Whether every row must be recorded: from the first NULL on. */
+  get tracks(): boolean {
+    return this.present !== undefined;
+  }
+
   /** Records that row `row` holds a value. Rows come in order. */
   addValue(row: number): void {
     if (this.present === undefined) return;

@@ -3,7 +3,12 @@ import type { Accept, ReceiverLimits } from '../../../capture/otlp/accept.js';
 import type { Signal } from '../../../src/otlp/signal.js';
 
 /** Limits small enough to be met by tests. */
-export const LIMITS: ReceiverLimits = { maxRequestBytes: 100_000, maxHeldBytes: 150_000, closeMs: 2_000 };
+export const LIMITS: ReceiverLimits = {
+  requestMs: 10_000,
+  maxRequestBytes: 100_000,
+  maxHeldBytes: 150_000,
+  closeMs: 2_000,
+};
 
 /** An `accept` that keeps what it is given, or does what a test says. */
 export function collecting(instead?: Accept) {

@@ -31,7 +31,7 @@ async function start(...[instead]: Parameters<typeof collecting>) {
   const { requests, accept } = collecting(instead);
   const receiver = await startGrpcServer('127.0.0.1:0', accept, LIMITS);
   running.push(receiver);
-  return { requests, address: receiver.address };
+  return { requests, address: receiver.address, receiver };
 }
 
 /** Calls by gRPC with bytes; resolves to the answer, or to the error. */
@@ -155,6 +155,29 @@ test('requests beyond the limit are RESOURCE_EXHAUSTED, also when only decompres
     assert.equal(code, grpc.status.RESOURCE_EXHAUSTED);
   }
   assert.deepEqual(requests, []);
+});
+
+test('close waits for what is under way, then nothing is taken', async () => {
+  let begun = () => {};
+  const underWay = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  let finish = () => {};
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const { address, receiver } = await start(async () => {
+    begun();
+    await finished;
+    return { rejected: 0, message: '' };
+  });
+  const answer = call(address, EXPORT, PROTOBUF);
+  await underWay;
+  const closed = receiver.close();
+  finish();
+  assert.ok((await answer) instanceof Buffer);
+  await closed;
+  assert.equal((await failing(address, EXPORT, PROTOBUF)).code, grpc.status.UNAVAILABLE);
 });
 
 test('an address in use is an error that names the option', async () => {

@@ -226,6 +226,21 @@ test('a client that goes away in the middle of a request leaves nothing behind',
   assert.ok(requests.every(({ request: { length } }) => length === most));
 });
 
+test('a client that does not send on is told so and cut off', async () => {
+  const receiver = await startHttpServer('127.0.0.1:0', collecting().accept, { ...LIMITS, requestMs: 200 });
+  running.push(receiver);
+  const socket = connect(Number(receiver.address.split(':')[1]), '127.0.0.1');
+  socket.write(
+    'POST /v1/traces HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 10\r\n\r\n1',
+  );
+  let answer = '';
+  socket.on('data', (chunk: Buffer) => {
+    answer += chunk.toString();
+  });
+  await new Promise((resolve) => socket.once('close', resolve));
+  assert.match(answer, /^HTTP\/1\.1 408 /);
+});
+
 test('an address in use is an error that names the option', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
