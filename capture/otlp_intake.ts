@@ -3,15 +3,16 @@ import { DecodeError, reasonOf } from '../src/errors.js';
 import type { Decoded } from '../src/otlp/decoded.js';
 import { RequestDecoder } from '../src/otlp/request_decoder.js';
 import type { Signal } from '../src/otlp/signal.js';
+import { epochNow } from './clock.js';
 import type { JournalEntry } from './journal.js';
-import { type Accepted, OverloadError } from './otlp/accept.js';
+import { type Accepted, type Intake, OverloadError } from './otlp/accept.js';
 import type { Session } from './session.js';
 
 /** The table that a signal mostly fills, for losses. */
 const MAIN_TABLE = { traces: 'spans', metrics: 'metric_points', logs: 'log_records' } as const;
 
 /** Takes requests in: decoded, in the journal and on the disk before they are acknowledged. */
-export class OtlpIntake {
+export class OtlpIntake implements Intake {
   /** Starts at random, so that rows of two recordings can stand in one tape. */
   private readonly rowIds = { next: randomInt(2 ** 20) * 2 ** 32 };
   private decoder: RequestDecoder | undefined;
@@ -24,20 +25,28 @@ export class OtlpIntake {
    * OverloadError where it may be later.
    */
   readonly accept = async (signal: Signal, request: Uint8Array, received: bigint): Promise<Accepted> => {
-    const { store } = this.session;
-    try {
-      this.keep({ signal, request, received });
-      store.sealIfLarge();
-      await store.journal.synced();
-    } catch (error) {
-      this.refused(signal, received, error);
-      throw error instanceof DecodeError || error instanceof OverloadError
-        ? error
-        : new OverloadError(`the journal cannot be synced: ${reasonOf(error)}`);
-    }
-    this.session.counts.otlpRequests++;
-    this.session.counts.otlpBytes += BigInt(request.length);
+    const { store, counts } = this.session;
+    this.keep({ signal, request, received });
+    store.sealIfLarge();
+    await store.journal.synced().catch((error) => {
+      throw new OverloadError(`the journal cannot be synced: ${reasonOf(error)}`);
+    });
+    counts.otlpRequests++;
+    counts.otlpBytes += BigInt(request.length);
     return { rejected: 0, message: '' };
+  };
+
+  readonly refused = (signal: Signal, error: unknown): void => {
+    const now = epochNow();
+    this.session.counts.otlpRefused++;
+    this.session.lost({
+      source: 'otlp',
+      table: MAIN_TABLE[signal],
+      reason: error instanceof DecodeError ? 'undecodable request' : 'request refused',
+      since: now,
+      until: now,
+      detail: reasonOf(error),
+    });
   };
 
   /** Takes in what an earlier recorder had acknowledged. */
@@ -80,18 +89,6 @@ export class OtlpIntake {
       since: received,
       until: received,
       detail: `${replacedTexts} texts; what was not UTF-8 in them is U+FFFD now`,
-    });
-  }
-
-  private refused(signal: Signal, received: bigint, error: unknown): void {
-    this.session.counts.otlpRefused++;
-    this.session.lost({
-      source: 'otlp',
-      table: MAIN_TABLE[signal],
-      reason: error instanceof DecodeError ? 'undecodable request' : 'request refused',
-      since: received,
-      until: received,
-      detail: reasonOf(error),
     });
   }
 }

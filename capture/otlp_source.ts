@@ -13,10 +13,10 @@ export async function startOtlpSource(options: RecordOptions, intake: OtlpIntake
   };
   try {
     if (options.otlpGrpc !== OFF) {
-      receivers.push(['otlp grpc', await startGrpcServer(options.otlpGrpc, intake.accept)]);
+      receivers.push(['otlp grpc', await startGrpcServer(options.otlpGrpc, intake)]);
     }
     if (options.otlpHttp !== OFF) {
-      receivers.push(['otlp http', await startHttpServer(options.otlpHttp, intake.accept)]);
+      receivers.push(['otlp http', await startHttpServer(options.otlpHttp, intake)]);
     }
   } catch (error) {
     await stop();

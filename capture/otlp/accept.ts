@@ -11,6 +11,13 @@ export type Accepted = Taken;
  */
 export type Accept = (signal: Signal, request: Uint8Array, received: bigint) => Promise<Accepted>;
 
+/** Whom a receiver gives requests to. */
+export interface Intake {
+  readonly accept: Accept;
+  /** Takes note of a request that was refused, by the receiver or by `accept`. */
+  readonly refused: (signal: Signal, error: unknown) => void;
+}
+
 /** The recorder cannot take a request now: the client is told to try again. */
 export class OverloadError extends KtapeError {
   override readonly name = 'OverloadError';

@@ -2,7 +2,7 @@ import * as grpc from '@grpc/grpc-js';
 import { KtapeError, reasonOf } from '../../src/errors.js';
 import { SIGNALS, type Signal } from '../../src/otlp/signal.js';
 import { encodeResponse, encodeStatus } from '../../src/otlp/status.js';
-import { type Accept, DEFAULT_LIMITS, now, type Receiver, type ReceiverLimits } from './accept.js';
+import { DEFAULT_LIMITS, type Intake, now, type Receiver, type ReceiverLimits } from './accept.js';
 import { failureOf } from './failure.js';
 
 const SERVICES: Record<Signal, string> = {
@@ -20,7 +20,7 @@ const pass = (bytes: Buffer) => bytes;
  */
 export async function startGrpcServer(
   address: string,
-  accept: Accept,
+  intake: Intake,
   limits: ReceiverLimits = DEFAULT_LIMITS,
 ): Promise<Receiver> {
   // What it would write to stderr is in the errors that are thrown and answered.
@@ -30,7 +30,7 @@ export async function startGrpcServer(
     // What one connection can hold in memory at a time is bounded by this times the limit above.
     'grpc.max_concurrent_streams': 16,
   });
-  for (const signal of SIGNALS) server.addService(serviceOf(signal), { Export: handler(signal, accept) });
+  for (const signal of SIGNALS) server.addService(serviceOf(signal), { Export: handler(signal, intake) });
   const port = await bind(server, address);
   return {
     address: address.replace(/:\d+$/, `:${port}`),
@@ -52,11 +52,12 @@ function serviceOf(signal: Signal): grpc.ServiceDefinition {
   };
 }
 
-function handler(signal: Signal, accept: Accept): grpc.handleUnaryCall<Buffer, Buffer> {
+function handler(signal: Signal, intake: Intake): grpc.handleUnaryCall<Buffer, Buffer> {
   return async ({ request }, callback) => {
     try {
-      callback(null, encodeResponse(signal, await accept(signal, request, now()), 'protobuf'));
+      callback(null, encodeResponse(signal, await intake.accept(signal, request, now()), 'protobuf'));
     } catch (error) {
+      intake.refused(signal, error);
       const failure = failureOf(error);
       const metadata = new grpc.Metadata();
       metadata.set('grpc-status-details-bin', encodeStatus(failure, 'protobuf'));

@@ -4,7 +4,7 @@ import { KtapeError, reasonOf } from '../../src/errors.js';
 import { jsonTextToProtobuf, textOfJson } from '../../src/otlp/json_to_protobuf.js';
 import { REQUESTS, type Signal } from '../../src/otlp/signal.js';
 import { Code, type Encoding, encodeResponse, encodeStatus, type Failure } from '../../src/otlp/status.js';
-import { type Accept, DEFAULT_LIMITS, now, type Receiver, type ReceiverLimits } from './accept.js';
+import { DEFAULT_LIMITS, type Intake, now, type Receiver, type ReceiverLimits } from './accept.js';
 import { failureOf } from './failure.js';
 import {
   ByteBudget,
@@ -34,7 +34,7 @@ const KEEP_ALIVE_MS = 65_000;
  */
 export async function startHttpServer(
   address: string,
-  accept: Accept,
+  intake: Intake,
   limits: ReceiverLimits = DEFAULT_LIMITS,
 ): Promise<Receiver> {
   const budget = new ByteBudget(limits.maxHeldBytes);
@@ -46,7 +46,7 @@ export async function startHttpServer(
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
     (request, response) =>
-      void handle(request, response, accept, new HeldBytes(budget, limits.maxRequestBytes)),
+      void handle(request, response, intake, new HeldBytes(budget, limits.maxRequestBytes)),
   );
   const port = await listen(server, address);
   return {
@@ -58,19 +58,21 @@ export async function startHttpServer(
 async function handle(
   request: IncomingMessage,
   response: ServerResponse,
-  accept: Accept,
+  intake: Intake,
   held: HeldBytes,
 ): Promise<void> {
   // What cannot be told apart is answered in JSON, which people can read.
   const encoding = encodingOf(request) ?? 'json';
+  let signal: Signal | undefined;
   try {
-    const signal = check(request);
+    signal = check(request);
     const body = await readBody(request, contentEncodingOf(request), held);
     const protobuf = encoding === 'json' ? jsonTextToProtobuf(REQUESTS[signal], textOfJson(body)) : body;
-    const taken = await accept(signal, protobuf, now());
+    const taken = await intake.accept(signal, protobuf, now());
     answer(response, 200, encoding, encodeResponse(signal, taken, encoding));
   } catch (error) {
     if (request.destroyed && !request.complete) return; // the client has gone
+    if (signal !== undefined) intake.refused(signal, error);
     const { status, failure, headers } = refusalOf(error);
     // A body that was not read to its end would be taken for the next request.
     const close = request.complete ? {} : { connection: 'close' };

@@ -1,5 +1,6 @@
 import { type Agent, type IncomingHttpHeaders, request } from 'node:http';
 import type { Accept, ReceiverLimits } from '../../../capture/otlp/accept.js';
+import { reasonOf } from '../../../src/errors.js';
 import type { Signal } from '../../../src/otlp/signal.js';
 
 /** Limits small enough to be met by tests. */
@@ -18,7 +19,9 @@ export function collecting(instead?: Accept) {
     requests.push({ signal, request: bytes });
     return { rejected: 0, message: '' };
   };
-  return { requests, accept };
+  const refusals: string[] = [];
+  const refused = (signal: Signal, error: unknown) => refusals.push(`${signal}: ${reasonOf(error)}`);
+  return { requests, refusals, accept, refused };
 }
 
 export interface HttpAnswer {

@@ -28,10 +28,10 @@ const running: Receiver[] = [];
 after(() => Promise.all(running.map((receiver) => receiver.close())));
 
 async function start(...[instead]: Parameters<typeof collecting>) {
-  const { requests, accept } = collecting(instead);
-  const receiver = await startGrpcServer('127.0.0.1:0', accept, LIMITS);
+  const intake = collecting(instead);
+  const receiver = await startGrpcServer('127.0.0.1:0', intake, LIMITS);
   running.push(receiver);
-  return { requests, address: receiver.address, receiver };
+  return { ...intake, address: receiver.address, receiver };
 }
 
 /** Calls by gRPC with bytes; resolves to the answer, or to the error. */
@@ -185,7 +185,7 @@ test('an address in use is an error that names the option', async () => {
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const { port } = other.address() as { port: number };
   const address = `127.0.0.1:${port}`;
-  await assert.rejects(startGrpcServer(address, collecting().accept), (error: Error) => {
+  await assert.rejects(startGrpcServer(address, collecting()), (error: Error) => {
     assert.equal(error.name, 'KtapeError');
     assert.match(error.message, new RegExp(`^--otlp-grpc ${address}: cannot listen there: .*EADDRINUSE`));
     return true;

@@ -30,10 +30,10 @@ const running: Receiver[] = [];
 after(() => Promise.all(running.map((receiver) => receiver.close())));
 
 async function start(...[instead]: Parameters<typeof collecting>) {
-  const { requests, accept } = collecting(instead);
-  const receiver = await startHttpServer('127.0.0.1:0', accept, LIMITS);
+  const intake = collecting(instead);
+  const receiver = await startHttpServer('127.0.0.1:0', intake, LIMITS);
   running.push(receiver);
-  return { requests, address: receiver.address, receiver };
+  return { ...intake, address: receiver.address, receiver };
 }
 
 test('protobuf and JSON are taken alike, and answered in their own type', async () => {
@@ -227,7 +227,7 @@ test('a client that goes away in the middle of a request leaves nothing behind',
 });
 
 test('a client that does not send on is told so and cut off', async () => {
-  const receiver = await startHttpServer('127.0.0.1:0', collecting().accept, { ...LIMITS, requestMs: 200 });
+  const receiver = await startHttpServer('127.0.0.1:0', collecting(), { ...LIMITS, requestMs: 200 });
   running.push(receiver);
   const socket = connect(Number(receiver.address.split(':')[1]), '127.0.0.1');
   socket.write(
@@ -246,7 +246,7 @@ test('an address in use is an error that names the option', async () => {
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const { port } = other.address() as { port: number };
   const address = `127.0.0.1:${port}`;
-  await assert.rejects(startHttpServer(address, collecting().accept), {
+  await assert.rejects(startHttpServer(address, collecting()), {
     name: 'KtapeError',
     message: `--otlp-http ${address}: cannot listen there: listen EADDRINUSE: address already in use ${address}`,
   });
