@@ -1,51 +1,24 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { chown, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openTape } from '../../src/tape/tape.js';
-import { repository } from '../repository.js';
 import { scratch } from '../scratch.js';
-import { startRecorder } from './recorder_process.js';
+import { ktapeRows, logRequest, OTLP_AT, sendLogs, startRecorder } from './recorder_process.js';
 
-const CLI = join(repository, 'dist/src/cli/main.js');
 const OFF = ['--probes', 'off', '--otlp-grpc', 'off', '--kubernetes', 'off', '--node', 'n1'];
 const HTTP = [...OFF, '--otlp-http', '127.0.0.1:0'];
-const OTLP_AT = /otlp http: (\S+)/;
-
-async function send(address: string | undefined, body: unknown, type = 'application/json'): Promise<number> {
-  const response = await fetch(`http://${address}/v1/logs`, {
-    method: 'POST',
-    headers: { 'content-type': type },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  });
-  await response.arrayBuffer();
-  return response.status;
-}
-
-const log = (body: string) => ({
-  resourceLogs: [
-    { scopeLogs: [{ logRecords: [{ timeUnixNano: '1795342530123456789', body: { stringValue: body } }] }] },
-  ],
-});
-
-/** The rows of an answer, each as the list of its values. */
-function ask(directory: string, sql: string): unknown[][] {
-  const args = [CLI, 'sql', directory, sql, '--format', 'json'];
-  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })).map(Object.values);
-}
-
 test('--for ends it with a complete tape that holds what was acknowledged', async (t) => {
   const out = join(scratch(t), 'tape');
   const recorder = startRecorder(t, ['--out', out, '--for', '2s', ...HTTP]);
   const [, address] = await recorder.says(OTLP_AT);
   await recorder.says(/^recording node n1/);
-  assert.equal(await send(address, log('hello')), 200);
+  assert.equal(await sendLogs(address, logRequest('hello')), 200);
   assert.equal(await recorder.exited, 0);
   const { manifest } = await openTape(out);
   assert.equal(manifest.state, 'complete');
-  assert.deepEqual(ask(out, 'SELECT time, node, body FROM log_records'), [
+  assert.deepEqual(ktapeRows(out, 'SELECT time, node, body FROM log_records'), [
     ['2026-11-22T10:15:30.123456789Z', 'n1', 'hello'],
   ]);
   assert.ok(!(await readdir(out)).includes('journal'));
@@ -56,7 +29,7 @@ test('after kill -9 the next start brings back every acknowledged request once, 
   const first = startRecorder(t, ['--out', out, ...HTTP]);
   const [, address] = await first.says(OTLP_AT);
   await first.says(/^recording node/);
-  const statuses = await Promise.all(['a', 'b', 'c'].map((body) => send(address, log(body))));
+  const statuses = await Promise.all(['a', 'b', 'c'].map((body) => sendLogs(address, logRequest(body))));
   assert.deepEqual(statuses, [200, 200, 200]);
   first.child.kill('SIGKILL');
   assert.equal(await first.exited, 'SIGKILL');
@@ -65,11 +38,18 @@ test('after kill -9 the next start brings back every acknowledged request once, 
   await second.says(/^taking up an unfinished tape; 3 acknowledged OTLP requests come from its journal$/);
   const [, again] = await second.says(OTLP_AT);
   await second.says(/^recording node/);
-  assert.equal(await send(again, log('d')), 200);
+  assert.equal(await sendLogs(again, logRequest('d')), 200);
   second.child.kill('SIGTERM');
   assert.equal(await second.exited, 0);
-  assert.deepEqual(ask(out, 'SELECT body FROM log_records ORDER BY body'), [['a'], ['b'], ['c'], ['d']]);
-  assert.deepEqual(ask(out, 'SELECT source, reason FROM losses'), [['recorder', 'recorder ended abruptly']]);
+  assert.deepEqual(ktapeRows(out, 'SELECT body FROM log_records ORDER BY body'), [
+    ['a'],
+    ['b'],
+    ['c'],
+    ['d'],
+  ]);
+  assert.deepEqual(ktapeRows(out, 'SELECT source, reason FROM losses'), [
+    ['recorder', 'recorder ended abruptly'],
+  ]);
 });
 
 test('a request that cannot be decoded is refused, counted and noted; the others stay', async (t) => {
@@ -77,16 +57,16 @@ test('a request that cannot be decoded is refused, counted and noted; the others
   const recorder = startRecorder(t, ['--out', out, ...HTTP]);
   const [, address] = await recorder.says(OTLP_AT);
   await recorder.says(/^recording node/);
-  assert.equal(await send(address, log('good')), 200);
-  assert.equal(await send(address, '{"resourceLogs": 7}'), 400);
-  assert.equal(await send(address, '\u0001\u0002', 'application/x-protobuf'), 400);
+  assert.equal(await sendLogs(address, logRequest('good')), 200);
+  assert.equal(await sendLogs(address, '{"resourceLogs": 7}'), 400);
+  assert.equal(await sendLogs(address, '\u0001\u0002', 'application/x-protobuf'), 400);
   recorder.child.kill('SIGTERM');
   assert.equal(await recorder.exited, 0);
-  assert.deepEqual(ask(out, 'SELECT body FROM log_records'), [['good']]);
-  assert.deepEqual(ask(out, 'SELECT max(otlp_requests), max(otlp_refused) FROM recorder_health'), [
+  assert.deepEqual(ktapeRows(out, 'SELECT body FROM log_records'), [['good']]);
+  assert.deepEqual(ktapeRows(out, 'SELECT max(otlp_requests), max(otlp_refused) FROM recorder_health'), [
     ['1', '2'],
   ]);
-  assert.deepEqual(ask(out, 'SELECT source, table_name, reason FROM losses'), [
+  assert.deepEqual(ktapeRows(out, 'SELECT source, table_name, reason FROM losses'), [
     ['otlp', 'log_records', 'undecodable request'],
   ]);
 });
@@ -120,7 +100,10 @@ test('an API server that is not there: recording goes on, and the gap is on the 
   const recorder = startRecorder(t, ['--out', out, '--for', '2s', ...args]);
   assert.equal(await recorder.exited, 0);
   assert.match(recorder.said.join('\n'), /127\.0\.0\.1:1/);
-  const gaps = ask(out, `SELECT subject FROM losses WHERE source = 'kubernetes' AND reason = 'watch gap'`);
+  const gaps = ktapeRows(
+    out,
+    `SELECT subject FROM losses WHERE source = 'kubernetes' AND reason = 'watch gap'`,
+  );
   assert.ok(gaps.flat().includes('NetworkPolicy') && gaps.flat().includes('Pod'), JSON.stringify(gaps));
 });
 

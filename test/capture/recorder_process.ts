@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { repository } from '../repository.js';
 
+const CLI = join(repository, 'dist/src/cli/main.js');
 const PROGRAM = join(repository, 'dist/capture/main.js');
 
 /** A recorder that a test started; it is killed when the test ends. */
@@ -47,4 +48,34 @@ export function startRecorder(
       exited.then(() => reject(new Error(`ended without saying ${pattern}:\n${said.join('\n')}`)));
     });
   return { child, said, says, exited };
+}
+
+/** Where a recorder says that it listens for OTLP by HTTP. */
+export const OTLP_AT = /otlp http: (\S+)/;
+
+/** An OTLP/JSON request with one log record. */
+export function logRequest(body: string): object {
+  const logRecords = [{ timeUnixNano: '1795342530123456789', body: { stringValue: body } }];
+  return { resourceLogs: [{ scopeLogs: [{ logRecords }] }] };
+}
+
+/** Sends logs by HTTP; returns the status. */
+export async function sendLogs(
+  address: string | undefined,
+  body: object | string,
+  type = 'application/json',
+): Promise<number> {
+  const response = await fetch(`http://${address}/v1/logs`, {
+    method: 'POST',
+    headers: { 'content-type': type },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  await response.arrayBuffer();
+  return response.status;
+}
+
+/** The rows of an answer of `ktape sql`, each as the list of its values. */
+export function ktapeRows(tape: string, sql: string): unknown[][] {
+  const args = [CLI, 'sql', tape, sql, '--format', 'json'];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })).map(Object.values);
 }
