@@ -49,9 +49,9 @@ export class OtlpIntake implements Intake {
     });
   };
 
-  /** Takes in what an earlier recorder had acknowledged. */
+  /** Takes in what an earlier recorder had acknowledged: its journal has it until the next sealing. */
   replay(entry: JournalEntry): void {
-    this.keep(entry);
+    this.decode(entry);
   }
 
   /** Decodes and puts into the journal, both or neither, in one step. */
@@ -60,14 +60,17 @@ export class OtlpIntake implements Intake {
     if (store.full)
       throw new OverloadError(`too much waits to be written: ${store.problem ?? 'the disk is slow'}`);
     const mark = batches.mark();
-    const decoded = this.currentDecoder().decode(entry.signal, entry.request, entry.received);
+    this.decode(entry);
     try {
       store.journal.append(entry);
     } catch (error) {
       batches.takeBack(mark);
       throw new OverloadError(`the journal cannot be written: ${reasonOf(error)}`);
     }
-    this.noteReplaced(entry, decoded);
+  }
+
+  private decode(entry: JournalEntry): void {
+    this.noteReplaced(entry, this.currentDecoder().decode(entry.signal, entry.request, entry.received));
   }
 
   /** The decoder of the batches that are open now. */

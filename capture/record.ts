@@ -1,3 +1,4 @@
+import { KtapeError, reasonOf } from '../src/errors.js';
 import type { Source } from '../src/tape/manifest.js';
 import { epochNow } from './clock.js';
 import { startKernelSource } from './kernel_source.js';
@@ -45,7 +46,11 @@ export async function record(options: RecordOptions, say: Say, stopped: AbortSig
   await untilStopped(options.for, stopped, session, say);
   say('stopping');
   await stopSources();
-  await session.complete();
+  await session.complete().catch((error) => {
+    throw new KtapeError(
+      `${options.out}: cannot be completed: ${reasonOf(error)}; start ktape record --out ${options.out} again to take it up`,
+    );
+  });
   say(`${options.out}: complete`);
 }
 
@@ -94,7 +99,7 @@ async function untilStopped(
 }
 
 function sealOrSay(session: Session, say: Say): void {
-  session.store.seal().catch((error: Error) => {
-    say(`cannot write to the tape, will try again: ${error.message}`);
+  session.store.seal().catch((error) => {
+    say(`cannot write to the tape, will try again: ${reasonOf(error)}`);
   });
 }

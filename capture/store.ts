@@ -15,8 +15,11 @@ const FULL_AT_BYTES = 512 << 20;
 
 /** Moves rows from memory to the tape, and the journal along with them. */
 export class Store {
+  /** Rows that were taken out of the batches and are not on the tape yet. */
   private unwritten: RowBatch[] = [];
-  private sealing: Promise<void> | undefined;
+  /** Seals run one after the other. */
+  private turn: Promise<void> = Promise.resolve();
+  private waiting = 0;
   /** Why the last attempt to write failed, until one succeeds. */
   problem: string | undefined;
 
@@ -26,35 +29,32 @@ export class Store {
     private readonly writer: TapeWriter,
   ) {}
 
-  /** Whether more rows can be taken in. */
+  /** Whether no more rows can be taken in. */
   get full(): boolean {
-    return this.bytes > FULL_AT_BYTES;
-  }
-
-  private get bytes(): number {
-    return this.unwritten.reduce((sum, batch) => sum + batch.bytes, this.batches.bytes);
+    return this.unwritten.reduce((sum, batch) => sum + batch.bytes, this.batches.bytes) > FULL_AT_BYTES;
   }
 
   /** Seals if the rows have grown large; call it after adding some. */
   sealIfLarge(): void {
-    if (this.sealing === undefined && this.problem === undefined && this.batches.bytes > SEAL_AT_BYTES) {
-      this.seal().catch(() => undefined);
-    }
+    if (this.waiting > 0 || this.problem !== undefined || this.batches.bytes < SEAL_AT_BYTES) return;
+    this.seal().catch(() => undefined);
   }
 
   /** Writes all rows so far to the tape. Where that fails they are kept for the next time. */
-  async seal(): Promise<void> {
-    await this.sealing?.catch(() => undefined);
-    this.sealing = this.sealNow();
-    try {
-      await this.sealing;
-      this.problem = undefined;
-    } catch (error) {
-      this.problem = reasonOf(error);
-      throw error;
-    } finally {
-      this.sealing = undefined;
-    }
+  seal(): Promise<void> {
+    this.waiting++;
+    const sealed = this.turn.then(() => this.sealNow());
+    this.turn = sealed
+      .then(() => {
+        this.problem = undefined;
+      })
+      .catch((error) => {
+        this.problem = reasonOf(error);
+      })
+      .finally(() => {
+        this.waiting--;
+      });
+    return sealed;
   }
 
   /** Writes what is left and marks the tape complete; the journal has then served its purpose. */
