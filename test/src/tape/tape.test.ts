@@ -10,7 +10,7 @@ import { segmentDamage } from '../../../src/tape/verify_bytes.js';
 import { TapeWriter } from '../../../src/tape/writer.js';
 import { scratch } from '../../scratch.js';
 
-const OPTIONS = { tool: 'ktape test', started: 1_000_000_000n, nodes: [], tables: ['losses', 'spans'] };
+const OPTIONS = { tool: 'ktape test', started: 1_000_000_000n, nodes: [] };
 
 function lossAt(time: bigint): RowBatch {
   const batch = new RowBatch(losses, 'node/1');
@@ -25,6 +25,7 @@ function lossAt(time: bigint): RowBatch {
 async function smallTape(t: TestContext): Promise<string> {
   const directory = join(scratch(t), 'tape');
   const writer = await TapeWriter.create(directory, OPTIONS);
+  await writer.describe([], ['losses', 'spans']);
   await writer.seal([lossAt(5n)]);
   await writer.complete(2_000_000_000n);
   return directory;
