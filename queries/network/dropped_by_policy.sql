@@ -1,0 +1,101 @@
+-- Connections that were dropped and that a network policy denies
+--
+-- Needs: policy_verdicts
+--
+-- Parameters:
+--   grades VARCHAR = 'proven,consistent,unknown': Which grades to show, separated by commas; `not a policy` is the
+--     fourth.
+--
+-- Columns:
+--   source VARCHAR: Who opened the connection: namespace/workload, or the address of what is no known pod.
+--   destination VARCHAR: Whom it was for, likewise.
+--   destination_port INTEGER: Port; NULL for protocols without ports.
+--   protocol VARCHAR: Transport protocol.
+--   grade VARCHAR: How sure it is that a policy dropped it: `proven`, `consistent`, `not a policy` or `unknown`.
+--   direction VARCHAR: `ingress` or `egress`: the side whose policies deny it, or cannot be judged.
+--   policies VARCHAR[]: All policies that isolate the pod in that direction, as namespace/name.
+--   changed_time TIMESTAMP_NS: When the change that began the denial was seen; NULL when none was.
+--   changed_object VARCHAR: What was changed.
+--   change VARCHAR: The change in words.
+--   allowed_before BOOLEAN: Whether the connection was allowed before that change; NULL when that is not known.
+--   first_drop TIMESTAMP_NS: When the first packet was dropped.
+--   last_drop TIMESTAMP_NS: When the last packet was dropped.
+--   packets BIGINT: Packets dropped, in both directions of the connections.
+--   attempts BIGINT: Connections that could not be opened: distinct addresses and ports of dropped SYNs.
+--   reasons VARCHAR[]: Reasons that the kernel gave.
+--   why VARCHAR: What speaks for the grade, by the first packet.
+--
+-- Read: `consistent` means that the kernel's reason is one that policies cause and that the policies valid at that
+--   moment deny the connection; `unknown` means that the recording lacks what would tell. A policy that allows a
+--   connection never appears as its dropper, whatever the kernel's reason.
+-- Empty: No dropped packet belongs to a connection that a policy denies.
+-- Draw: timeline destination first_drop last_drop
+WITH dropped AS (
+  SELECT
+    *,
+    coalesce(source_namespace || '/' || source_workload, source_address) AS source,
+    coalesce(destination_namespace || '/' || destination_workload, destination_address) AS destination
+  FROM policy_verdicts
+  WHERE time >= $since AND time < $until
+    AND list_contains(list_transform(string_split($grades, ','), lambda item: trim(item)), grade)
+),
+pairs AS (
+  SELECT
+    source,
+    destination,
+    destination_port,
+    protocol,
+    grade,
+    direction,
+    arg_min(dropped, time) AS earliest,
+    min(time) AS first_drop,
+    max(last_time) AS last_drop,
+    sum(packets)::BIGINT AS packets,
+    count(DISTINCT (source_address, source_port, destination_address)) FILTER (tcp_flags = 'SYN') AS attempts,
+    list_sort(list(DISTINCT reason)) AS reasons
+  FROM dropped
+  GROUP BY source, destination, destination_port, protocol, grade, direction
+)
+SELECT
+  source,
+  destination,
+  destination_port,
+  protocol,
+  grade,
+  direction,
+  earliest.policies,
+  earliest.changed_time,
+  earliest.changed_object,
+  earliest.change,
+  earliest.allowed_before,
+  first_drop,
+  last_drop,
+  packets,
+  attempts,
+  reasons,
+  earliest.why
+FROM pairs
+ORDER BY
+  list_position(['proven', 'consistent', 'unknown', 'not a policy'], grade),
+  packets DESC,
+  source,
+  destination,
+  destination_port;
+
+-- Coverage
+SELECT
+  'Packets dropped for other reasons than a policy: '
+    || string_agg(reason || ' ' || packets, ', ' ORDER BY packets DESC, reason) || '.' AS sentence
+FROM (
+  SELECT reason, sum(packets)::BIGINT AS packets
+  FROM policy_verdicts
+  WHERE time >= $since AND time < $until AND grade = 'not a policy'
+  GROUP BY reason
+)
+HAVING count(*) > 0 AND NOT contains($grades, 'not a policy')
+UNION ALL
+SELECT count(*) || ' dropped packets had no IP addresses or protocol and could not be judged.'
+FROM packet_drops
+WHERE time >= $since AND time < $until
+  AND (source_address IS NULL OR destination_address IS NULL OR protocol IS NULL)
+HAVING count(*) > 0

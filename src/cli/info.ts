@@ -1,0 +1,68 @@
+import type { Command } from 'commander';
+import type { Cell } from '../query/cell.js';
+import { inert, inertJson } from '../report/inert.js';
+import { renderAnswer } from '../report/render_answer.js';
+import { rowsAnswer } from '../report/rows_answer.js';
+import { type Layout, textPairs, textTable } from '../report/text_table.js';
+import { openTape, type Tape, timeRange } from '../tape/tape.js';
+import { formatTime } from '../tape/time.js';
+import { addFormat, type FormatOption } from './options.js';
+import type { Terminal } from './terminal.js';
+
+/** What is said of each table. */
+const FACTS = ['table', 'rows', 'bytes', 'segments', 'first_time', 'last_time'];
+/** As many of them as fit beside each other for a person. */
+const SHOWN = 4;
+
+/** `ktape info TAPE`. */
+export function addInfo(program: Command, terminal: Terminal): void {
+  const command = program
+    .command('info')
+    .description('say what a tape holds: nodes, sources, tables')
+    .argument('<tape>', 'directory of the tape');
+  addFormat(command)
+    .addHelpText('after', '\nExample:\n  ktape info incident.tape')
+    .action(async (path: string, { format }: FormatOption) => {
+      const tape = await openTape(path);
+      if (format === 'json') return terminal.stdout.write(asJson(tape));
+      if (format === 'table') return terminal.stdout.write(asText(tape, terminal.layout));
+      await renderAnswer(rowsAnswer(FACTS, tableFacts(tape)), format, terminal.stdout, terminal.layout);
+    });
+}
+
+function tableFacts(tape: Tape): Cell[][] {
+  return Object.entries(tape.manifest.tables).map(([name, segments]) => {
+    const sum = (what: 'rows' | 'bytes') => segments.reduce((total, segment) => total + segment[what], 0);
+    const range = timeRange(tape, [name]);
+    const times = range === undefined ? [null, null] : [formatTime(range.first), formatTime(range.last)];
+    return [name, sum('rows'), sum('bytes'), segments.length, ...times];
+  });
+}
+
+function asJson(tape: Tape): string {
+  const tables = tableFacts(tape).map((facts) =>
+    Object.fromEntries(FACTS.map((name, i) => [name, facts[i]])),
+  );
+  return `${inertJson(JSON.stringify({ tape: tape.directory, ...tape.manifest, tables }, null, 2))}\n`;
+}
+
+function asText(tape: Tape, layout: Layout): string {
+  const { version, tool, state, started, ended, nodes, sources } = tape.manifest;
+  const range = timeRange(tape);
+  const pairs: [string, string][] = [
+    ['tape', tape.directory],
+    ['format', `${version}, written by ${tool}`],
+    ['state', state === 'complete' ? state : 'not completed: still being recorded, or the recorder died'],
+    ['recorded', `from ${started} to ${ended ?? 'an unknown time'}`],
+    ['rows', range === undefined ? 'none' : `from ${formatTime(range.first)} to ${formatTime(range.last)}`],
+  ];
+  for (const { name, kernel, architecture } of nodes)
+    pairs.push(['node', `${name}, Linux ${kernel}, ${architecture}`]);
+  for (const { name, state, detail } of sources) pairs.push(['source', `${name}: ${state}, ${detail}`]);
+  const facts = textPairs(
+    pairs.map(([name, text]) => [name, inert(text)]),
+    layout,
+  );
+  const tables = tableFacts(tape).map((row) => row.slice(0, SHOWN));
+  return `${facts}\n\n${textTable(FACTS.slice(0, SHOWN), tables, layout)}\n`;
+}

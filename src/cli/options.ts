@@ -1,0 +1,45 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { GivenValues } from '../query/parameters.js';
+import { FORMATS, type Format } from '../report/output.js';
+
+export interface FormatOption {
+  readonly format: Format;
+}
+
+export interface ParameterOptions {
+  readonly since?: string;
+  readonly until?: string;
+  readonly param?: ReadonlyMap<string, string>;
+}
+
+/** Adds `--format`. */
+export function addFormat(command: Command): Command {
+  return command.addOption(
+    new Option('--format <format>', 'how to print the answer').choices(FORMATS).default('table'),
+  );
+}
+
+/** Adds `--since`, `--until` and `--param`. */
+export function addParameters(command: Command): Command {
+  return command
+    .option('--since <time>', 'start of the window, such as 2026-11-22T10:15:30Z')
+    .option('--until <time>', 'end of the window, not included')
+    .option('--param <name=value>', 'a parameter; may be repeated', addParameter);
+}
+
+/** All values given, by name. */
+export function givenValues({ since, until, param }: ParameterOptions): GivenValues {
+  const values = new Map(param);
+  if (since !== undefined) values.set('since', since);
+  if (until !== undefined) values.set('until', until);
+  return values;
+}
+
+function addParameter(
+  text: string,
+  before: ReadonlyMap<string, string> = new Map(),
+): ReadonlyMap<string, string> {
+  const [, name, value] = /^(\w+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('Expected NAME=VALUE.');
+  return new Map(before).set(name, value);
+}

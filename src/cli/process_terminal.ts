@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { Output } from '../report/output.js';
+import type { Terminal } from './terminal.js';
+
+/** The terminal, or the pipes, of this process. */
+export function processTerminal(): Terminal {
+  const { stdout, stderr, stdin, env } = process;
+  for (const stream of [stdout, stderr]) stream.on('error', endQuietlyWithoutReader);
+  const isPlain = !stdout.isTTY || (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb';
+  return {
+    stdout: outputOf(stdout),
+    stderr: outputOf(stderr),
+    layout: { width: stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY, colour: !isPlain },
+    readInput: () => text(stdin),
+    temporaryDirectory,
+    onExit: (cleanUp) => void process.on('exit', cleanUp),
+  };
+}
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  return { write: (chunk) => new Promise((resolve) => stream.write(chunk, () => resolve())) };
+}
+
+/** Whoever read from us had enough, as `head` does: nothing is wrong. */
+function endQuietlyWithoutReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+}
+
+/** Made only when asked for, so that commands without one end by a signal as any program does. */
+function temporaryDirectory(): string {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => process.exit(128 + constants.signals[signal]));
+  }
+  const directory = mkdtempSync(join(tmpdir(), 'ktape-'));
+  process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}

@@ -1,0 +1,48 @@
+import type { Command } from 'commander';
+import { type CannedQuery, cannedQueries, cannedQueryNamed } from '../query/canned.js';
+import { missingTables } from '../query/failure.js';
+import { renderAnswer } from '../report/render_answer.js';
+import { rowsAnswer } from '../report/rows_answer.js';
+import { openTape } from '../tape/tape.js';
+import { addFormat, type FormatOption } from './options.js';
+import type { Terminal } from './terminal.js';
+
+/** `ktape queries [TAPE | NAME]`. */
+export function addQueries(program: Command, terminal: Terminal): void {
+  const command = program
+    .command('queries')
+    .description('list the canned questions, or show one')
+    .argument('[tape|name]', 'a tape, to see which it can answer, or the name of a question, to read it');
+  addFormat(command)
+    .addHelpText('after', HELP)
+    .action(async (subject: string | undefined, { format }: FormatOption) => {
+      const all = cannedQueries();
+      const shown = all.find(({ name }) => name === subject);
+      if (shown !== undefined) return terminal.stdout.write(format === 'json' ? asJson(shown) : shown.text);
+      const lacking = subject === undefined ? undefined : await lackingIn(subject);
+      const answer = rowsAnswer(
+        ['name', 'title', ...(lacking ? ['lacks'] : [])],
+        all.map((query) => [query.name, query.title, ...(lacking ? [lacking(query)] : [])]),
+      );
+      await renderAnswer(answer, format, terminal.stdout, terminal.layout);
+    });
+}
+
+/** Which tables of each question the tape did not capture; a name that is no path is taken for a question. */
+async function lackingIn(subject: string): Promise<(query: CannedQuery) => string> {
+  const tape = await openTape(subject).catch((error) => {
+    cannedQueryNamed(subject);
+    throw error;
+  });
+  return (query) => query.needs.flatMap((need) => missingTables(need, tape)).join(', ');
+}
+
+function asJson({ text, sql: _, coverageSql: __, ...header }: CannedQuery): string {
+  return `${JSON.stringify({ ...header, text }, null, 2)}\n`;
+}
+
+const HELP = `
+Examples:
+  ktape queries
+  ktape queries incident.tape
+  ktape queries traces/slow_spans`;

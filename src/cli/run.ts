@@ -1,0 +1,74 @@
+import { Command, CommanderError } from 'commander';
+import { KtapeError, reasonOf, UsageError } from '../errors.js';
+import { toolVersion } from '../query/package_files.js';
+import { inertLines } from '../report/inert.js';
+import { addImport } from './import.js';
+import { addInfo } from './info.js';
+import { addQueries } from './queries.js';
+import { addRecorder } from './recorder.js';
+import { addReport } from './report.js';
+import { addSchema } from './schema.js';
+import { addSql } from './sql.js';
+import type { Terminal } from './terminal.js';
+import { addVerify } from './verify.js';
+
+/** Help is laid out for this many columns where the terminal is not narrower. */
+const HELP_WIDTH = 80;
+
+/** Runs one command line; returns the exit status: 0 answered, 1 failed or damaged, 2 misused. */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  let status = 0;
+  const program = programOf(terminal, (code) => {
+    status = code;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    await terminal.stderr.write(`ktape: ${inertLines(failureText(error))}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+function programOf(terminal: Terminal, setStatus: (status: number) => void): Command {
+  const width = Math.min(terminal.layout.width, HELP_WIDTH);
+  const program = new Command('ktape')
+    .description('A flight recorder for Kubernetes nodes: record an incident, then ask it what happened.')
+    .version(toolVersion())
+    .configureOutput({
+      writeOut: (text) => void terminal.stdout.write(text),
+      writeErr: (text) => void terminal.stderr.write(inertLines(text)),
+      getOutHelpWidth: () => width,
+      getErrHelpWidth: () => width,
+    })
+    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .exitOverride()
+    .enablePositionalOptions()
+    .showHelpAfterError('(ktape --help says what there is)')
+    .addHelpText('after', EXAMPLES);
+  addRecorder(program, setStatus);
+  addImport(program, terminal);
+  addInfo(program, terminal);
+  addVerify(program, terminal, setStatus);
+  addSchema(program, terminal);
+  addQueries(program, terminal);
+  addReport(program, terminal, setStatus);
+  addSql(program, terminal);
+  return program;
+}
+
+/** A failure that nobody foresaw is shown with where it happened. */
+function failureText(error: unknown): string {
+  if (error instanceof KtapeError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : reasonOf(error);
+}
+
+const EXAMPLES = `
+Examples:
+  sudo ktape record --out incident.tape --for 10m
+  ktape info incident.tape
+  ktape report incident.tape network/dropped_by_policy
+  ktape sql incident.tape "SELECT reason, count(*) FROM packet_drops GROUP BY 1"
+
+Exit status: 0 answered, 1 failed or damage found, 2 misused.`;

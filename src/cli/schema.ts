@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+import { UsageError } from '../errors.js';
+import { relations } from '../query/catalog.js';
+import { closest } from '../query/closest.js';
+import { missingTables } from '../query/failure.js';
+import type { Relation } from '../query/relation.js';
+import { renderAnswer } from '../report/render_answer.js';
+import { rowsAnswer } from '../report/rows_answer.js';
+import { type Layout, textParagraph, textTable } from '../report/text_table.js';
+import { openTape } from '../tape/tape.js';
+import { addFormat, type FormatOption } from './options.js';
+import type { Terminal } from './terminal.js';
+
+interface SchemaOptions extends FormatOption {
+  readonly table?: string;
+}
+
+/** `ktape schema [TAPE]`. */
+export function addSchema(program: Command, terminal: Terminal): void {
+  const command = program
+    .command('schema')
+    .description('list tables, views and columns, with what they mean')
+    .argument('[tape]', 'a tape: only what it captured; without one, all that there are')
+    .option('--table <name>', 'only this table or view');
+  addFormat(command)
+    .addHelpText('after', '\nExamples:\n  ktape schema --table spans\n  ktape schema incident.tape')
+    .action(async (path: string | undefined, { format, table }: SchemaOptions) => {
+      const all = path === undefined ? relations() : await capturedIn(path);
+      const chosen = table === undefined ? all : [relationNamed(table, all)];
+      if (format === 'json')
+        return terminal.stdout.write(`${JSON.stringify(chosen.map(asObject), null, 2)}\n`);
+      if (format === 'table') return terminal.stdout.write(`${asText(chosen, terminal.layout)}\n`);
+      const rows = chosen.flatMap(({ name, columns }) =>
+        columns.map((column) => [name, column.name, column.type, column.doc]),
+      );
+      await renderAnswer(
+        rowsAnswer(['table', 'column', 'type', 'doc'], rows),
+        format,
+        terminal.stdout,
+        terminal.layout,
+      );
+    });
+}
+
+async function capturedIn(path: string): Promise<Relation[]> {
+  const tape = await openTape(path);
+  return relations().filter(({ name }) => missingTables(name, tape).length === 0);
+}
+
+function relationNamed(name: string, all: readonly Relation[]): Relation {
+  const found = all.find((relation) => relation.name === name);
+  if (found !== undefined) return found;
+  const names = all.map((relation) => relation.name);
+  throw new UsageError(`no table "${name}"${closest(name, names)}; there are: ${names.join(', ')}`);
+}
+
+function asObject({ name, title, columns }: Relation) {
+  return { name, title, columns };
+}
+
+function asText(all: readonly Relation[], layout: Layout): string {
+  return all
+    .map(({ name, title, columns }) => {
+      const rows = columns.map((column) => [column.name, column.type, column.doc]);
+      const head = textParagraph(`${name}: ${title}`, layout);
+      return `${head}\n\n${textTable(['column', 'type', 'meaning'], rows, layout)}`;
+    })
+    .join('\n\n\n');
+}

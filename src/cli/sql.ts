@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { reasonOf, UsageError } from '../errors.js';
+import { describedQuery } from '../query/canned.js';
+import { type GivenValues, resolveBounds, resolveParameters } from '../query/parameters.js';
+import type { Bindings, TapeDatabase } from '../query/tape_database.js';
+import { renderAnswer } from '../report/render_answer.js';
+import {
+  addFormat,
+  addParameters,
+  type FormatOption,
+  givenValues,
+  type ParameterOptions,
+} from './options.js';
+import type { Terminal } from './terminal.js';
+import { withDatabase } from './with_database.js';
+
+interface SqlOptions extends FormatOption, ParameterOptions {
+  readonly file?: string;
+}
+
+/** `ktape sql TAPE STATEMENT`. */
+export function addSql(program: Command, terminal: Terminal): void {
+  const command = program
+    .command('sql')
+    .description('ask in SQL (DuckDB), reading only')
+    .argument('<tape>', 'directory of the tape')
+    .argument('[statement]', 'one statement that reads; - takes it from standard input')
+    .option('--file <path>', 'take the statement from a file');
+  addParameters(addFormat(command))
+    .addHelpText('after', HELP)
+    .action(async (tape: string, statement: string | undefined, options: SqlOptions) => {
+      const text = await statementOf(statement, options.file, terminal);
+      const given = givenValues(options);
+      await withDatabase(tape, terminal, async (database) => {
+        const { sql, bindings } = await boundStatement(database, text, given);
+        await renderAnswer(
+          await database.ask(sql, bindings),
+          options.format,
+          terminal.stdout,
+          terminal.layout,
+        );
+      });
+    });
+}
+
+/** A text with the header of a canned question has its parameters; in any other, all but the bounds are text. */
+async function boundStatement(
+  database: TapeDatabase,
+  text: string,
+  given: GivenValues,
+): Promise<{ sql: string; bindings: Bindings }> {
+  if (/^-- Columns:$/m.test(text)) {
+    const { sql, parameters } = describedQuery('the statement', text);
+    return { sql, bindings: await resolveParameters(database, parameters, given) };
+  }
+  const bounds = await resolveBounds(database, [], given);
+  return { sql: text, bindings: { ...Object.fromEntries(given), ...bounds } };
+}
+
+async function statementOf(
+  statement: string | undefined,
+  file: string | undefined,
+  terminal: Terminal,
+): Promise<string> {
+  if ((statement === undefined) === (file === undefined)) {
+    throw new UsageError('give one statement: as an argument, as - for standard input, or by --file');
+  }
+  if (statement === '-') return terminal.readInput();
+  if (statement !== undefined) return statement;
+  return readFile(file ?? '', 'utf8').catch((error) => {
+    throw new UsageError(`--file: ${reasonOf(error)}`);
+  });
+}
+
+const HELP = `
+A statement may use $since and $until, which without the options are the first
+time in the tape and just after the last, and parameters given by --param, which
+are text. A canned question (ktape queries NAME) can be copied and changed; its
+parameters keep their types and defaults. ktape schema TAPE lists the tables.
+
+Examples:
+  ktape sql a.tape "SELECT * FROM pods" --format json
+  ktape sql a.tape 'FROM spans WHERE trace_id = $id' --param id=0af7651916cd43dd
+  ktape sql a.tape --file question.sql --since 2026-11-22T10:15Z
+  ktape queries network/drops | ktape sql a.tape -`;

@@ -1,0 +1,19 @@
+import { TapeDatabase } from '../query/tape_database.js';
+import { openTape } from '../tape/tape.js';
+import type { Terminal } from './terminal.js';
+
+/** Opens the tape for questions, and closes it when they are answered. */
+export async function withDatabase(
+  path: string,
+  terminal: Terminal,
+  use: (database: TapeDatabase) => Promise<void>,
+): Promise<void> {
+  const database = await TapeDatabase.open(await openTape(path), terminal.temporaryDirectory());
+  // A running query would hold up the end of the process.
+  terminal.onExit(() => database.interrupt());
+  try {
+    await use(database);
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,63 @@
+import { totalmem } from 'node:os';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+
+/** Part of the machine's memory that a query may use before it goes to disk. */
+const MEMORY_SHARE = 0.5;
+
+/** DuckDB in memory that reaches the given files and a temporary directory, and nothing else. */
+export class Sandbox {
+  private closed = false;
+
+  private constructor(
+    readonly connection: DuckDBConnection,
+    private readonly instance: DuckDBInstance,
+  ) {}
+
+  /**
+   * `files` are absolute paths, `temporary` a directory for what does not fit in memory. The configuration
+   * is locked, so that no statement can widen it.
+   */
+  static async open(files: readonly string[], temporary: string): Promise<Sandbox> {
+    const instance = await DuckDBInstance.create(':memory:', {
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      memory_limit: `${Math.floor((memoryBytes() * MEMORY_SHARE) / 2 ** 20)}MiB`,
+      temp_directory: temporary,
+    });
+    const connection = await instance.connect();
+    await connection.run(`SET TimeZone = 'UTC'`);
+    await connection.run(`SET allowed_paths = ${sqlList(files)}`);
+    await connection.run('SET enable_external_access = false');
+    await connection.run('SET lock_configuration = true');
+    return new Sandbox(connection, instance);
+  }
+
+  /** Makes a running statement fail soon; nothing once it is closed. */
+  interrupt(): void {
+    if (!this.closed) this.connection.interrupt();
+  }
+
+  /** Ends it, also in the middle of a query. */
+  close(): void {
+    this.interrupt();
+    this.closed = true;
+    this.connection.closeSync();
+    this.instance.closeSync();
+  }
+}
+
+/** The machine's memory, or what this process may have of it. */
+function memoryBytes(): number {
+  const allowed = process.constrainedMemory();
+  return allowed > 0 ? Math.min(allowed, totalmem()) : totalmem();
+}
+
+/** A string as an SQL literal. */
+export function sqlText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** Strings as an SQL list literal. */
+export function sqlList(items: readonly string[]): string {
+  return `[${items.map(sqlText).join(', ')}]`;
+}

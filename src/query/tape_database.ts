@@ -1,0 +1,147 @@
+import {
+  type DuckDBPreparedStatement,
+  DuckDBTimestampNanosecondsValue,
+  type DuckDBType,
+  type DuckDBValue,
+} from '@duckdb/node-api';
+import { KtapeError } from '../errors.js';
+import { tables } from '../schema/tables/index.js';
+import type { Tape } from '../tape/tape.js';
+import { capturedFiles } from './captured_tables.js';
+import { type Cell, cellOf } from './cell.js';
+import { explainFailure } from './failure.js';
+import { fillPolicyVerdicts } from './policy_verdicts.js';
+import { policyVerdicts } from './policy_verdicts_table.js';
+import { checkOnlyReads, checkPrepared } from './read_only.js';
+import { createRelations } from './relations.js';
+import { Sandbox } from './sandbox.js';
+
+/** Column of an answer: name and SQL type. */
+interface AnswerColumn {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** An answer whose rows come in batches as DuckDB finds them; the next question ends it. */
+export interface Answer {
+  readonly columns: readonly AnswerColumn[];
+  readonly batches: AsyncIterable<readonly (readonly Cell[])[]>;
+}
+
+/** Values of a statement's parameters by name, without the `$`. */
+export type Bindings = Readonly<Record<string, DuckDBValue>>;
+
+/** A tape opened for questions in SQL: its captured tables, the views over them, and macros. */
+export class TapeDatabase {
+  /** The cuts with which policy_verdicts was filled. */
+  private filledWith: string | undefined;
+
+  private constructor(
+    readonly tape: Tape,
+    private readonly sandbox: Sandbox,
+    /** Tables and views that should be there but cannot be read, and why. */
+    private readonly broken: ReadonlyMap<string, Error>,
+  ) {}
+
+  /** `temporary` is a directory for what a query cannot hold in memory; the caller removes it. */
+  static async open(tape: Tape, temporary: string): Promise<TapeDatabase> {
+    const captured = await capturedFiles(tape, tables);
+    const sandbox = await Sandbox.open([...captured.files.values()].flat(), temporary);
+    try {
+      return new TapeDatabase(tape, sandbox, await createRelations(sandbox.connection, captured));
+    } catch (error) {
+      sandbox.close();
+      throw error;
+    }
+  }
+
+  /** Runs one statement that reads; every parameter that it names must be bound. */
+  async ask(sql: string, bindings: Bindings = {}): Promise<Answer> {
+    const { connection } = this.sandbox;
+    return this.explaining(async () => {
+      const { tables } = await checkOnlyReads(connection, sql);
+      if (tables.has(policyVerdicts.name)) await this.fillVerdicts(bindings);
+      const statement = await connection.prepare(sql);
+      checkPrepared(statement);
+      statement.bind(usedBindings(statement, bindings));
+      const result = await statement.stream();
+      const names = result.deduplicatedColumnNames();
+      return {
+        columns: names.map((name, i) => ({ name, type: typeName(result.columnType(i)) })),
+        batches: this.batches(result.yieldRows()),
+      };
+    });
+  }
+
+  /** All rows of an answer that is known to be small. */
+  async rows(sql: string, bindings: Bindings = {}): Promise<(readonly Cell[])[]> {
+    const rows: (readonly Cell[])[] = [];
+    for await (const batch of (await this.ask(sql, bindings)).batches) rows.push(...batch);
+    return rows;
+  }
+
+  /** The value of one SQL expression. */
+  async value(expression: string, bindings: Bindings = {}): Promise<DuckDBValue> {
+    const { connection } = this.sandbox;
+    return this.explaining(async () => {
+      const sql = `SELECT ${expression}`;
+      await checkOnlyReads(connection, sql);
+      const reader = await connection.runAndReadAll(sql, { ...bindings });
+      return reader.getRows()[0]?.[0] ?? null;
+    });
+  }
+
+  /** Makes a running question fail soon. */
+  interrupt(): void {
+    this.sandbox.interrupt();
+  }
+
+  close(): void {
+    this.sandbox.close();
+  }
+
+  private async *batches(rows: AsyncIterable<DuckDBValue[][]>): AsyncIterable<Cell[][]> {
+    try {
+      for await (const batch of rows) yield batch.map((row) => row.map(cellOf));
+    } catch (error) {
+      throw explainFailure(error, this.tape, this.broken);
+    }
+  }
+
+  private async explaining<R>(work: () => Promise<R>): Promise<R> {
+    try {
+      return await work();
+    } catch (error) {
+      throw explainFailure(error, this.tape, this.broken);
+    }
+  }
+
+  /** Whether the tape captured the table and it can be read. */
+  private has(table: string): boolean {
+    return this.tape.manifest.tables[table] !== undefined && !this.broken.has(table);
+  }
+
+  private async fillVerdicts({ since, until }: Bindings): Promise<void> {
+    if (policyVerdicts.needs.some((table) => !this.has(table))) return;
+    const cuts = [since, until].flatMap((bound) =>
+      bound instanceof DuckDBTimestampNanosecondsValue ? bound.nanos : [],
+    );
+    if (this.filledWith === cuts.join()) return;
+    this.filledWith = cuts.join();
+    await fillPolicyVerdicts(this.sandbox.connection, cuts);
+  }
+}
+
+/** The bindings that the statement has parameters for: DuckDB refuses others. */
+function usedBindings(statement: DuckDBPreparedStatement, bindings: Bindings): Record<string, DuckDBValue> {
+  const names = Array.from({ length: statement.parameterCount }, (_, i) => statement.parameterName(i + 1));
+  const missing = names.filter((name) => bindings[name] === undefined);
+  if (missing.length > 0) {
+    throw new KtapeError(`the statement has the parameter $${missing[0]} and no value for it`);
+  }
+  return Object.fromEntries(names.map((name) => [name, bindings[name] ?? null]));
+}
+
+function typeName(type: DuckDBType): string {
+  return type.alias ?? type.toString();
+}

@@ -1,0 +1,113 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { reasonOf } from '../errors.js';
+import type { Table } from '../schema/table.js';
+import { tableNamed } from '../schema/tables/index.js';
+import { MANIFEST, type Segment } from '../tape/manifest.js';
+import { segmentFile, type Tape } from '../tape/tape.js';
+import { formatTime, parseTime } from '../tape/time.js';
+import { segmentDamage } from '../tape/verify_bytes.js';
+import { columnProblem, firstLine } from './captured_tables.js';
+import { Sandbox, sqlList, sqlText } from './sandbox.js';
+
+/** What was found of one file of a tape. */
+export interface Finding {
+  /** Path within the tape. */
+  readonly path: string;
+  /** Rows that the manifest says it has; null for a file that the manifest does not name. */
+  readonly rows: number | null;
+  /** What is wrong with it; null when nothing is. */
+  readonly problem: string | null;
+}
+
+/**
+ * Checks every segment: its bytes and SHA-256, that it is a Parquet file with exactly the declared
+ * columns, that its rows and times are what the manifest says and are sorted. Files that the manifest
+ * does not name are found too; while the tape is being recorded these are the recorder's.
+ */
+export async function* verifyTape(tape: Tape, temporary: string): AsyncGenerator<Finding> {
+  for (const [name, segments] of Object.entries(tape.manifest.tables)) {
+    for (const segment of segments) {
+      const { path, rows } = segment;
+      yield { path, rows, problem: (await problemOf(tape, name, segment, temporary)) ?? null };
+    }
+  }
+  if (tape.manifest.state === 'complete') yield* strays(tape);
+}
+
+async function problemOf(
+  tape: Tape,
+  name: string,
+  segment: Segment,
+  temporary: string,
+): Promise<string | undefined> {
+  const table = tableNamed(name);
+  if (table === undefined) return `${name} is no table that this ktape knows`;
+  const damage = await segmentDamage(tape, segment);
+  // It begins with the path, which the finding says already.
+  if (damage !== undefined) return damage.split(`${segment.path}: `).at(-1);
+  const file = await segmentFile(tape, segment);
+  const sandbox = await Sandbox.open([file], temporary);
+  try {
+    return (
+      (await contentProblem(sandbox.connection, table, file)) ??
+      (await rowProblem(sandbox.connection, segment, file))
+    );
+  } catch (error) {
+    return `not a Parquet file that can be read (${firstLine(reasonOf(error))})`;
+  } finally {
+    sandbox.close();
+  }
+}
+
+async function contentProblem(
+  connection: DuckDBConnection,
+  table: Table,
+  file: string,
+): Promise<string | undefined> {
+  const reader = await connection.runAndReadAll(`DESCRIBE FROM read_parquet(${sqlList([file])})`);
+  return columnProblem(
+    table,
+    reader.getRows().map(([name, type]) => [String(name), String(type)]),
+  );
+}
+
+async function rowProblem(
+  connection: DuckDBConnection,
+  segment: Segment,
+  file: string,
+): Promise<string | undefined> {
+  const reader = await connection.runAndReadAll(`
+    SELECT count(*), epoch_ns(min(time)), epoch_ns(max(time)), count(*) FILTER (time < before)
+    FROM (
+      SELECT time, lag(time) OVER (ORDER BY file_row_number) AS before
+      FROM read_parquet(${sqlText(file)}, file_row_number = true)
+    )`);
+  const [rows, first, last, unsorted] = (reader.getRows()[0] ?? []) as (bigint | null)[];
+  if (rows !== BigInt(segment.rows)) return `${rows} rows; the manifest says ${segment.rows}`;
+  for (const [which, found, said] of [
+    ['first', first, segment.first_time],
+    ['last', last, segment.last_time],
+  ] as const) {
+    if (found !== parseTime(said)) return `${which} time is ${shown(found)}; the manifest says ${said}`;
+  }
+  return unsorted === 0n ? undefined : `${unsorted} rows are not sorted by time`;
+}
+
+async function* strays(tape: Tape): AsyncGenerator<Finding> {
+  const named = new Set([
+    MANIFEST,
+    ...Object.values(tape.manifest.tables).flatMap((list) => list.map(({ path }) => path)),
+  ]);
+  const entries = await readdir(tape.directory, { recursive: true, withFileTypes: true });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(entry.parentPath, entry.name).slice(tape.directory.length + 1);
+    if (entry.isDirectory() || named.has(path)) continue;
+    yield { path, rows: null, problem: `not part of the tape: ${MANIFEST} does not name it` };
+  }
+}
+
+function shown(time: bigint | null | undefined): string {
+  return time === null || time === undefined ? 'missing' : formatTime(time);
+}

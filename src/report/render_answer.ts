@@ -1,0 +1,52 @@
+import type { Cell } from '../query/cell.js';
+import type { Answer } from '../query/tape_database.js';
+import { csvLine } from './csv.js';
+import { inertJson, inertLines } from './inert.js';
+import type { Format, Output } from './output.js';
+import { type Layout, textTable } from './text_table.js';
+
+/** Writes an answer in the format asked for; all but a table as the rows come. */
+export async function renderAnswer(
+  answer: Answer,
+  format: Format,
+  output: Output,
+  layout: Layout,
+): Promise<void> {
+  const names = answer.columns.map(({ name }) => name);
+  const asObject = (row: readonly Cell[]) =>
+    inertJson(JSON.stringify(Object.fromEntries(names.map((name, i) => [name, row[i] ?? null]))));
+  switch (format) {
+    case 'csv':
+      await output.write(csvLine(names));
+      for await (const batch of answer.batches) await output.write(batch.map(csvLine).join(''));
+      break;
+    case 'ndjson':
+      for await (const batch of answer.batches) {
+        await output.write(batch.map((row) => `${asObject(row)}\n`).join(''));
+      }
+      break;
+    case 'json': {
+      let separator = '[\n';
+      for await (const batch of answer.batches) {
+        await output.write(batch.map((row, i) => `${i === 0 ? separator : ',\n'}${asObject(row)}`).join(''));
+        separator = ',\n';
+      }
+      await output.write(separator === '[\n' ? '[]\n' : '\n]\n');
+      break;
+    }
+    case 'table': {
+      const rows: (readonly Cell[])[] = [];
+      for await (const batch of answer.batches) rows.push(...batch);
+      await output.write(`${isPlan(names) ? planText(rows) : textTable(names, rows, layout)}\n`);
+    }
+  }
+}
+
+/** EXPLAIN answers with a drawing of many lines. */
+function isPlan(names: readonly string[]): boolean {
+  return names.join() === 'explain_key,explain_value';
+}
+
+function planText(rows: readonly (readonly Cell[])[]): string {
+  return rows.map((row) => inertLines(String(row[1]).trimEnd())).join('\n');
+}

@@ -1,0 +1,67 @@
+import { DuckDBTimestampNanosecondsValue } from '@duckdb/node-api';
+import { KtapeError } from '../errors.js';
+import type { CannedQuery } from '../query/canned.js';
+import { type Cell, cellOf } from '../query/cell.js';
+import { missingTables, notCaptured } from '../query/failure.js';
+import { type GivenValues, resolveParameters } from '../query/parameters.js';
+import type { DeclaredColumn } from '../query/sql_header.js';
+import type { Bindings, TapeDatabase } from '../query/tape_database.js';
+import { type Coverage, recordingGaps } from './coverage.js';
+
+/** An answered question, or one that this tape cannot answer: then `rows` is null. */
+export interface Report {
+  readonly query: CannedQuery;
+  readonly parameters: Readonly<Record<string, Cell>>;
+  readonly columns: readonly DeclaredColumn[];
+  readonly rows: readonly (readonly Cell[])[] | null;
+  readonly coverage: Coverage;
+}
+
+/** Asks a canned question. A table that the tape lacks gives no rows at all, never an empty answer. */
+export async function runReport(
+  database: TapeDatabase,
+  query: CannedQuery,
+  given: GivenValues,
+): Promise<Report> {
+  const { name, columns } = query;
+  const missing = query.needs.filter((need) => missingTables(need, database.tape).length > 0);
+  if (missing.length > 0) {
+    const gaps = missing.map((need) => `${notCaptured(need, database.tape)}.`);
+    return { query, parameters: {}, columns, rows: null, coverage: { complete: false, gaps, notes: [] } };
+  }
+  const bindings = await resolveParameters(database, query.parameters, given);
+  const answer = await database.ask(query.sql, bindings);
+  checkColumns(name, columns, answer.columns);
+  const rows: (readonly Cell[])[] = [];
+  for await (const batch of answer.batches) rows.push(...batch);
+  const parameters = Object.fromEntries(
+    Object.entries(bindings).map(([name, value]) => [name, cellOf(value)]),
+  );
+  return { query, parameters, columns, rows, coverage: await coverageOf(database, query, bindings) };
+}
+
+async function coverageOf(database: TapeDatabase, query: CannedQuery, bindings: Bindings): Promise<Coverage> {
+  const window = { since: boundOf(bindings, 'since'), until: boundOf(bindings, 'until') };
+  const gaps = await recordingGaps(database, query, window);
+  const said = query.coverageSql === undefined ? [] : await database.rows(query.coverageSql, bindings);
+  return { complete: gaps.length === 0, gaps, notes: said.map(([sentence]) => String(sentence)) };
+}
+
+/** A question whose header and answer disagree must not be read by its header. */
+function checkColumns(
+  name: string,
+  declared: readonly DeclaredColumn[],
+  found: readonly { readonly name: string; readonly type: string }[],
+): void {
+  const listed = (columns: readonly { name: string; type: string }[]) =>
+    columns.map((column) => `${column.name} ${column.type}`).join(', ');
+  if (listed(declared) !== listed(found)) {
+    throw new KtapeError(`queries/${name}.sql declares ${listed(declared)}; its answer has ${listed(found)}`);
+  }
+}
+
+function boundOf(bindings: Bindings, name: string): bigint {
+  const value = bindings[name];
+  if (value instanceof DuckDBTimestampNanosecondsValue) return value.nanos;
+  throw new KtapeError(`${name} is no time`);
+}

@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type KubernetesObject, observed, type TinyRow } from '../../tiny_tape.js';
+import { reportOn, rowObjects } from '../answer.js';
+
+const REPORT = 'network/dropped_by_policy';
+
+const pod = (name: string, app: string, ip: string): KubernetesObject => ({
+  kind: 'Pod',
+  metadata: {
+    name,
+    namespace: 'shop',
+    labels: { app },
+    ownerReferences: [{ kind: 'StatefulSet', name: app, controller: true }],
+  },
+  spec: { nodeName: 'node-1', containers: [{ name: 'server', ports: [{ containerPort: 80 }] }] },
+  status: { phase: 'Running', podIPs: [{ ip }] },
+});
+
+/** The policy db-ingress, which lets pods with that label reach the pods of db on TCP 80. */
+const policy = (version: string, allowed: string): KubernetesObject => ({
+  kind: 'NetworkPolicy',
+  apiVersion: 'networking.k8s.io/v1',
+  metadata: { name: 'db-ingress', namespace: 'shop', uid: 'policy', resourceVersion: version },
+  spec: {
+    podSelector: { matchLabels: { app: 'db' } },
+    ingress: [{ from: [{ podSelector: { matchLabels: { app: allowed } } }], ports: [{ port: 80 }] }],
+  },
+});
+
+const lists = ['Pod', 'Namespace', 'NetworkPolicy', 'Node', 'Service'].map((kind) => ({
+  time: '10:00:00',
+  observed: 'listed',
+  kind: `${kind}List`,
+  api_version: 'v1',
+}));
+
+/** web may reach db, until the policy is edited at 10:00:10. */
+const kubernetes_objects = [
+  ...lists,
+  observed('10:00:00', 'listed', { kind: 'Namespace', metadata: { name: 'shop' } }),
+  observed('10:00:00', 'listed', pod('web-0', 'web', '10.0.0.1')),
+  observed('10:00:00', 'listed', pod('db-0', 'db', '10.0.0.2')),
+  observed('10:00:00', 'listed', policy('1', 'web')),
+  observed('10:00:10', 'modified', policy('2', 'webb')),
+];
+
+const drop = (time: string, more: TinyRow = {}): TinyRow => ({
+  time,
+  reason: 'NETFILTER_DROP',
+  source_address: '10.0.0.1',
+  source_port: 40000,
+  destination_address: '10.0.0.2',
+  destination_port: 80,
+  protocol: 'TCP',
+  tcp_flags: 'SYN',
+  segments: 1,
+  ...more,
+});
+
+test('a denied connection: who to whom, which policies, the edit that began it', async () => {
+  const report = await reportOn(
+    {
+      kubernetes_objects,
+      packet_drops: [
+        drop('10:00:20'),
+        drop('10:00:21'), // The same attempt again.
+        drop('10:00:21.5', { source_port: 40001 }),
+      ],
+    },
+    REPORT,
+  );
+  assert.deepEqual(rowObjects(report), [
+    {
+      source: 'shop/web',
+      destination: 'shop/db',
+      destination_port: 80,
+      protocol: 'TCP',
+      grade: 'consistent',
+      direction: 'ingress',
+      policies: ['shop/db-ingress'],
+      changed_time: '2026-11-22T10:00:10.000000000Z',
+      changed_object: 'NetworkPolicy shop/db-ingress',
+      change: 'ingress rule 0 allowed pods app=web on TCP 80 and now allows pods app=webb on TCP 80',
+      allowed_before: true,
+      first_drop: '2026-11-22T10:00:20.000000000Z',
+      last_drop: '2026-11-22T10:00:21.500000000Z',
+      packets: '3',
+      attempts: '2',
+      reasons: ['NETFILTER_DROP'],
+      why: 'NETFILTER_DROP fits: ingress is isolated by shop/db-ingress (ingress rule 0 allows pods app=webb, the source pod has app=web).',
+    },
+  ]);
+  assert.deepEqual(report.coverage, { complete: true, gaps: [], notes: [] });
+});
+
+test('what a policy did not drop is counted beside the rows, and shown when asked for', async () => {
+  const tables = {
+    kubernetes_objects,
+    packet_drops: [
+      drop('10:00:02'), // Before the edit the policy allows it.
+      drop('10:00:20', { reason: 'NO_SOCKET' }),
+      drop('10:00:21', { reason: 'NO_SOCKET', segments: 4 }),
+      drop('10:00:22', { protocol: null, source_address: null }),
+    ],
+  };
+  const report = await reportOn(tables, REPORT);
+  assert.deepEqual(report.rows, []);
+  assert.deepEqual(report.coverage.notes, [
+    'Packets dropped for other reasons than a policy: NO_SOCKET 5, NETFILTER_DROP 1.',
+    '1 dropped packets had no IP addresses or protocol and could not be judged.',
+  ]);
+  const all = await reportOn(tables, REPORT, { grades: 'not a policy' });
+  assert.deepEqual(rowObjects(all, 'grade', 'packets', 'reasons'), [
+    { grade: 'not a policy', packets: '6', reasons: ['NETFILTER_DROP', 'NO_SOCKET'] },
+  ]);
+});
+
+test('a dropped reply belongs to the connection that it answers', async () => {
+  const reply = drop('10:00:20', {
+    source_address: '10.0.0.2',
+    source_port: 80,
+    destination_address: '10.0.0.1',
+    destination_port: 40000,
+    tcp_flags: 'SYN,ACK',
+  });
+  const report = await reportOn({ kubernetes_objects, packet_drops: [reply] }, REPORT);
+  assert.deepEqual(rowObjects(report, 'source', 'destination', 'destination_port', 'packets', 'attempts'), [
+    { source: 'shop/web', destination: 'shop/db', destination_port: 80, packets: '1', attempts: '0' },
+  ]);
+});
+
+test('while the policies were not watched the grade is unknown', async () => {
+  const losses = [
+    {
+      time: '10:00:15',
+      until: '10:00:30',
+      source: 'kubernetes',
+      reason: 'watch gap',
+      subject: 'NetworkPolicy',
+    },
+  ];
+  const report = await reportOn({ kubernetes_objects, losses, packet_drops: [drop('10:00:20')] }, REPORT);
+  assert.deepEqual(rowObjects(report, 'source', 'grade', 'why'), [
+    {
+      source: 'shop/web',
+      grade: 'unknown',
+      why: 'Cannot be judged: egress: NetworkPolicy objects were not watched from 2026-11-22T10:00:15.000000000Z to 2026-11-22T10:00:30.000000000Z (watch gap).',
+    },
+  ]);
+  assert.deepEqual(report.coverage.gaps, [
+    'An unknown number of rows were lost from 2026-11-22T10:00:15.000000000Z to 2026-11-22T10:00:30.000000000Z (kubernetes: watch gap, NetworkPolicy).',
+  ]);
+});
+
+test('the window is exact within a second', async () => {
+  const packet_drops = ['10:00:20.1', '10:00:20.2', '10:00:20.3'].map((time) => drop(time));
+  const report = await reportOn({ kubernetes_objects, packet_drops }, REPORT, {
+    since: '2026-11-22T10:00:20.2Z',
+    until: '2026-11-22T10:00:20.3Z',
+  });
+  assert.deepEqual(rowObjects(report, 'packets', 'first_drop', 'last_drop'), [
+    {
+      packets: '1',
+      first_drop: '2026-11-22T10:00:20.200000000Z',
+      last_drop: '2026-11-22T10:00:20.200000000Z',
+    },
+  ]);
+});
+
+test('without the tables there is no answer, which is not an empty one', async () => {
+  const { rows, coverage } = await reportOn({ packet_drops: [drop('10:00:20')] }, REPORT);
+  assert.equal(rows, null);
+  assert.deepEqual(coverage, {
+    complete: false,
+    gaps: [
+      'policy_verdicts needs kubernetes_objects, not captured in this tape, which was recorded without the Kubernetes API.',
+    ],
+    notes: [],
+  });
+});

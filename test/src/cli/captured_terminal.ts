@@ -1,0 +1,40 @@
+import { run } from '../../../src/cli/run.js';
+
+/** What a command line did. */
+export interface Outcome {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Surroundings {
+  /** Directory for temporary files. */
+  readonly temporary: string;
+  /** What is on standard input. */
+  readonly input?: string;
+  /** Columns of the terminal; a pipe without. */
+  readonly width?: number;
+  readonly colour?: boolean;
+}
+
+/** Runs a command line in this process and keeps what it writes. */
+export async function runCaptured(args: readonly string[], surroundings: Surroundings): Promise<Outcome> {
+  const written = { stdout: '', stderr: '' };
+  const outputTo = (name: keyof typeof written) => ({
+    write: async (text: string) => {
+      written[name] += text;
+    },
+  });
+  const status = await run(args, {
+    stdout: outputTo('stdout'),
+    stderr: outputTo('stderr'),
+    layout: {
+      width: surroundings.width ?? Number.POSITIVE_INFINITY,
+      colour: surroundings.colour ?? false,
+    },
+    readInput: async () => surroundings.input ?? '',
+    temporaryDirectory: () => surroundings.temporary,
+    onExit: () => undefined,
+  });
+  return { status, ...written };
+}
