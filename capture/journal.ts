@@ -3,10 +3,11 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
+import type { Signal } from '../src/otlp/signal.js';
 import { syncDirectory } from '../src/tape/durable_file.js';
 
-const SIGNALS = ['traces', 'metrics', 'logs'] as const;
-export type Signal = (typeof SIGNALS)[number];
+/** Numbers of signals in the journal, which are their places here: never reordered. */
+const SIGNALS: readonly Signal[] = ['traces', 'metrics', 'logs'];
 
 /** A request as it was acknowledged: protobuf bytes, and when they came (nanoseconds since the epoch). */
 export interface JournalEntry {

@@ -24,7 +24,7 @@ export const OFF = 'off';
 const MILLISECONDS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 /** Reads a duration such as `30s`, `15m` or `24h` as milliseconds. */
-export function parseDuration(text: string): number {
+function parseDuration(text: string): number {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
   const milliseconds = Number(amount) * MILLISECONDS[(unit ?? 's') as keyof typeof MILLISECONDS];
   if (!(milliseconds > 0 && milliseconds < 2 ** 31)) {
@@ -34,7 +34,7 @@ export function parseDuration(text: string): number {
 }
 
 /** Reads `HOST:PORT`, with the host of IPv6 in brackets, or `off`. */
-export function parseAddress(text: string): string {
+function parseAddress(text: string): string {
   if (text === OFF) return OFF;
   const port = Number(/^(?:[^:\s]+|\[[0-9a-fA-F:.]+\]):(\d{1,5})$/.exec(text)?.[1]);
   if (!(port <= 65_535)) {
@@ -47,7 +47,7 @@ export function parseAddress(text: string): string {
 export const KNOWN_PROBES = tables.filter(({ source }) => source === 'kernel').map(({ name }) => name);
 
 /** Reads a list of probes separated by commas, `all` or `off`. */
-export function parseProbes(text: string): readonly string[] {
+function parseProbes(text: string): readonly string[] {
   if (text === 'all') return KNOWN_PROBES;
   if (text === OFF) return [];
   const names = text.split(',');

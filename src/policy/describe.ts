@@ -1,7 +1,7 @@
 import type { CompiledPolicy, Direction, Peer, PortRange, Rule } from './network_policy.js';
 
 /** A rule in words: `pods app=web on TCP 80 or TCP 443`. */
-export function describeRule(rule: Rule, direction: Direction): string {
+function describeRule(rule: Rule, direction: Direction): string {
   const peers = rule.peers?.map(describePeer).join(' or ') ?? everyone(direction);
   return rule.ports === undefined ? peers : `${peers} on ${describePorts(rule.ports)}`;
 }

@@ -16,9 +16,6 @@ export interface Loss {
   readonly detail?: string;
 }
 
-/** Where losses are told. */
-export type LossSink = (loss: Loss) => void;
-
 /** Adds a row to `losses`. */
 export function recordLoss(batches: OpenBatches, loss: Loss): void {
   const { columns } = batches.of(losses);
