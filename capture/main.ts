@@ -1,9 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { KtapeError, reasonOf, UsageError } from '../src/errors.js';
 import { examine } from './doctor.js';
-import { PROBES_DIRECTORY } from './kernel_source.js';
 import { thisMachine } from './machine.js';
 import { printFindings } from './print_findings.js';
+import { PROBES_DIRECTORY } from './probes/source.js';
 import { record } from './record.js';
 import { addRecordOptions, DEFAULT_ADDRESSES, KNOWN_PROBES, type RecordOptions } from './record_options.js';
 

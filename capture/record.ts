@@ -1,27 +1,17 @@
 import { KtapeError, reasonOf } from '../src/errors.js';
 import type { Source } from '../src/tape/manifest.js';
+import { capturedTables } from './captured_tables.js';
 import { epochNow } from './clock.js';
-import { startKernelSource } from './kernel_source.js';
-import { startKubernetesSource } from './kubernetes_source.js';
-import { OtlpIntake } from './otlp_intake.js';
-import { startOtlpSource } from './otlp_source.js';
+import { startKubernetesSource } from './kubernetes/source.js';
+import { OtlpIntake } from './otlp/intake.js';
+import { startOtlpSource } from './otlp/source.js';
+import { startKernelSource } from './probes/source.js';
 import type { RecordOptions } from './record_options.js';
-import { Session } from './session.js';
-import { SEAL_EVERY_MS } from './store.js';
-import { capturedTables } from './tables.js';
+import type { RunningSource, Say } from './source.js';
+import { Session } from './storage/session.js';
+import { SEAL_EVERY_MS } from './storage/store.js';
 
 const MEASURE_EVERY_MS = 5_000;
-
-/** Says one line to the person who records. */
-export type Say = (line: string) => void;
-
-/** A source that has been started. */
-export interface RunningSource {
-  /** What it records, and what it cannot. */
-  readonly sources: readonly Source[];
-  /** Ends it; resolves when all it had is handed over. */
-  readonly stop: () => Promise<void>;
-}
 
 /** Records until `stopped` aborts or the time is over; resolves when the tape is complete. */
 export async function record(options: RecordOptions, say: Say, stopped: AbortSignal): Promise<void> {

@@ -8,8 +8,8 @@ import {
   journalNumbers,
   readJournal,
   removeSealed,
-} from '../../capture/journal.js';
-import { scratch } from '../scratch.js';
+} from '../../../capture/storage/journal.js';
+import { scratch } from '../../scratch.js';
 
 const entry = (text: string): JournalEntry => ({ signal: 'logs', received: 7n, request: Buffer.from(text) });
 

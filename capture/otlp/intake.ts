@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
-import { DecodeError, reasonOf } from '../src/errors.js';
-import type { Decoded } from '../src/otlp/decoded.js';
-import { RequestDecoder } from '../src/otlp/request_decoder.js';
-import type { Signal } from '../src/otlp/signal.js';
-import { epochNow } from './clock.js';
-import type { JournalEntry } from './journal.js';
-import { type Accepted, type Intake, OverloadError } from './otlp/accept.js';
-import type { Session } from './session.js';
+import { DecodeError, reasonOf } from '../../src/errors.js';
+import type { Decoded } from '../../src/otlp/decoded.js';
+import { RequestDecoder } from '../../src/otlp/request_decoder.js';
+import type { Signal } from '../../src/otlp/signal.js';
+import { epochNow } from '../clock.js';
+import type { JournalEntry } from '../storage/journal.js';
+import type { Session } from '../storage/session.js';
+import { type Accepted, type Intake, OverloadError } from './accept.js';
 
 /** The table that a signal mostly fills, for losses. */
 const MAIN_TABLE = { traces: 'spans', metrics: 'metric_points', logs: 'log_records' } as const;

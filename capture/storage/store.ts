@@ -1,7 +1,7 @@
-import { reasonOf } from '../src/errors.js';
-import type { OpenBatches } from '../src/tape/open_batches.js';
-import type { RowBatch } from '../src/tape/row_batch.js';
-import type { TapeWriter } from '../src/tape/writer.js';
+import { reasonOf } from '../../src/errors.js';
+import type { OpenBatches } from '../../src/tape/open_batches.js';
+import type { RowBatch } from '../../src/tape/row_batch.js';
+import type { TapeWriter } from '../../src/tape/writer.js';
 import { type Journal, removeJournal, removeSealed } from './journal.js';
 
 /** Rows are sealed when they are this old, so that a tape can be read while it is recorded… */

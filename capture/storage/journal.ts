@@ -3,8 +3,8 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
-import type { Signal } from '../src/otlp/signal.js';
-import { syncDirectory } from '../src/tape/durable_file.js';
+import type { Signal } from '../../src/otlp/signal.js';
+import { syncDirectory } from '../../src/tape/durable_file.js';
 
 /** Numbers of signals in the journal, which are their places here: never reordered. */
 const SIGNALS: readonly Signal[] = ['traces', 'metrics', 'logs'];

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { reasonOf } from '../src/errors.js';
-import { appendRow } from '../src/kubernetes/append_row.js';
-import { WATCHED_KINDS } from '../src/kubernetes/kinds.js';
-import { kubernetesObjects } from '../src/schema/tables/kubernetes_objects.js';
-import { epochNow } from './clock.js';
-import { loadKubeConfig } from './kubernetes/kubeconfig.js';
-import { watchCluster } from './kubernetes/watch_cluster.js';
-import type { RunningSource, Say } from './record.js';
-import { OFF, type RecordOptions } from './record_options.js';
-import type { Session } from './session.js';
+import { reasonOf } from '../../src/errors.js';
+import { appendRow } from '../../src/kubernetes/append_row.js';
+import { WATCHED_KINDS } from '../../src/kubernetes/kinds.js';
+import { kubernetesObjects } from '../../src/schema/tables/kubernetes_objects.js';
+import { epochNow } from '../clock.js';
+import { OFF, type RecordOptions } from '../record_options.js';
+import type { RunningSource, Say } from '../source.js';
+import type { Session } from '../storage/session.js';
+import { loadKubeConfig } from './kubeconfig.js';
+import { watchCluster } from './watch_cluster.js';
 
 /** How long the first lists are waited for before anything else begins. */
 const FIRST_LISTS_MS = 3_000;

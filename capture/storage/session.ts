@@ -1,15 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Loss } from '../src/tape/loss_row.js';
-import { MANIFEST } from '../src/tape/manifest.js';
-import { OpenBatches } from '../src/tape/open_batches.js';
-import { parseTime } from '../src/tape/time.js';
-import { TapeWriter } from '../src/tape/writer.js';
-import { epochNow } from './clock.js';
+import type { Loss } from '../../src/tape/loss_row.js';
+import { MANIFEST } from '../../src/tape/manifest.js';
+import { OpenBatches } from '../../src/tape/open_batches.js';
+import { parseTime } from '../../src/tape/time.js';
+import { TapeWriter } from '../../src/tape/writer.js';
+import { epochNow } from '../clock.js';
+import { nodeFacts, toolName } from '../node_facts.js';
 import { Counts, recordHealth } from './health.js';
 import { Journal, removeJournal } from './journal.js';
 import { LossTally } from './loss_tally.js';
-import { nodeFacts, toolName } from './node_facts.js';
 import { findUnfinished, type Unfinished } from './recovery.js';
 import { Store } from './store.js';
 

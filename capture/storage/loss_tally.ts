@@ -1,5 +1,5 @@
-import { type Loss, recordLoss } from '../src/tape/loss_row.js';
-import type { OpenBatches } from '../src/tape/open_batches.js';
+import { type Loss, recordLoss } from '../../src/tape/loss_row.js';
+import type { OpenBatches } from '../../src/tape/open_batches.js';
 
 interface Tally {
   readonly first: Loss;

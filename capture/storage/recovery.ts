@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KtapeError } from '../src/errors.js';
-import { MANIFEST, type Manifest } from '../src/tape/manifest.js';
-import { parseManifest } from '../src/tape/parse_manifest.js';
-import { parseTime } from '../src/tape/time.js';
+import { KtapeError } from '../../src/errors.js';
+import { MANIFEST, type Manifest } from '../../src/tape/manifest.js';
+import { parseManifest } from '../../src/tape/parse_manifest.js';
+import { parseTime } from '../../src/tape/time.js';
 import { type JournalEntry, journalNumbers, readJournal } from './journal.js';
 
 /** What a recorder that died left behind in its directory. */

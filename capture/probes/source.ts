@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import type { Source } from '../src/tape/manifest.js';
-import { epochNow } from './clock.js';
-import { startProbes } from './probes/probes.js';
-import type { RunningSource, Say } from './record.js';
-import type { Session } from './session.js';
+import type { Source } from '../../src/tape/manifest.js';
+import { epochNow } from '../clock.js';
+import type { RunningSource, Say } from '../source.js';
+import type { Session } from '../storage/session.js';
+import { startProbes } from './probes.js';
 
 /** Where bpf/build.sh puts the loader and the probes' objects. */
-export const PROBES_DIRECTORY = fileURLToPath(new URL('../bpf', import.meta.url));
+export const PROBES_DIRECTORY = fileURLToPath(new URL('../../bpf', import.meta.url));
 
 /** Records from the kernel by these probes. Without privileges it says so, and the rest goes on. */
 export async function startKernelSource(

@@ -1,9 +1,9 @@
-import type { Receiver } from './otlp/accept.js';
-import { startGrpcServer } from './otlp/grpc_server.js';
-import { startHttpServer } from './otlp/http_server.js';
-import type { OtlpIntake } from './otlp_intake.js';
-import type { RunningSource } from './record.js';
-import { OFF, type RecordOptions } from './record_options.js';
+import { OFF, type RecordOptions } from '../record_options.js';
+import type { RunningSource } from '../source.js';
+import type { Receiver } from './accept.js';
+import { startGrpcServer } from './grpc_server.js';
+import { startHttpServer } from './http_server.js';
+import type { OtlpIntake } from './intake.js';
 
 /** Listens for OTLP where the options say; throws where an address cannot be had. */
 export async function startOtlpSource(options: RecordOptions, intake: OtlpIntake): Promise<RunningSource> {

@@ -1,5 +1,5 @@
-import { recorderHealth } from '../src/schema/tables/recorder_health.js';
-import type { OpenBatches } from '../src/tape/open_batches.js';
+import { recorderHealth } from '../../src/schema/tables/recorder_health.js';
+import type { OpenBatches } from '../../src/tape/open_batches.js';
 
 /** Running counts of what the recorder did since its start. */
 export class Counts {
