@@ -71,6 +71,7 @@ export class Store {
     this.unwritten.push(...this.batches.take());
     await settled;
     await this.writer.seal(this.unwritten, sealed);
+    this.batches.giveBack(this.unwritten);
     this.unwritten = [];
     await removeSealed(this.writer.directory, sealed);
   }

@@ -5,6 +5,8 @@ import { RowBatch } from './row_batch.js';
 export class OpenBatches {
   private batches = new Map<string, RowBatch>();
   private taken = 0;
+  /** Emptied batches, whose memory the next rows use. */
+  private readonly spare = new Map<string, RowBatch>();
 
   constructor(private readonly node: string) {}
 
@@ -13,9 +15,10 @@ export class OpenBatches {
     const open = this.batches.get(table.name);
     // The map holds under a table's name only batches made of that very table.
     if (open !== undefined) return open as unknown as RowBatch<C>;
-    const batch = new RowBatch(table, this.node);
-    this.batches.set(table.name, batch as unknown as RowBatch);
-    return batch;
+    const batch = this.spare.get(table.name) ?? (new RowBatch(table, this.node) as unknown as RowBatch);
+    this.spare.delete(table.name);
+    this.batches.set(table.name, batch);
+    return batch as unknown as RowBatch<C>;
   }
 
   /** Memory of all rows, in bytes, about. */
@@ -46,5 +49,13 @@ export class OpenBatches {
     this.batches = new Map();
     this.taken++;
     return taken;
+  }
+
+  /** Empties batches that were taken and are written now, to be used again. */
+  giveBack(written: readonly RowBatch[]): void {
+    for (const batch of written) {
+      batch.truncate(0);
+      this.spare.set(batch.table.name, batch);
+    }
   }
 }

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { losses } from '../../../src/schema/tables/losses.js';
+import { recordLoss } from '../../../src/tape/loss_row.js';
+import { OpenBatches } from '../../../src/tape/open_batches.js';
+
+function lose(batches: OpenBatches, reason: string, count?: bigint): void {
+  recordLoss(batches, {
+    source: 'probe',
+    reason,
+    since: 1n,
+    until: 2n,
+    ...(count === undefined ? {} : { count }),
+  });
+}
+
+const reasons = (batches: OpenBatches) => batches.of(losses).toArrow().getChild('reason')?.toJSON();
+
+test('taken rows are no longer open, and what is given back holds nothing of them', () => {
+  const batches = new OpenBatches('n1');
+  lose(batches, 'first');
+  lose(batches, 'second', 3n);
+  const { generation } = batches;
+  const taken = batches.take();
+  assert.deepEqual(
+    taken.map(({ table, rows }) => [table.name, rows]),
+    [['losses', 2]],
+  );
+  assert.notEqual(batches.generation, generation);
+  batches.giveBack(taken);
+  lose(batches, 'third');
+  assert.equal(batches.of(losses), taken[0]);
+  assert.deepEqual(reasons(batches), ['third']);
+  assert.deepEqual(batches.of(losses).toArrow().getChild('count')?.toJSON(), [null]);
+});
+
+test('rows since a mark are taken back, also of tables that the mark does not know', () => {
+  const batches = new OpenBatches('n1');
+  const empty = batches.mark();
+  lose(batches, 'kept');
+  const mark = batches.mark();
+  lose(batches, 'taken back');
+  batches.takeBack(mark);
+  assert.deepEqual(reasons(batches), ['kept']);
+  batches.takeBack(empty);
+  assert.deepEqual(reasons(batches), []);
+});
