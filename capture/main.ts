@@ -13,12 +13,14 @@ import { addRecordOptions, DEFAULT_ADDRESSES, KNOWN_PROBES, type RecordOptions }
  */
 const program = new Command('ktape').exitOverride();
 let status = 0;
+// A reader of what is said may go away; the recording goes on.
+process.stderr.on('error', () => undefined);
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 addRecordOptions(program.command('record').description('record this node to a tape'), process.env).action(
   async (options: RecordOptions) => {
     const stopped = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       // Once: a second signal ends the process at once, as a person who insists wants it.
       process.once(signal, () => stopped.abort());
     }

@@ -1,7 +1,6 @@
 import { KtapeError, reasonOf } from '../src/errors.js';
 import type { Source } from '../src/tape/manifest.js';
 import { capturedTables } from './captured_tables.js';
-import { epochNow } from './clock.js';
 import { startKubernetesSource } from './kubernetes/source.js';
 import { OtlpIntake } from './otlp/intake.js';
 import { startOtlpSource } from './otlp/source.js';
@@ -10,14 +9,18 @@ import type { RecordOptions } from './record_options.js';
 import type { RunningSource, Say } from './source.js';
 import { Session } from './storage/session.js';
 import { SEAL_EVERY_MS } from './storage/store.js';
+import { takeUp } from './storage/take_up.js';
 
 const MEASURE_EVERY_MS = 5_000;
 
 /** Records until `stopped` aborts or the time is over; resolves when the tape is complete. */
 export async function record(options: RecordOptions, say: Say, stopped: AbortSignal): Promise<void> {
-  const session = await Session.open(options.out, options.node);
+  const session = await Session.open(options.out, options.node).catch((error) => {
+    const reason = reasonOf(error);
+    throw new KtapeError(`--out ${reason.startsWith(options.out) ? '' : `${options.out}: `}${reason}`);
+  });
   const intake = new OtlpIntake(session);
-  takeUp(session, intake, say);
+  if (session.unfinished !== undefined) await takeUp(session, session.unfinished, intake, say);
   const running: RunningSource[] = [];
   const stopSources = () => Promise.all(running.map((source) => source.stop()));
   try {
@@ -42,23 +45,6 @@ export async function record(options: RecordOptions, say: Say, stopped: AbortSig
     );
   });
   say(`${options.out}: complete`);
-}
-
-/** Brings back what a recorder that died had acknowledged, and says what it can not bring back. */
-function takeUp(session: Session, intake: OtlpIntake, say: Say): void {
-  const { unfinished } = session;
-  if (unfinished === undefined) return;
-  for (const entry of unfinished.entries) intake.replay(entry);
-  session.lost({
-    source: 'recorder',
-    reason: 'recorder ended abruptly',
-    since: unfinished.lastSeen,
-    until: epochNow(),
-    detail: 'kernel events and Kubernetes objects that were not yet written, and all until the next start',
-  });
-  say(
-    `taking up an unfinished tape; ${unfinished.entries.length} acknowledged OTLP requests come from its journal`,
-  );
 }
 
 function announce(options: RecordOptions, sources: readonly Source[], say: Say): void {

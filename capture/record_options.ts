@@ -60,6 +60,12 @@ function parseProbes(text: string): readonly string[] {
   return names;
 }
 
+function parseNode(text: string): string {
+  if (text === '' || text.length > 253)
+    throw new InvalidArgumentError('Expected a name of 1 to 253 characters.');
+  return text;
+}
+
 /** Where OTLP is listened for unless told otherwise, by gRPC and by HTTP. */
 export const DEFAULT_ADDRESSES = ['127.0.0.1:4317', '127.0.0.1:4318'] as const;
 
@@ -79,5 +85,5 @@ export function addRecordOptions(command: Command, environment: Record<string, s
       parseProbes,
       KNOWN_PROBES,
     )
-    .option('--node <name>', 'name of this node on the tape', environment.NODE_NAME ?? hostname());
+    .option('--node <name>', 'name of this node on the tape', parseNode, environment.NODE_NAME ?? hostname());
 }

@@ -2,14 +2,11 @@ import { KtapeError } from '../../src/errors.js';
 import type { Signal } from '../../src/otlp/signal.js';
 import type { Taken } from '../../src/otlp/status.js';
 
-/** What became of a request that was taken. */
-export type Accepted = Taken;
-
 /**
  * Takes an Export…ServiceRequest in protobuf, received at that time (nanoseconds since the epoch). Resolves when it is
  * safe. Throws DecodeError where it never can be taken, OverloadError where it may be later.
  */
-export type Accept = (signal: Signal, request: Uint8Array, received: bigint) => Promise<Accepted>;
+export type Accept = (signal: Signal, request: Uint8Array, received: bigint) => Promise<Taken>;
 
 /** Whom a receiver gives requests to. */
 export interface Intake {
@@ -57,8 +54,3 @@ export const DEFAULT_LIMITS: ReceiverLimits = {
   requestMs: 30_000,
   closeMs: 5_000,
 };
-
-/** The time now, in nanoseconds since the epoch. */
-export function now(): bigint {
-  return BigInt(Date.now()) * 1_000_000n;
-}

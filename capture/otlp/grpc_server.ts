@@ -2,7 +2,8 @@ import * as grpc from '@grpc/grpc-js';
 import { KtapeError, reasonOf } from '../../src/errors.js';
 import { SIGNALS, type Signal } from '../../src/otlp/signal.js';
 import { encodeResponse, encodeStatus } from '../../src/otlp/status.js';
-import { DEFAULT_LIMITS, type Intake, now, type Receiver, type ReceiverLimits } from './accept.js';
+import { epochNow } from '../clock.js';
+import { DEFAULT_LIMITS, type Intake, type Receiver, type ReceiverLimits } from './accept.js';
 import { failureOf } from './failure.js';
 
 const SERVICES: Record<Signal, string> = {
@@ -55,7 +56,7 @@ function serviceOf(signal: Signal): grpc.ServiceDefinition {
 function handler(signal: Signal, intake: Intake): grpc.handleUnaryCall<Buffer, Buffer> {
   return async ({ request }, callback) => {
     try {
-      callback(null, encodeResponse(signal, await intake.accept(signal, request, now()), 'protobuf'));
+      callback(null, encodeResponse(signal, await intake.accept(signal, request, epochNow()), 'protobuf'));
     } catch (error) {
       intake.refused(signal, error);
       const failure = failureOf(error);

@@ -4,7 +4,8 @@ import { KtapeError, reasonOf } from '../../src/errors.js';
 import { jsonTextToProtobuf, textOfJson } from '../../src/otlp/json_to_protobuf.js';
 import { REQUESTS, type Signal } from '../../src/otlp/signal.js';
 import { Code, type Encoding, encodeResponse, encodeStatus, type Failure } from '../../src/otlp/status.js';
-import { DEFAULT_LIMITS, type Intake, now, type Receiver, type ReceiverLimits } from './accept.js';
+import { epochNow } from '../clock.js';
+import { DEFAULT_LIMITS, type Intake, type Receiver, type ReceiverLimits } from './accept.js';
 import { failureOf } from './failure.js';
 import {
   ByteBudget,
@@ -68,7 +69,7 @@ async function handle(
     signal = check(request);
     const body = await readBody(request, contentEncodingOf(request), held);
     const protobuf = encoding === 'json' ? jsonTextToProtobuf(REQUESTS[signal], textOfJson(body)) : body;
-    const taken = await intake.accept(signal, protobuf, now());
+    const taken = await intake.accept(signal, protobuf, epochNow());
     answer(response, 200, encoding, encodeResponse(signal, taken, encoding));
   } catch (error) {
     if (request.destroyed && !request.complete) return; // the client has gone

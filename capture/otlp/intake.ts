@@ -3,10 +3,11 @@ import { DecodeError, reasonOf } from '../../src/errors.js';
 import type { Decoded } from '../../src/otlp/decoded.js';
 import { RequestDecoder } from '../../src/otlp/request_decoder.js';
 import type { Signal } from '../../src/otlp/signal.js';
+import type { Taken } from '../../src/otlp/status.js';
 import { epochNow } from '../clock.js';
 import type { JournalEntry } from '../storage/journal.js';
 import type { Session } from '../storage/session.js';
-import { type Accepted, type Intake, OverloadError } from './accept.js';
+import { type Intake, OverloadError } from './accept.js';
 
 /** The table that a signal mostly fills, for losses. */
 const MAIN_TABLE = { traces: 'spans', metrics: 'metric_points', logs: 'log_records' } as const;
@@ -24,16 +25,18 @@ export class OtlpIntake implements Intake {
    * Resolves when the request is safe. Throws a DecodeError where it never can be taken, an
    * OverloadError where it may be later.
    */
-  readonly accept = async (signal: Signal, request: Uint8Array, received: bigint): Promise<Accepted> => {
+  readonly accept = async (signal: Signal, request: Uint8Array, received: bigint): Promise<Taken> => {
     const { store, counts } = this.session;
-    this.keep({ signal, request, received });
+    const { replacedTexts } = this.keep({ signal, request, received });
     store.sealIfLarge();
     await store.journal.synced().catch((error) => {
       throw new OverloadError(`the journal cannot be synced: ${reasonOf(error)}`);
     });
     counts.otlpRequests++;
     counts.otlpBytes += BigInt(request.length);
-    return { rejected: 0, message: '' };
+    const message =
+      replacedTexts === 0 ? '' : `${replacedTexts} texts were not UTF-8; what was not is U+FFFD now`;
+    return { rejected: 0, message };
   };
 
   readonly refused = (signal: Signal, error: unknown): void => {
@@ -51,26 +54,33 @@ export class OtlpIntake implements Intake {
 
   /** Takes in what an earlier recorder had acknowledged: its journal has it until the next sealing. */
   replay(entry: JournalEntry): void {
-    this.decode(entry);
+    try {
+      this.decode(entry);
+    } catch (error) {
+      this.refused(entry.signal, error);
+    }
   }
 
   /** Decodes and puts into the journal, both or neither, in one step. */
-  private keep(entry: JournalEntry): void {
+  private keep(entry: JournalEntry): Decoded {
     const { store, batches } = this.session;
     if (store.full)
       throw new OverloadError(`too much waits to be written: ${store.problem ?? 'the disk is slow'}`);
     const mark = batches.mark();
-    this.decode(entry);
+    const decoded = this.decode(entry);
     try {
       store.journal.append(entry);
+      return decoded;
     } catch (error) {
       batches.takeBack(mark);
       throw new OverloadError(`the journal cannot be written: ${reasonOf(error)}`);
     }
   }
 
-  private decode(entry: JournalEntry): void {
-    this.noteReplaced(entry, this.currentDecoder().decode(entry.signal, entry.request, entry.received));
+  private decode(entry: JournalEntry): Decoded {
+    const decoded = this.currentDecoder().decode(entry.signal, entry.request, entry.received);
+    this.noteReplaced(entry, decoded);
+    return decoded;
   }
 
   /** The decoder of the batches that are open now. */

@@ -8,6 +8,9 @@ import { startProbes } from './probes.js';
 /** Where bpf/build.sh puts the loader and the probes' objects. */
 export const PROBES_DIRECTORY = fileURLToPath(new URL('../../bpf', import.meta.url));
 
+/** A gap that goes on is noted in pieces, so that a recorder that is killed has said most of it. */
+const GAP_PIECE_MS = 5_000;
+
 /** Records from the kernel by these probes. Without privileges it says so, and the rest goes on. */
 export async function startKernelSource(
   probes: readonly string[],
@@ -32,17 +35,11 @@ export async function startKernelSource(
         detail: `the wall clock jumped by ${byNs} ns`,
       }),
   });
+  let endGap: () => void = () => undefined;
   running.ended.then(({ failure, completeUntil }) => {
     if (failure === undefined) return;
     say(`kernel events end here: ${failure}`);
-    const now = epochNow();
-    lost({
-      source: 'probe',
-      reason: 'loader ended',
-      since: completeUntil ?? now,
-      until: now,
-      detail: failure,
-    });
+    endGap = keepLosing(lost, failure, completeUntil ?? epochNow());
   });
   const statuses = await running.ready;
   return {
@@ -55,6 +52,22 @@ export async function startKernelSource(
     ),
     stop: async () => {
       await running.stop();
+      endGap();
     },
+  };
+}
+
+/** Nothing comes from the kernel any more: notes that now and then, and at last when the function is called. */
+function keepLosing(lost: Session['lost'], detail: string, from: bigint): () => void {
+  let since = from;
+  const lose = () => {
+    const until = epochNow();
+    lost({ source: 'probe', reason: 'loader ended', since, until, detail });
+    since = until;
+  };
+  const timer = setInterval(lose, GAP_PIECE_MS);
+  return () => {
+    clearInterval(timer);
+    lose();
   };
 }

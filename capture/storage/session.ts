@@ -7,6 +7,7 @@ import { parseTime } from '../../src/tape/time.js';
 import { TapeWriter } from '../../src/tape/writer.js';
 import { epochNow } from '../clock.js';
 import { nodeFacts, toolName } from '../node_facts.js';
+import { lockDirectory } from './directory_lock.js';
 import { Counts, recordHealth } from './health.js';
 import { Journal, removeJournal } from './journal.js';
 import { LossTally } from './loss_tally.js';
@@ -28,6 +29,7 @@ export class Session {
 
   /** Begins a tape in the directory, or takes up the one that a dead recorder left there. */
   static async open(directory: string, node: string): Promise<Session> {
+    await lockDirectory(directory);
     const now = epochNow();
     const unfinished = await findUnfinished(directory);
     const started = unfinished === undefined ? now : parseTime(unfinished.manifest.started);

@@ -1,6 +1,10 @@
+import { DecodeError } from '../errors.js';
 import type { Columns } from '../schema/table.js';
 import type { GrowingColumn } from '../tape/columns/column.js';
 import { type BatchColumns, columnsOf, type RowBatch } from '../tape/row_batch.js';
+
+/** What a group shares is written out for each of its rows: a small request must not become a flood. */
+const MAX_COPIED_BYTES = 128 << 20;
 
 /**
  * Columns that are the same for every row of a group, such as those of a resource: decoded once into one row, then
@@ -27,6 +31,9 @@ export class SharedColumns<C extends Columns> {
 
   /** Copies the row to all rows that lack it, and forgets it. */
   fill(): void {
+    refuseExpansion(
+      this.copies.reduce((sum, { from, to, batch }) => sum + from.bytes * (batch.rows - to.length), 0),
+    );
     for (const { from, to, batch } of this.copies) to.appendCopies(from, 0, batch.rows - to.length);
     this.clear();
   }
@@ -35,4 +42,11 @@ export class SharedColumns<C extends Columns> {
   clear(): void {
     for (const column of this.sources) column.truncate(0);
   }
+}
+
+function refuseExpansion(bytes: number): void {
+  if (bytes <= MAX_COPIED_BYTES) return;
+  throw new DecodeError(
+    `what its records share would take ${bytes} bytes when written for each; expected at most ${MAX_COPIED_BYTES}`,
+  );
 }

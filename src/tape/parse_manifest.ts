@@ -27,7 +27,7 @@ export function parseManifest(file: string, text: string): Manifest {
     sources: fields.list('sources').map(source),
     journal_sealed: fields.count('journal_sealed'),
     tables: Object.fromEntries(
-      fields.names('tables').map((table) => [table, fields.child('tables').list(table).map(segment)]),
+      fields.names('tables').map((table) => [table, segments(table, fields.child('tables').list(table))]),
     ),
   };
 }
@@ -49,10 +49,21 @@ function source(fields: Fields): Source {
   };
 }
 
-function segment(fields: Fields): Segment {
+function segments(table: string, list: readonly Fields[]): Segment[] {
+  const seen = new Set<string>();
+  return list.map((fields) => {
+    const found = segment(table, fields);
+    if (seen.has(found.path)) fields.fail('path', 'a path that is listed once');
+    seen.add(found.path);
+    return found;
+  });
+}
+
+function segment(table: string, fields: Fields): Segment {
   const path = fields.text('path');
   if (!/^[a-z_]+\/[A-Za-z0-9._-]+\.parquet$/.test(path))
     fields.fail('path', 'a path like "spans/node-0-1.parquet"');
+  if (!path.startsWith(`${table}/`)) fields.fail('path', `a path in ${table}/`);
   const sha256 = fields.text('sha256');
   if (!/^[0-9a-f]{64}$/.test(sha256)) fields.fail('sha256', '64 hex digits');
   return {

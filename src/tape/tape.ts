@@ -20,6 +20,7 @@ export async function openTape(path: string): Promise<Tape> {
   const file = join(path, MANIFEST);
   const size = await stat(file).catch(() => undefined);
   if (size === undefined) throw new InvalidFileError(path, `not a tape; it has no ${MANIFEST}`);
+  if (!size.isFile()) throw new InvalidFileError(file, 'not a plain file');
   if (size.size > MAX_MANIFEST_BYTES) {
     throw new InvalidFileError(file, `${size.size} bytes long; expected at most ${MAX_MANIFEST_BYTES}`);
   }

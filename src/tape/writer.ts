@@ -53,7 +53,11 @@ export class TapeWriter {
     const tables = new Map(
       Object.entries(manifest.tables).map(([table, segments]) => [table, [...segments]]),
     );
-    const writer = new TapeWriter(directory, options, tables);
+    const nodes = [
+      ...manifest.nodes.filter(({ name }) => !options.nodes.some((one) => one.name === name)),
+      ...options.nodes,
+    ];
+    const writer = new TapeWriter(directory, { ...options, nodes }, tables);
     writer.sources = manifest.sources;
     writer.journalSealed = manifest.journal_sealed;
     writer.serial = Math.max(0, ...[...tables.values()].flat().map(serialOf));
@@ -64,7 +68,10 @@ export class TapeWriter {
   /** Says what is recorded: the sources, and the tables that they capture, whether or not they get rows. */
   describe(sources: readonly Source[], tables: readonly string[]): Promise<void> {
     return this.inTurn(async () => {
-      this.sources = sources;
+      this.sources = [
+        ...this.sources.filter(({ name }) => !sources.some((one) => one.name === name)),
+        ...sources,
+      ];
       for (const table of tables) if (!this.tables.has(table)) this.tables.set(table, []);
       await this.writeManifest('recording', null);
     });
@@ -84,6 +91,7 @@ export class TapeWriter {
         this.journalSealed = journal ?? this.journalSealed;
         await this.writeManifest('recording', null);
       } catch (error) {
+        await this.removeSegments([...this.tables.values()].flat(), before);
         this.tables.clear();
         for (const [table, segments] of before) this.tables.set(table, segments);
         this.journalSealed = sealedBefore;
@@ -116,6 +124,17 @@ export class TapeWriter {
       last_time: formatTime(range.last),
       sha256: createHash('sha256').update(bytes).digest('hex'),
     });
+  }
+
+  /** Removes the files of segments that are not among `kept`: no reader is to take them for rows of the tape. */
+  private async removeSegments(
+    segments: readonly Segment[],
+    kept: ReadonlyMap<string, Segment[]>,
+  ): Promise<void> {
+    const paths = new Set([...kept.values()].flat().map(({ path }) => path));
+    for (const { path } of segments) {
+      if (!paths.has(path)) await rm(join(this.directory, path), { force: true });
+    }
   }
 
   private nextSerial(): string {
@@ -163,5 +182,5 @@ function serialOf(segment: Segment): number {
 
 /** A node name as part of a file name. */
 function fileNamePart(node: string): string {
-  return node.replace(/[^A-Za-z0-9._]/g, '-') || 'node';
+  return node.replace(/[^A-Za-z0-9._]/g, '-').slice(0, 100) || 'node';
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chown, readdir, writeFile } from 'node:fs/promises';
+import { chown, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -26,6 +26,7 @@ test('--for ends it with a complete tape that holds what was acknowledged', asyn
 
 test('after kill -9 the next start brings back every acknowledged request once, and says what it can not', async (t) => {
   const out = join(scratch(t), 'tape');
+  const started = BigInt(Date.now()) * 1_000_000n;
   const first = startRecorder(t, ['--out', out, ...HTTP]);
   const [, address] = await first.says(OTLP_AT);
   await first.says(/^recording node/);
@@ -47,9 +48,14 @@ test('after kill -9 the next start brings back every acknowledged request once, 
     ['c'],
     ['d'],
   ]);
-  assert.deepEqual(ktapeRows(out, 'SELECT source, reason FROM losses'), [
-    ['recorder', 'recorder ended abruptly'],
-  ]);
+  const [loss = [], ...others] = ktapeRows(
+    out,
+    'SELECT source, reason, epoch_ns(time), epoch_ns(until) FROM losses',
+  );
+  assert.deepEqual([...loss.slice(0, 2), ...others], ['recorder', 'recorder ended abruptly']);
+  // Nothing was sealed before: all that the kernel and the cluster told since the start was lost.
+  const [since, until] = [BigInt(String(loss[2])), BigInt(String(loss[3]))];
+  assert.ok(since - started < 5_000_000_000n && until > since, `${since} to ${until}`);
 });
 
 test('a request that cannot be decoded is refused, counted and noted; the others stay', async (t) => {
@@ -140,4 +146,66 @@ test('a complete tape is never added to, and wrong options are misuse', async (t
     assert.equal(await misused.exited, 2, wrong.join(' '));
     assert.match(misused.said.join('\n'), new RegExp(wrong[0] ?? ''));
   }
+});
+
+test('a second recorder on the same directory is turned away; the first goes on', async (t) => {
+  const out = join(scratch(t), 'tape');
+  const first = startRecorder(t, ['--out', out, ...HTTP]);
+  const [, address] = await first.says(OTLP_AT);
+  await first.says(/^recording node/);
+  const second = startRecorder(t, ['--out', out, ...HTTP]);
+  assert.equal(await second.exited, 1);
+  assert.match(second.said.join('\n'), /^ktape: --out .*: another recorder is writing there$/);
+  assert.equal(await sendLogs(address, logRequest('kept')), 200);
+  first.child.kill('SIGHUP');
+  assert.equal(await first.exited, 0);
+  assert.deepEqual(ktapeRows(out, 'SELECT body FROM log_records'), [['kept']]);
+});
+
+test('a damaged journal: what is whole comes back, and the rest is a loss', async (t) => {
+  const out = join(scratch(t), 'tape');
+  const first = startRecorder(t, ['--out', out, ...HTTP]);
+  const [, address] = await first.says(OTLP_AT);
+  await first.says(/^recording node/);
+  for (const body of ['a', 'b', 'c']) assert.equal(await sendLogs(address, logRequest(body)), 200);
+  first.child.kill('SIGKILL');
+  await first.exited;
+  const journal = join(out, 'journal', '000001.journal');
+  const bytes = await readFile(journal);
+  const second = bytes.length / 3 + 20;
+  await writeFile(journal, bytes.with(second, (bytes[second] ?? 0) ^ 1));
+
+  const again = startRecorder(t, ['--out', out, '--for', '1s', ...HTTP]);
+  assert.equal(await again.exited, 0);
+  assert.deepEqual(ktapeRows(out, 'SELECT body FROM log_records'), [['a']]);
+  const losses = ktapeRows(out, `SELECT detail FROM losses WHERE reason = 'journal cut short'`);
+  assert.match(
+    String(losses[0]),
+    new RegExp(`^${(bytes.length / 3) * 2} bytes of the journal are no whole requests`),
+  );
+});
+
+test('a small request that would be written out as gigabytes is refused, and the next one is taken', async (t) => {
+  const out = join(scratch(t), 'tape');
+  const recorder = startRecorder(t, ['--out', out, ...HTTP]);
+  const [, address] = await recorder.says(OTLP_AT);
+  await recorder.says(/^recording node/);
+  const attributes = [{ key: 'bomb', value: { stringValue: 'x'.repeat(1 << 20) } }];
+  const logRecords = Array.from({ length: 2100 }, () => ({}));
+  assert.equal(
+    await sendLogs(address, { resourceLogs: [{ resource: { attributes }, scopeLogs: [{ logRecords }] }] }),
+    400,
+  );
+  assert.equal(await sendLogs(address, logRequest('innocent')), 200);
+  recorder.child.kill('SIGTERM');
+  assert.equal(await recorder.exited, 0);
+  assert.deepEqual(ktapeRows(out, 'SELECT body FROM log_records'), [['innocent']]);
+});
+
+test('when whoever reads what it says goes away, the recording goes on', async (t) => {
+  const out = join(scratch(t), 'tape');
+  const recorder = startRecorder(t, ['--out', out, '--for', '2s', ...HTTP]);
+  await recorder.says(OTLP_AT);
+  recorder.child.stderr?.destroy();
+  assert.equal(await recorder.exited, 0);
 });

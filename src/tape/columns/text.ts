@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { type Data, makeData, Utf8 } from 'apache-arrow';
+import { DecodeError } from '../../errors.js';
 import { FIRST_CAPACITY, type GrowingColumn } from './column.js';
 import { Validity } from './validity.js';
 
@@ -8,6 +9,9 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Below this many bytes a loop copies faster than a call into the engine. */
 const SHORT = 96;
+
+/** More text than this in one column of one batch is refused: Arrow's offsets end at 2 GiB. */
+const MAX_TEXT_BYTES = 512 << 20;
 
 /** UTF-8 text: the bytes of all rows side by side, and where each row ends. */
 export class TextColumn implements GrowingColumn {
@@ -198,6 +202,11 @@ export class TextColumn implements GrowingColumn {
   }
 
   private grow(bytes: number): void {
+    if (this.used + bytes > MAX_TEXT_BYTES) {
+      throw new DecodeError(
+        `${this.used + bytes} bytes of text in one column; expected at most ${MAX_TEXT_BYTES}`,
+      );
+    }
     const larger = new Uint8Array(Math.max(this.data.length * 2, this.used + bytes));
     larger.set(this.data.subarray(0, this.used));
     this.data = larger;

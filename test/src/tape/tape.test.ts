@@ -134,6 +134,10 @@ for (const [change, message] of [
     { tables: { spans: [{ path: '../../etc/passwd' }] } },
     'm: tape.json: tables: spans[0]: path is "../../etc/passwd"; expected a path like "spans/node-0-1.parquet"',
   ],
+  [
+    { tables: { spans: [{ path: 'losses/node-0-1.parquet' }] } },
+    'm: tape.json: tables: spans[0]: path is "losses/node-0-1.parquet"; expected a path in spans/',
+  ],
 ] as const) {
   test(`tape.json with ${JSON.stringify(change)}`, () => {
     const text = JSON.stringify({ ...MANIFEST, ...change });
@@ -143,4 +147,31 @@ for (const [change, message] of [
 
 test('tape.json that is not JSON', () => {
   assert.throws(() => parseManifest('m', 'PK'), { message: 'm: not JSON: it begins "PK"' });
+});
+
+test('a sealing that fails half-way leaves no file that a plain reader would take for rows', async (t) => {
+  const directory = join(scratch(t), 'tape');
+  const writer = await TapeWriter.create(directory, OPTIONS);
+  const broken = lossAt(6n);
+  broken.column('detail')?.truncate(0);
+  await assert.rejects(writer.seal([lossAt(5n), broken]), /losses\.detail: 0 values for 1 rows/);
+  assert.deepEqual(await readdir(join(directory, 'losses')), []);
+});
+
+test('a segment that is listed twice is refused: its rows would count twice', () => {
+  const time = '2026-11-22T10:00:00Z';
+  const one = {
+    path: 'spans/n-1-1.parquet',
+    node: 'n',
+    rows: 1,
+    bytes: 1,
+    first_time: time,
+    last_time: time,
+  };
+  const segment = { ...one, sha256: '0'.repeat(64) };
+  const text = JSON.stringify({ ...MANIFEST, tables: { spans: [segment, segment] } });
+  assert.throws(() => parseManifest('m', text), {
+    message:
+      'm: tape.json: tables: spans[1]: path is "spans/n-1-1.parquet"; expected a path that is listed once',
+  });
 });
