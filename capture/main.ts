@@ -12,6 +12,9 @@ import { addRecordOptions, DEFAULT_ADDRESSES, KNOWN_PROBES, type RecordOptions }
  * the tape is complete, 1 when it failed, 2 when it was misused.
  */
 const program = new Command('ktape').exitOverride();
+/** A signal that comes so long after the first ends the recorder at once. */
+const INSISTS_AFTER_MS = 1_000;
+
 let status = 0;
 // A reader of what is said may go away; the recording goes on.
 process.stderr.on('error', () => undefined);
@@ -20,9 +23,15 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 addRecordOptions(program.command('record').description('record this node to a tape'), process.env).action(
   async (options: RecordOptions) => {
     const stopped = new AbortController();
+    let asked: number | undefined;
+    const stop = () => {
+      asked ??= Date.now();
+      // One wish may come twice, by the terminal and by whoever started this; a later one insists.
+      if (Date.now() - asked > INSISTS_AFTER_MS) process.exit(1);
+      stopped.abort();
+    };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      // Once: a second signal ends the process at once, as a person who insists wants it.
-      process.once(signal, () => stopped.abort());
+      process.on(signal, stop);
     }
     await record(options, say, stopped.signal);
   },

@@ -1,11 +1,11 @@
-import { KtapeError, reasonOf } from '../src/errors.js';
+import { KtapeError, reasonOf, UsageError } from '../src/errors.js';
 import type { Source } from '../src/tape/manifest.js';
 import { capturedTables } from './captured_tables.js';
 import { startKubernetesSource } from './kubernetes/source.js';
 import { OtlpIntake } from './otlp/intake.js';
 import { startOtlpSource } from './otlp/source.js';
 import { startKernelSource } from './probes/source.js';
-import type { RecordOptions } from './record_options.js';
+import { OFF, type RecordOptions } from './record_options.js';
 import type { RunningSource, Say } from './source.js';
 import { Session } from './storage/session.js';
 import { SEAL_EVERY_MS } from './storage/store.js';
@@ -15,6 +15,7 @@ const MEASURE_EVERY_MS = 5_000;
 
 /** Records until `stopped` aborts or the time is over; resolves when the tape is complete. */
 export async function record(options: RecordOptions, say: Say, stopped: AbortSignal): Promise<void> {
+  if (isAllOff(options)) throw new UsageError('everything is off: there is nothing to record');
   const session = await Session.open(options.out, options.node).catch((error) => {
     const reason = reasonOf(error);
     throw new KtapeError(`--out ${reason.startsWith(options.out) ? '' : `${options.out}: `}${reason}`);
@@ -26,6 +27,7 @@ export async function record(options: RecordOptions, say: Say, stopped: AbortSig
   try {
     // The network first: a port in use is found before anything else is begun.
     running.push(await startOtlpSource(options, intake));
+    // The cluster before the kernel: what is dropped can then be judged by a cluster that is known.
     running.push(await startKubernetesSource(options, session, say));
     running.push(await startKernelSource(options.probes, session, say));
   } catch (error) {
@@ -34,7 +36,7 @@ export async function record(options: RecordOptions, say: Say, stopped: AbortSig
     throw error;
   }
   const sources = running.flatMap((source) => source.sources);
-  await session.writer.describe(sources, capturedTables(options, sources));
+  await session.begin(sources, capturedTables(options, sources));
   announce(options, sources, say);
   await untilStopped(options.for, stopped, session, say);
   say('stopping');
@@ -47,10 +49,24 @@ export async function record(options: RecordOptions, say: Say, stopped: AbortSig
   say(`${options.out}: complete`);
 }
 
+function isAllOff({ otlpGrpc, otlpHttp, kubernetes, probes }: RecordOptions): boolean {
+  return [otlpGrpc, otlpHttp, kubernetes].every((setting) => setting === OFF) && probes.length === 0;
+}
+
 function announce(options: RecordOptions, sources: readonly Source[], say: Say): void {
   for (const { name, state, detail } of sources) {
     say(state === 'recorded' ? `  ${name}: ${detail}` : `  ${name}: NOT RECORDED, ${detail}`);
   }
+  for (const [name, setting] of [
+    ['otlp grpc', options.otlpGrpc],
+    ['otlp http', options.otlpHttp],
+  ]) {
+    if (setting === OFF) say(`  ${name}: off`);
+  }
+  if (options.kubernetes === OFF)
+    say('  kubernetes: off; which policy dropped what cannot be told without it');
+  if (options.probes.length === 0)
+    say('  probes: off; which packets were dropped cannot be told without them');
   const end = options.for === undefined ? 'until Ctrl-C' : `for ${options.for / 1000} s`;
   say(`recording node ${options.node} to ${options.out} ${end}`);
 }

@@ -69,7 +69,7 @@ export class KindWatcher {
         await this.recover(error);
       }
     }
-    this.gap.end(clock(), false);
+    this.gap.end(clock(), !this.hasListed);
   }
 
   /** Says that watching fails and waits a while. What is not an error of the server is a fault of ours. */
@@ -92,6 +92,8 @@ export class KindWatcher {
   private async list(): Promise<void> {
     const { server, signal, clock, onObservation } = this.context;
     const { kind, apiVersion } = this.kind;
+    // An attempt that broke off does not shorten the first list, which shows everything.
+    if (!this.hasListed) this.known.clear();
     const listed = new Set<string>();
     let time: bigint | undefined;
     let page: JsonObject;
@@ -113,7 +115,8 @@ export class KindWatcher {
       onObservation(vanishedRow(kind, apiVersion, known, time));
     }
     this.resourceVersion = textAt(objectAt(page, 'metadata'), 'resourceVersion') ?? '0';
-    onObservation(listMark(kind, apiVersion, this.resourceVersion, time));
+    const observed = this.hasListed ? 'relisted' : 'listed';
+    onObservation(listMark(kind, apiVersion, this.resourceVersion, time, observed));
     this.gap.end(time, this.hasListed);
     this.hasListed = true;
     this.heardUntil = time;
@@ -160,7 +163,8 @@ export class KindWatcher {
     const key = keyOf(object);
     const known = knownOf(object);
     if (this.known.get(key)?.resource_version === known.resource_version) return;
-    this.known.set(key, known);
+    // Without a name it is no object of the cluster: only the loss of it is told.
+    if (known.name !== null) this.known.set(key, known);
     this.give(object, observed, time);
   }
 

@@ -48,8 +48,9 @@ export async function startKubernetesSource(
   // What is seen later can then be judged by a cluster that is known.
   await Promise.race([lists.complete, watching, sleep(FIRST_LISTS_MS, undefined, { ref: false })]);
   const server = config.getCurrentCluster()?.server ?? '';
+  const detail = lists.isComplete ? server : `${server}, which has not answered yet and is asked again`;
   return {
-    sources: [{ name: 'kubernetes', state: 'recorded', detail: server }],
+    sources: [{ name: 'kubernetes', state: 'recorded', detail }],
     stop: () => {
       ending.abort();
       return watching;
@@ -65,8 +66,12 @@ class ListsAwaited {
     this.resolve = resolve;
   });
 
+  get isComplete(): boolean {
+    return this.missing.size === 0;
+  }
+
   came(kind: string): void {
     this.missing.delete(kind);
-    if (this.missing.size === 0) this.resolve();
+    if (this.isComplete) this.resolve();
   }
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { WATCHED_KINDS, type WatchedKind } from '../../src/kubernetes/kinds.js';
 import type { KubernetesObjectRow } from '../../src/kubernetes/observation.js';
@@ -35,13 +36,16 @@ export interface ClusterWatchOptions {
 export async function watchCluster(options: ClusterWatchOptions): Promise<void> {
   const failed = new AbortController();
   const told = new Set<string>();
+  const signal = AbortSignal.any([options.signal, failed.signal]);
+  // Every kind listens, to its request or its pause.
+  setMaxListeners(0, signal);
   const context = {
     ...options,
     clock: rising(options.clock),
     server: new ApiServer(options.config),
     trim: options.trim ?? {},
     backoff: options.backoff ?? DEFAULT_BACKOFF,
-    signal: AbortSignal.any([options.signal, failed.signal]),
+    signal,
     onNotice: (message: string) => {
       if (!told.has(message)) options.onNotice(message);
       told.add(message);

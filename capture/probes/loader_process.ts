@@ -44,7 +44,9 @@ async function run(
   });
   const closed = once(child, 'close').catch((error) => {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    complaint = missing ? `${path} is missing: bpf/build.sh builds it` : reasonOf(error);
+    complaint = missing
+      ? `${path} is not there: install clang and libbpf-dev, then run npm run build`
+      : reasonOf(error);
     return [1, null];
   });
   try {

@@ -35,9 +35,11 @@ export async function startKernelSource(
         detail: `the wall clock jumped by ${byNs} ns`,
       }),
   });
+  session.counts.kernelEvents = running.events;
   let endGap: () => void = () => undefined;
-  running.ended.then(({ failure, completeUntil }) => {
-    if (failure === undefined) return;
+  running.ended.then(async ({ failure, completeUntil }) => {
+    const attached = (await running.ready).some((status) => status.failure === undefined);
+    if (failure === undefined || !attached) return;
     say(`kernel events end here: ${failure}`);
     endGap = keepLosing(lost, failure, completeUntil ?? epochNow());
   });

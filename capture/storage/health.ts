@@ -3,7 +3,8 @@ import type { OpenBatches } from '../../src/tape/open_batches.js';
 
 /** Running counts of what the recorder did since its start. */
 export class Counts {
-  kernelEvents = 0n;
+  /** Asked when it is measured. */
+  kernelEvents: () => number = () => 0;
   otlpRequests = 0n;
   otlpBytes = 0n;
   otlpRefused = 0n;
@@ -22,7 +23,7 @@ export function recordHealth(batches: OpenBatches, now: bigint, counts: Counts, 
   columns.time.appendBigint(now);
   columns.cpu_ns.appendBigint(BigInt(Math.round(usage.cpuMicros)) * 1000n);
   columns.resident_bytes.appendBigint(BigInt(usage.residentBytes));
-  columns.kernel_events.appendBigint(counts.kernelEvents);
+  columns.kernel_events.appendBigint(BigInt(counts.kernelEvents()));
   columns.otlp_requests.appendBigint(counts.otlpRequests);
   columns.otlp_bytes.appendBigint(counts.otlpBytes);
   columns.otlp_refused.appendBigint(counts.otlpRefused);

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Loss } from '../../src/tape/loss_row.js';
-import { MANIFEST } from '../../src/tape/manifest.js';
+import { MANIFEST, type Source } from '../../src/tape/manifest.js';
 import { OpenBatches } from '../../src/tape/open_batches.js';
 import { parseTime } from '../../src/tape/time.js';
 import { TapeWriter } from '../../src/tape/writer.js';
@@ -18,6 +18,7 @@ import { Store } from './store.js';
 export class Session {
   readonly counts = new Counts();
   private readonly tally = new LossTally();
+  private readonly opened = epochNow();
 
   private constructor(
     readonly batches: OpenBatches,
@@ -41,6 +42,14 @@ export class Session {
     const journal = await Journal.open(directory, unfinished?.nextJournal ?? 1);
     const batches = new OpenBatches(node);
     return new Session(batches, new Store(batches, journal, writer), writer, unfinished);
+  }
+
+  /** Call when every source records: only from then on does the tape vouch for what it holds. */
+  async begin(sources: readonly Source[], tables: readonly string[]): Promise<void> {
+    const now = epochNow();
+    if (this.unfinished === undefined) this.writer.startAt(now);
+    else this.lost({ source: 'recorder', reason: 'not started yet', since: this.opened, until: now });
+    await this.writer.describe(sources, tables);
   }
 
   /** Takes note of a loss; it becomes a row with the next measurement. */

@@ -4,8 +4,8 @@
 --
 -- Columns:
 --   valid_from TIMESTAMP_NS: When the recorder first saw this version; nothing is known before the first list.
---   valid_to TIMESTAMP_NS: When the next version or the deletion was seen, or the watch was interrupted; NULL if it
---     held to the end of the recording.
+--   valid_to TIMESTAMP_NS: When the next version or the deletion was seen, the watch was interrupted, or a recorder's
+--     first list did not show it any more; NULL if it held to the end of the recording.
 --   observed VARCHAR: How it was first seen: `listed`, `added`, `modified` or `imported`.
 --   kind VARCHAR: Kind, such as `Pod`.
 --   api_version VARCHAR: Group and version, such as `apps/v1`.
@@ -62,6 +62,12 @@ followed AS (
     *,
     lead(valid_from) OVER (PARTITION BY kind, namespace, name, uid ORDER BY version) AS next_seen
   FROM versions
+),
+-- A recorder's first list shows every object that exists, in rows of its time.
+first_lists AS (
+  SELECT regexp_replace(kind, 'List$', '') AS kind, time, try_cast(resource_version AS UBIGINT) AS list_version
+  FROM kubernetes_objects
+  WHERE name IS NULL AND kind LIKE '%List' AND observed = 'listed'
 )
 SELECT
   valid_from,
@@ -71,6 +77,15 @@ SELECT
       SELECT min(time)
       FROM losses
       WHERE source = 'kubernetes' AND time >= last_seen AND (subject IS NULL OR subject = kind)
+    ),
+    -- What ended while nobody recorded. Another recorder may have seen an object before this list came that is
+    -- newer than the list: versions tell.
+    (
+      SELECT min(time)
+      FROM first_lists
+      WHERE first_lists.kind = followed.kind
+        AND time > last_seen
+        AND list_version >= try_cast(followed.resource_version AS UBIGINT)
     )
   ) AS valid_to,
   observed,

@@ -5,6 +5,7 @@ import { appendRow } from '../kubernetes/append_row.js';
 import { readManifests } from '../kubernetes/manifests.js';
 import { listMark, observe } from '../kubernetes/observation.js';
 import { kubernetesObjects } from '../schema/tables/kubernetes_objects.js';
+import { recordLoss } from '../tape/loss_row.js';
 import { NewTape, type NewTapeOptions } from './new_tape.js';
 
 /** Larger manifests than any cluster writes are refused. */
@@ -31,7 +32,7 @@ export function importKubernetes(
   options: NewTapeOptions & { readonly at: bigint },
 ): Promise<KubernetesImport> {
   const source = { name: 'import kubernetes', state: 'recorded', detail: paths.join(' ') } as const;
-  return NewTape.write(out, options, source, ['kubernetes_objects'], async (tape) => {
+  return NewTape.write(out, options, source, ['kubernetes_objects', 'losses'], async (tape) => {
     const result = { objects: 0, secrets: 0, problems: [] as string[] };
     const kinds = new Map<string, string>();
     for (const file of await manifestFiles(paths)) {
@@ -51,7 +52,9 @@ export function importKubernetes(
     if (result.objects === 0) {
       throw new InvalidFileError(paths.join(' '), result.problems[0] ?? 'no Kubernetes objects in it');
     }
-    for (const [kind, apiVersion] of kinds) {
+    noteProblems(tape, options.now, result.problems);
+    // With a document unread nobody knows whether that was all.
+    for (const [kind, apiVersion] of result.problems.length === 0 ? kinds : []) {
       appendRow(tape.batches.of(kubernetesObjects), listMark(kind, apiVersion, null, options.at, 'imported'));
     }
     return result;
@@ -81,4 +84,9 @@ async function manifestFiles(paths: readonly string[]): Promise<string[]> {
 
 function unreadable(path: string, error: unknown): never {
   throw new InvalidFileError(path, reasonOf(error));
+}
+
+function noteProblems({ batches }: NewTape, now: bigint, problems: readonly string[]): void {
+  const loss = { source: 'kubernetes', table: 'kubernetes_objects', reason: 'unreadable document' } as const;
+  for (const detail of problems) recordLoss(batches, { ...loss, since: now, until: now, detail });
 }

@@ -3,8 +3,8 @@ import { type JsonObject, objectAt, textAt } from './json.js';
 import { isNamespaced } from './kinds.js';
 import { isSecret, type TrimOptions, trimObject } from './trim.js';
 
-/** How the recorder came to see a version of an object. */
-export type Observed = 'listed' | 'added' | 'modified' | 'deleted' | 'vanished' | 'imported';
+/** How the recorder came to see a version of an object; `relisted` is for marks of lists only. */
+export type Observed = 'listed' | 'relisted' | 'added' | 'modified' | 'deleted' | 'vanished' | 'imported';
 
 /** A row of the table kubernetes_objects; the recorder adds its node. */
 export interface KubernetesObjectRow {
@@ -82,14 +82,15 @@ export function observe(
 
 /**
  * The row that says: at this time all objects of the kind had been listed. It tells "there were none" from
- * "nobody looked". Its kind is that of the list, such as `PodList`.
+ * "nobody looked". Its kind is that of the list, such as `PodList`. At the first list of a recorder (`listed`) every
+ * object has a row of the same time; at a relist only those that changed.
  */
 export function listMark(
   kind: string,
   apiVersion: string,
   resourceVersion: string | null,
   time: bigint,
-  observed: 'listed' | 'imported' = 'listed',
+  observed: 'listed' | 'relisted' | 'imported' = 'listed',
 ): KubernetesObjectRow {
   const metadata = resourceVersion === null ? {} : { resourceVersion };
   return {
@@ -104,4 +105,9 @@ export function listMark(
     object: JSON.stringify({ apiVersion, kind: `${kind}List`, metadata }),
     removed: null,
   };
+}
+
+/** The kind all of whose objects the row says had been listed; undefined when the row is no mark of a list. */
+export function listedKind({ kind, name }: Pick<KubernetesObjectRow, 'kind' | 'name'>): string | undefined {
+  return name === null && kind.endsWith('List') ? kind.slice(0, -'List'.length) : undefined;
 }

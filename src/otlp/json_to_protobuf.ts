@@ -1,4 +1,4 @@
-import { isLosslessNumber, parse } from 'lossless-json';
+import { LosslessNumber, parse } from 'lossless-json';
 import { DecodeError, reasonOf } from '../errors.js';
 import {
   type Enumeration,
@@ -15,6 +15,10 @@ import { ProtobufWriter } from './protobuf_writer.js';
 const MAX_JSON_NESTING = 300;
 /** How deep messages may nest, as in protobuf. */
 const MAX_NESTING = 100;
+/** Longer integers are refused before they are read, which would take seconds; 64 bits are 20 digits. */
+const MAX_INTEGER_CHARACTERS = 400;
+/** A number as JSON writes it. */
+const NUMERAL = /^-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 
 /**
  * The protobuf bytes of a message given as the text of OTLP/JSON. Besides what OTLP demands, names of fields may be in
@@ -67,7 +71,7 @@ function textOf({ parent, key }: Place): string {
 }
 
 function invalid(place: Place, value: unknown, expected: string): DecodeError {
-  const shown = isLosslessNumber(value) ? value.value : (JSON.stringify(value) ?? String(value));
+  const shown = value instanceof LosslessNumber ? value.value : (JSON.stringify(value) ?? String(value));
   const short = shown.length > 80 ? `${shown.slice(0, 80)}…` : shown;
   return new DecodeError(`${textOf(place)}: ${short} is not ${expected}`);
 }
@@ -126,7 +130,7 @@ function writeMessage(
   if (depth > MAX_NESTING) {
     throw new DecodeError(`${textOf(place).slice(0, 80)}…: messages nested more than ${MAX_NESTING} deep`);
   }
-  if (typeof json !== 'object' || json === null || Array.isArray(json) || isLosslessNumber(json)) {
+  if (typeof json !== 'object' || json === null || Array.isArray(json) || json instanceof LosslessNumber) {
     throw invalid(place, json, 'an object');
   }
   const oneofs = new Map<string, string>();
@@ -245,7 +249,7 @@ const UINT64: IntegerRange = { least: 0n, most: 2n ** 64n - 1n, name: 'an unsign
 /** Text of a number, given as a number or as a string. */
 function numeralOf(json: unknown): string | undefined {
   if (typeof json === 'string') return json;
-  if (isLosslessNumber(json)) return json.value;
+  if (json instanceof LosslessNumber) return json.value;
   return typeof json === 'number' ? String(json) : undefined;
 }
 
@@ -258,6 +262,7 @@ function integerOf(json: unknown, place: Place, { least, most, name }: IntegerRa
 
 /** The integer that a JSON number is, also when written with a fraction of zeros or an exponent: 1.0, 1e3. */
 function exactInteger(numeral: string): bigint | undefined {
+  if (numeral.length > MAX_INTEGER_CHARACTERS) return undefined;
   const [, sign, whole = '', fraction = '', exponent = '0'] =
     /^(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]{1,3}))?$/.exec(numeral) ?? [];
   if (sign === undefined) return undefined;
@@ -272,7 +277,7 @@ function exactInteger(numeral: string): bigint | undefined {
 function doubleOf(json: unknown, place: Place): number {
   const numeral = numeralOf(json);
   if (numeral === 'NaN' || numeral === 'Infinity' || numeral === '-Infinity') return Number(numeral);
-  const value = numeral === undefined || numeral.trim() === '' ? Number.NaN : Number(numeral);
+  const value = numeral !== undefined && NUMERAL.test(numeral) ? Number(numeral) : Number.NaN;
   if (!Number.isFinite(value)) throw invalid(place, json, 'a double');
   return value;
 }

@@ -4,7 +4,7 @@ import type { Connection, Pod } from './cluster_state.js';
 import { describeEdit } from './describe.js';
 import { peerEndOf, subjectOf } from './ends.js';
 import type { Direction } from './network_policy.js';
-import type { Labels } from './selector.js';
+import { type Labels, labelAt } from './selector.js';
 
 /** A change that may have turned the verdict on a connection. */
 export interface Change {
@@ -90,10 +90,10 @@ function labelChanges<T>(
 
 function labelEdit(before: Labels, after: Labels): string {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  const edited = keys.filter((key) => before[key] !== after[key]);
-  const said = edited.map(
-    (key) => `label ${key} was ${before[key] ?? 'missing'} and is now ${after[key] ?? 'missing'}`,
-  );
+  const said = keys.flatMap((key) => {
+    const [was, is] = [labelAt(before, key), labelAt(after, key)];
+    return was === is ? [] : `label ${key} was ${was ?? 'missing'} and is now ${is ?? 'missing'}`;
+  });
   return said.join('; ');
 }
 

@@ -7,8 +7,9 @@ import {
   textAt,
   textEntries,
 } from '../kubernetes/json.js';
-import type { KubernetesObjectRow, Observed } from '../kubernetes/observation.js';
+import { type KubernetesObjectRow, listedKind, type Observed } from '../kubernetes/observation.js';
 import { controllerOf, Owners } from '../kubernetes/owners.js';
+import { withUnseenEnds } from '../kubernetes/unseen_ends.js';
 import { Versions } from '../kubernetes/versions.js';
 import type { WatchGap } from '../kubernetes/watch_gap.js';
 import { AddressOwners, PodAddresses, PodRanges } from './address_book.js';
@@ -48,9 +49,10 @@ export class ClusterHistory {
   /** @param rows in the order of time; those of several recorders may be mixed. */
   constructor(rows: Iterable<KubernetesObjectRow>, gaps: readonly WatchGap[] = []) {
     this.coverage = new Coverage(gaps);
-    for (const row of rows) {
-      if (row.name === null) this.coverage.listed(row.kind.replace(/List$/, ''), row.time);
-      else if (!this.wasSeen(row)) this.apply(row, row.name);
+    for (const row of withUnseenEnds(rows)) {
+      const listed = listedKind(row);
+      if (listed !== undefined) this.coverage.listed(listed, row.time);
+      else if (row.name !== null && !this.wasSeen(row)) this.apply(row, row.name);
     }
   }
 

@@ -1,9 +1,14 @@
-import { isJsonObject, type JsonObject, textEntries } from '../kubernetes/json.js';
+import { isJsonObject, type JsonObject } from '../kubernetes/json.js';
 import { InvalidPolicy } from './problem.js';
 
 export type Labels = Readonly<Record<string, string>>;
 
 type Operator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+
+/** The value of a label, undefined where there is none: `constructor` is a label key like any other. */
+export function labelAt(labels: Labels, key: string): string | undefined {
+  return Object.hasOwn(labels, key) ? labels[key] : undefined;
+}
 
 /** One demand on the labels: a line of matchLabels counts as `In` with one value. */
 interface Requirement {
@@ -51,13 +56,10 @@ export class Selector {
 function fromLabels(raw: unknown, where: string): Requirement[] {
   if (raw === undefined || raw === null) return [];
   if (!isJsonObject(raw)) throw new InvalidPolicy(where, 'is not a map of labels');
-  const labels = textEntries(raw);
-  for (const key of Object.keys(raw)) {
-    if (labels[key] === undefined) throw new InvalidPolicy(`${where}.${key}`, 'is not text');
-  }
-  return Object.entries(labels).map(([key, value]) =>
-    checked({ key, operator: 'In', values: [value] }, where),
-  );
+  return Object.entries(raw).map(([key, value]) => {
+    if (typeof value !== 'string') throw new InvalidPolicy(`${where}.${key}`, 'is not text');
+    return checked({ key, operator: 'In', values: [value] }, where);
+  });
 }
 
 function fromExpressions(raw: unknown, where: string): Requirement[] {
@@ -98,7 +100,7 @@ function checked(requirement: Requirement, where: string): Requirement {
 }
 
 function holds({ key, operator, values }: Requirement, labels: Labels): boolean {
-  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
+  const value = labelAt(labels, key);
   switch (operator) {
     case 'In':
       return value !== undefined && values.includes(value);

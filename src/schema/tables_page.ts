@@ -7,8 +7,8 @@ export function tablesPage(tables: readonly Table[]): string {
 
 Generated from \`src/schema/tables\`. Do not edit.
 
-Times are nanoseconds since the Unix epoch, UTC. *Shared as* is what \`ktape\` does to the column when a
-tape is redacted: \`keep\` as it is, \`pseudonym\` for the same name everywhere, \`address\` with networks kept
+Times are nanoseconds since the Unix epoch, UTC. *Shared as* is what must become of the column when a
+tape is given to others: \`keep\` as it is, \`pseudonym\` for the same name everywhere, \`address\` with networks kept
 apart, \`text\` searched and cut, \`drop\` left out.
 
 ${contents}

@@ -22,8 +22,13 @@ export function parseTime(text: string): bigint {
   const [, date, minutes = '00:00', seconds = '00', fraction = '', zone = 'Z'] = match ?? [];
   const offset = zone.replace(/^([+-]\d\d):?(\d\d)$/, '$1:$2').toUpperCase();
   const millis = Date.parse(`${date}T${minutes}:${seconds}${offset}`);
-  if (Number.isNaN(millis)) {
+  if (Number.isNaN(millis) || !isDate(date)) {
     throw new KtapeError(`"${text}" is not a time; expected one like 2026-11-22T10:15:30.5Z`);
   }
   return BigInt(millis) * 1_000_000n + BigInt(fraction.padEnd(9, '0'));
+}
+
+/** Whether the day exists: Date.parse takes 30 February for 2 March. */
+function isDate(date: string | undefined): boolean {
+  return new Date(`${date}T00:00:00Z`).toISOString().startsWith(`${date}T`);
 }

@@ -26,6 +26,7 @@ export interface TapeOptions {
 /** Writes one tape: segments as they are sealed, and after each the manifest that names them all. */
 export class TapeWriter {
   private sources: readonly Source[] = [];
+  private started: bigint;
   private journalSealed = 0;
   private serial = 0;
   private turn: Promise<unknown> = Promise.resolve();
@@ -34,7 +35,9 @@ export class TapeWriter {
     readonly directory: string,
     private readonly options: TapeOptions,
     private readonly tables: Map<string, Segment[]>,
-  ) {}
+  ) {
+    this.started = options.started;
+  }
 
   /** Starts a tape in a directory that is new or empty. */
   static async create(directory: string, options: TapeOptions): Promise<TapeWriter> {
@@ -63,6 +66,11 @@ export class TapeWriter {
     writer.serial = Math.max(0, ...[...tables.values()].flat().map(serialOf));
     await writer.removeStrays();
     return writer;
+  }
+
+  /** Sets when recording began, in nanoseconds since the epoch: when every source had been started. */
+  startAt(time: bigint): void {
+    this.started = time;
   }
 
   /** Says what is recorded: the sources, and the tables that they capture, whether or not they get rows. */
@@ -148,7 +156,7 @@ export class TapeWriter {
       version: FORMAT_VERSION,
       tool: this.options.tool,
       state,
-      started: formatTime(this.options.started),
+      started: formatTime(this.started),
       ended: ended === null ? null : formatTime(ended),
       nodes: this.options.nodes,
       sources: this.sources,

@@ -21,7 +21,10 @@ test('probes that were not built fail with the reason', async (t) => {
   const directory = scratch(t);
   const machine = thisMachine(directory, ['packet_drops']);
   assert.deepEqual(await machine.tryProbes(), [
-    { probe: 'packet_drops', failure: `${directory}/loader is missing: bpf/build.sh builds it` },
+    {
+      probe: 'packet_drops',
+      failure: `${directory}/loader is not there: install clang and libbpf-dev, then run npm run build`,
+    },
   ]);
 });
 

@@ -50,7 +50,7 @@ test('after kill -9 the next start brings back every acknowledged request once, 
   ]);
   const [loss = [], ...others] = ktapeRows(
     out,
-    'SELECT source, reason, epoch_ns(time), epoch_ns(until) FROM losses',
+    `SELECT source, reason, epoch_ns(time), epoch_ns(until) FROM losses WHERE reason = 'recorder ended abruptly'`,
   );
   assert.deepEqual([...loss.slice(0, 2), ...others], ['recorder', 'recorder ended abruptly']);
   // Nothing was sealed before: all that the kernel and the cluster told since the start was lost.
@@ -131,11 +131,8 @@ test('without the privileges for eBPF recording goes on; it is said at start and
 
 test('a complete tape is never added to, and wrong options are misuse', async (t) => {
   const out = join(scratch(t), 'tape');
-  assert.equal(
-    await startRecorder(t, ['--out', out, '--for', '100ms', ...OFF, '--otlp-http', 'off']).exited,
-    0,
-  );
-  const again = startRecorder(t, ['--out', out, ...OFF, '--otlp-http', 'off']);
+  assert.equal(await startRecorder(t, ['--out', out, '--for', '100ms', ...HTTP]).exited, 0);
+  const again = startRecorder(t, ['--out', out, ...HTTP]);
   assert.equal(await again.exited, 1);
   assert.match(
     again.said.join('\n'),
@@ -208,4 +205,20 @@ test('when whoever reads what it says goes away, the recording goes on', async (
   await recorder.says(OTLP_AT);
   recorder.child.stderr?.destroy();
   assert.equal(await recorder.exited, 0);
+});
+
+test('with everything off there is nothing to record, which is misuse', async (t) => {
+  const recorder = startRecorder(t, ['--out', join(scratch(t), 'tape'), ...OFF, '--otlp-http', 'off']);
+  assert.equal(await recorder.exited, 2);
+  assert.deepEqual(recorder.said, ['ktape: everything is off: there is nothing to record']);
+});
+
+test('one wish to stop that comes twice still ends in a complete tape', async (t) => {
+  const out = join(scratch(t), 'tape');
+  const recorder = startRecorder(t, ['--out', out, ...HTTP]);
+  await recorder.says(/^recording node/);
+  recorder.child.kill('SIGTERM');
+  recorder.child.kill('SIGTERM');
+  assert.equal(await recorder.exited, 0);
+  assert.equal((await openTape(out)).manifest.state, 'complete');
 });

@@ -10,7 +10,7 @@ export const kubernetesObjects = table({
     node: column(T.node, 'The node of the recorder.'),
     observed: column(
       T.enumeration,
-      '`listed` at the first list or a relist, `added`, `modified` or `deleted` by watching, `vanished` when missing from a relist, `imported` from a file.',
+      '`listed` at the first list or a relist, `added`, `modified` or `deleted` by watching, `vanished` when missing from a relist, `imported` from a file; a mark of a complete list is `listed` when every object has a row of its time and `relisted` when only those that changed have one.',
     ),
     kind: column(T.kubernetes_kind, 'Kind, such as `Pod`.'),
     api_version: column(T.kubernetes_kind, 'Group and version, such as `apps/v1`.'),

@@ -16,6 +16,8 @@ export class Api {
   /** Status that every request gets, until it is undefined again. */
   refusing: { code: number; message: string } | undefined;
   pageSize = 500;
+  /** The answer that this page of a list gets once, counting from 0. */
+  refusingOnce: { page: number; code: number; message: string } | undefined;
   /** Whether every watch ends as soon as it begins. */
   endsAtOnce = false;
   private version = 100;
@@ -111,6 +113,13 @@ export class Api {
   }
 
   private list(start: number, response: ServerResponse): void {
+    if (this.refusingOnce !== undefined && start === this.refusingOnce.page * this.pageSize) {
+      response
+        .writeHead(this.refusingOnce.code)
+        .end(JSON.stringify({ kind: 'Status', ...this.refusingOnce }));
+      this.refusingOnce = undefined;
+      return;
+    }
     const items = [...this.pods.values()].slice(start, start + this.pageSize);
     const next = start + items.length;
     const rest = next < this.pods.size ? { continue: String(next) } : {};

@@ -46,9 +46,27 @@ test('what is wrong with a kubeconfig is said with its file', async () => {
     await load(kubeconfig('{server: "http://10.0.0.1"}')),
     '/config: http://10.0.0.1 is not https; set insecure-skip-tls-verify to allow it',
   );
+  assert.equal(
+    await load(kubeconfig('{server: "HTTP://10.0.0.1"}')),
+    '/config: HTTP://10.0.0.1 is not https; set insecure-skip-tls-verify to allow it',
+  );
+  assert.equal(
+    await load(kubeconfig('{server: "ftp://10.0.0.1", insecure-skip-tls-verify: true}')),
+    '/config: the server of k is "ftp://10.0.0.1"; expected an https:// address',
+  );
+  for (const text of ['', '5', '[]', 'null', '{}', '{clusters: [null]}']) {
+    assert.equal(
+      await load(text),
+      '/config: not a kubeconfig: expected an object with clusters, contexts and users',
+      text,
+    );
+  }
+});
+
+test('a kubeconfig that cannot be read: the option and why', async () => {
   await assert.rejects(
     loadKubeConfig('/no/such/file', {}),
-    /^InvalidFileError: \/no\/such\/file: not a kubeconfig: ENOENT/,
+    /^InvalidFileError: \/no\/such\/file: the kubeconfig of --kubernetes cannot be read: ENOENT: no such file/,
   );
 });
 

@@ -169,7 +169,7 @@ test('410: it lists again; what changed is listed, what is missing has vanished,
     'listed changed v=2',
     'listed new',
     'vanished gone',
-    'listed PodList',
+    'relisted PodList',
   ]);
   assert.equal(recording.rows.find(({ observed }) => observed === 'vanished')?.object, null);
   const last = recording.gaps.at(-1);
@@ -277,6 +277,69 @@ test('an object that cannot be stored is a loss, and watching goes on', async ()
       ({ reason }) => reason === 'unreadable object: Pod deep: nested deeper than 64 levels',
     ),
   );
+});
+
+test('an event without an object or a name is told as lost, and is not known afterwards', async () => {
+  const recording = await watching();
+  const { api } = recording;
+  api.say('{"type":"ADDED","object":null}');
+  await until('it is told', () => recording.gaps.some(({ reason }) => /metadata\.name/.test(reason)));
+  api.forgetChanges();
+  api.endWatches();
+  await until('it lists again', () => recording.rows.length >= 2);
+  await recording.end();
+  assert.deepEqual(recording.seen, ['listed PodList', 'relisted PodList']);
+});
+
+test('a first list that broke off is begun anew and shows everything', async () => {
+  const recording = await watching((api) => {
+    api.pageSize = 1;
+    api.refusingOnce = { page: 1, code: 410, message: 'the continue token is too old' };
+    for (const name of ['a', 'b']) api.put(name);
+  });
+  await recording.end();
+  assert.deepEqual(recording.seen, ['listed a', 'listed a', 'listed b', 'listed PodList']);
+  assert.equal(recording.rows[1]?.time, recording.rows[3]?.time);
+});
+
+test('a kind that was never listed has its gap, however short the recording', async () => {
+  const api = new Api();
+  await api.start();
+  await api.stop();
+  const recording = new Recording(api, 1n);
+  await until('it says so', () => recording.notices.length > 0);
+  await recording.end();
+  assert.deepEqual(
+    recording.gaps.map(({ kind, since }) => [kind, since]),
+    [['Pod', 1n]],
+  );
+});
+
+test('all kinds wait for a server that is down without a warning of Node', async () => {
+  const api = new Api();
+  await api.start();
+  const config = api.config();
+  await api.stop();
+  const warnings: string[] = [];
+  const warned = ({ name }: Error) => warnings.push(name);
+  process.on('warning', warned);
+  const gaps = new Set<string>();
+  const stop = new AbortController();
+  let ticks = 0n;
+  const ended = watchCluster({
+    config,
+    backoff: { firstMs: 50, mostMs: 50, refusedMs: 50 },
+    onObservation: () => undefined,
+    onGap: ({ kind }) => gaps.add(kind),
+    onNotice: () => undefined,
+    clock: () => ++ticks * 40_000_000_000n,
+    signal: stop.signal,
+  });
+  await until('every kind has waited', () => gaps.size === WATCHED_KINDS.length);
+  stop.abort();
+  await ended;
+  process.off('warning', warned);
+  assert.deepEqual(warnings, []);
 });
 
 test('a callback that throws ends the watch of all kinds with that error', async () => {

@@ -13,7 +13,7 @@ test('without the loader every probe fails with the reason, and nothing throws',
     onClockJump: () => assert.fail('no clock was read'),
   };
   const probes = startProbes(options);
-  const failure = `${directory}/loader is missing: bpf/build.sh builds it`;
+  const failure = `${directory}/loader is not there: install clang and libbpf-dev, then run npm run build`;
   assert.deepEqual(await probes.ready, [{ probe: 'packet_drops', failure }]);
   assert.deepEqual(await probes.stop(), { failure, completeUntil: undefined });
 });

@@ -95,6 +95,16 @@ test('errors name the place, the value and what was expected', () => {
   );
   fails(AnyValue, '{"boolValue":"yes"}', 'boolValue: "yes" is not true or false');
   fails(AnyValue, '{"doubleValue":1e999}', 'doubleValue: 1e999 is not a double');
+  for (const text of ['0x10', ' 1 ', '+1', '1.', '.5', '']) {
+    fails(AnyValue, `{"doubleValue":"${text}"}`, `doubleValue: "${text}" is not a double`);
+  }
+  const long = '0'.repeat(401);
+  fails(AnyValue, `{"intValue":"${long}"}`, `intValue: "${long.slice(0, 79)}… is not a 64-bit integer`);
+  fails(
+    AnyValue,
+    '{"doubleValue":{"isLosslessNumber":true}}',
+    'doubleValue: {"isLosslessNumber":true} is not a double',
+  );
   fails(AnyValue, '{"bytesValue":"?"}', 'bytesValue: "?" is not base64');
   fails(AnyValue, '[]', 'request: [] is not an object');
 });

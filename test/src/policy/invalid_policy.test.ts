@@ -7,6 +7,7 @@ const cases: [spec: string, problem: string][] = [
   ['policyTypes: [ingress]', 'spec.policyTypes has "ingress", not Ingress or Egress'],
   ['podSelector: shop', 'spec.podSelector is not a label selector'],
   ['podSelector: {matchLabels: {app: 1}}', 'spec.podSelector.matchLabels.app is not text'],
+  ['podSelector: {matchLabels: {constructor: 5}}', 'spec.podSelector.matchLabels.constructor is not text'],
   ['podSelector: {matchLabels: {"a b": c}}', 'spec.podSelector.matchLabels has "a b", not a label key'],
   ['podSelector: {matchLabels: {a: "b c"}}', 'spec.podSelector.matchLabels has "b c", not a label value'],
   [

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { KubernetesObjectRow } from '../../../src/kubernetes/observation.js';
+import { type KubernetesObjectRow, listMark } from '../../../src/kubernetes/observation.js';
 import type { WatchGap } from '../../../src/kubernetes/watch_gap.js';
+import { changesBearingOn } from '../../../src/policy/changes.js';
 import { DropJudge } from '../../../src/policy/drop_judge.js';
 import { ClusterTimeline } from '../../../src/policy/timeline.js';
 import type { ConnectionVerdict, DroppedPacket } from '../../../src/policy/verdict_row.js';
@@ -388,4 +389,52 @@ test('what passes between two ends of which none is a pod is nobody’s policy, 
     synAt(5, { ...router, sourcePort: null, destinationPort: null, reason: 'NOT_SPECIFIED' }),
   );
   assert.equal(grade, 'not a policy');
+});
+
+/** Rows of web, with what the API server adds: a version; and marks of lists as new as `version`. */
+const versioned = (yaml: string, version: number) =>
+  yaml.replace('uid: ', `resourceVersion: "${version}", uid: `);
+const listAt = (time: bigint, version: number, observed: 'listed' | 'relisted') =>
+  listMark('Pod', 'v1', String(version), time, observed);
+
+test('what a first list does not show ended while nobody recorded, unless it is newer than the list', () => {
+  const web = (name: string, ip: string, version: number) =>
+    versioned(podYaml(`shop/${name}`, ip, 'app: web'), version);
+  const history = (observed: 'listed' | 'relisted') =>
+    new ClusterTimeline([
+      ...rowsOf(web('stays', '10.0.0.1', 1), 1n),
+      ...rowsOf(web('gone', '10.0.0.2', 2), 1n),
+      ...marks(1n),
+      ...rowsOf(web('newer', '10.0.0.3', 9), 6n, 'added'),
+      listAt(7n, 8, observed), // Rows of one time come in any order.
+      ...rowsOf(web('stays', '10.0.0.1', 1), 7n),
+    ]);
+  const podsAt = (timeline: ClusterTimeline, time: bigint) =>
+    ['stays', 'gone', 'newer'].filter((name) => timeline.at(time).pod('shop', name) !== undefined);
+  const restarted = history('listed');
+  assert.deepEqual(podsAt(restarted, 6n), ['stays', 'gone', 'newer']);
+  assert.deepEqual(podsAt(restarted, 7n), ['stays', 'newer']);
+  assert.equal(restarted.at(7n).endpointAt('10.0.0.2').kind, 'external');
+  assert.deepEqual(podsAt(history('relisted'), 7n), ['stays', 'gone', 'newer']);
+});
+
+test('a row without a name that is not of a list marks nothing', () => {
+  const nameless = { ...listAt(1n, 1, 'listed'), kind: 'Pod' };
+  const { history } = new ClusterTimeline([nameless]);
+  assert.equal(history.coverage.listedSince('Pod'), undefined);
+});
+
+test('labels with names that every JavaScript object knows are labels like others', () => {
+  const { history } = new ClusterTimeline([
+    ...rowsOf(SHOP, 1n),
+    ...rowsOf(podYaml('shop/web', '10.0.0.1', 'app: web, tier: front, constructor: "5"'), 2n, 'modified'),
+    ...marks(1n),
+  ]);
+  const state = new ClusterTimeline([...rowsOf(SHOP, 1n), ...marks(1n)]).at(1n);
+  const [source, destination] = ['10.0.0.1', '10.0.0.2'].map((address) => state.endpointAt(address));
+  assert(source !== undefined && destination !== undefined);
+  const connection = { source, destination, protocol: 'TCP', destinationPort: 5432 };
+  assert.deepEqual(changesBearingOn(history, 'ingress', connection), [
+    { time: 2n, object: 'Pod shop/web', what: 'label constructor was missing and is now 5' },
+  ]);
 });
