@@ -13,3 +13,6 @@ CREATE MACRO add_ns(moment, nanoseconds) AS make_timestamp_ns(epoch_ns(moment) +
 -- The start of the stretch of that many nanoseconds in which a time falls, counted from 1970.
 CREATE MACRO bucket_ns(moment, nanoseconds) AS
   make_timestamp_ns(epoch_ns(moment) - epoch_ns(moment) % nanoseconds);
+
+-- A number of things in words: counted(1, 'row') is `1 row`, counted(2, 'row') is `2 rows`.
+CREATE MACRO counted(number, noun) AS number || ' ' || noun || CASE WHEN number = 1 THEN '' ELSE 's' END;

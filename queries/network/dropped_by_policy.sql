@@ -3,12 +3,14 @@
 -- Needs: policy_verdicts
 --
 -- Parameters:
---   grades VARCHAR = 'proven,consistent,unknown': Which grades to show, separated by commas; `not a policy` is the
---     fourth.
+--   grades VARCHAR = 'proven,consistent,unknown' of proven, consistent, not a policy, unknown: Which grades to
+--     show, separated by commas; `not a policy` is the fourth.
 --
 -- Columns:
---   source VARCHAR: Who opened the connection: namespace/workload, or the address of what is no known pod.
---   destination VARCHAR: Whom it was for, likewise.
+--   source VARCHAR: Who opened the connection, or where that is not known who sent the packets: namespace/workload, or
+--     the address of what is no known pod.
+--   destination VARCHAR: The other end, likewise.
+--   opener_known BOOLEAN: Whether it is known which end opened the connection.
 --   destination_port INTEGER: Port; NULL for protocols without ports.
 --   protocol VARCHAR: Transport protocol.
 --   grade VARCHAR: How sure it is that a policy dropped it: `proven`, `consistent`, `not a policy` or `unknown`.
@@ -34,7 +36,8 @@ WITH dropped AS (
   SELECT
     *,
     coalesce(source_namespace || '/' || source_workload, source_address) AS source,
-    coalesce(destination_namespace || '/' || destination_workload, destination_address) AS destination
+    coalesce(destination_namespace || '/' || destination_workload, destination_address) AS destination,
+    initiator <> 'unknown' AS opener_known
   FROM policy_verdicts
   WHERE time >= $since AND time < $until
     AND list_contains(list_transform(string_split($grades, ','), lambda item: trim(item)), grade)
@@ -43,6 +46,7 @@ pairs AS (
   SELECT
     source,
     destination,
+    opener_known,
     destination_port,
     protocol,
     grade,
@@ -54,11 +58,12 @@ pairs AS (
     count(DISTINCT (source_address, source_port, destination_address)) FILTER (tcp_flags = 'SYN') AS attempts,
     list_sort(list(DISTINCT reason)) AS reasons
   FROM dropped
-  GROUP BY source, destination, destination_port, protocol, grade, direction
+  GROUP BY source, destination, opener_known, destination_port, protocol, grade, direction
 )
 SELECT
   source,
   destination,
+  opener_known,
   destination_port,
   protocol,
   grade,
@@ -80,7 +85,8 @@ ORDER BY
   packets DESC,
   source,
   destination,
-  destination_port;
+  destination_port,
+  opener_known;
 
 -- Coverage
 SELECT
@@ -94,7 +100,7 @@ FROM (
 )
 HAVING count(*) > 0 AND NOT contains($grades, 'not a policy')
 UNION ALL
-SELECT count(*) || ' dropped packets had no IP addresses or protocol and could not be judged.'
+SELECT 'Not judged, for want of IP addresses or a protocol: ' || counted(sum(segments)::BIGINT, 'dropped packet') || '.'
 FROM packet_drops
 WHERE time >= $since AND time < $until
   AND (source_address IS NULL OR destination_address IS NULL OR protocol IS NULL)

@@ -3,7 +3,7 @@
 -- Needs: packet_drops
 --
 -- Parameters:
---   top INTEGER = 20: How many rows to show.
+--   top INTEGER = 20 from 1: How many rows to show.
 --
 -- Columns:
 --   reason VARCHAR: The kernel's drop reason.
@@ -35,4 +35,13 @@ FROM packet_drops
 WHERE time >= $since AND time < $until
 GROUP BY reason, source_address, destination_address, destination_port, protocol
 ORDER BY packets DESC, reason, source_address, destination_address, destination_port
-LIMIT $top
+LIMIT $top;
+
+-- Coverage
+SELECT counted(count(*) - $top, 'more row') || '; --param top=' || count(*) || ' shows all.' AS sentence
+FROM (
+  SELECT DISTINCT reason, source_address, destination_address, destination_port, protocol
+  FROM packet_drops
+  WHERE time >= $since AND time < $until
+)
+HAVING count(*) > $top

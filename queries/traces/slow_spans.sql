@@ -7,7 +7,7 @@
 --     begin to stand out, or the start of the recording when none failed.
 --   until TIMESTAMP_NS = (SELECT until FROM failure_window): End of the window; by default where failed spans no
 --     longer stand out, or the end of the recording when none failed.
---   top INTEGER = 10: How many operations to show.
+--   top INTEGER = 10 from 1: How many operations to show.
 --
 -- Columns:
 --   service VARCHAR: Service that ran the operation.
@@ -70,7 +70,15 @@ ORDER BY coalesce(growth_ns, 0) DESC, mean_ns DESC, service, operation, kind
 LIMIT $top;
 
 -- Coverage
-SELECT count(*) || ' spans have no duration and are left out.' AS sentence
+SELECT 'Window: where failed spans stand out; choose another with --since and --until.' AS sentence
+FROM failure_window
+WHERE since = $since AND until = $until
+UNION ALL
+SELECT counted(count(*) - $top, 'more row') || '; --param top=' || count(*) || ' shows all.'
+FROM (SELECT DISTINCT service_name, name, kind FROM span_self_times WHERE time >= $since AND time < $until)
+HAVING count(*) > $top
+UNION ALL
+SELECT 'Left out: ' || counted(count(*), 'span') || ' without a duration.'
 FROM spans
 WHERE duration_ns IS NULL OR duration_ns < 0
 HAVING count(*) > 0

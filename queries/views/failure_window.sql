@@ -4,13 +4,17 @@
 --
 -- Columns:
 --   since TIMESTAMP_NS: Start of the first failed span of the stretch.
---   until TIMESTAMP_NS: Just after the start of the last failed span of the stretch.
+--   until TIMESTAMP_NS: Just after the last of its failed spans ended, and at least a second after `since`.
 --   failed BIGINT: Failed spans in it.
 --
 -- Read: Of all stretches of whole seconds it is the one with the most failed spans beyond what its number of spans
 --   would have at the failure rate of the whole recording, so that a few failures elsewhere do not widen it.
 WITH failures AS (
-  SELECT time, bucket_ns(time, 1000000000) AS second, status_code = 'ERROR' AS failed
+  SELECT
+    time,
+    greatest(coalesce(duration_ns, 0), 0) AS duration_ns,
+    bucket_ns(time, 1000000000) AS second,
+    status_code = 'ERROR' AS failed
   FROM spans
 ),
 seconds AS (
@@ -36,7 +40,7 @@ best AS (
 )
 SELECT
   min(time) AS since,
-  add_ns(max(time), 1) AS until,
+  greatest(add_ns(max(add_ns(time, duration_ns)), 1), add_ns(min(time), 1000000000)) AS until,
   count(*) AS failed
 FROM failures
 JOIN best ON second BETWEEN first_second AND last_second

@@ -5,6 +5,7 @@ import { importKubernetes } from '../import/kubernetes.js';
 import type { NewTapeOptions } from '../import/new_tape.js';
 import { importOtlp } from '../import/otlp.js';
 import { toolVersion } from '../query/package_files.js';
+import { counted } from '../report/counted.js';
 import { inert } from '../report/inert.js';
 import { parseTime } from '../tape/time.js';
 import type { Terminal } from './terminal.js';
@@ -27,7 +28,7 @@ export function addImport(program: Command, terminal: Terminal): void {
     .addHelpText('after', '\nExample:\n  ktape import otlp traces.json logs.jsonl -o incident.tape')
     .action(async (files: string[], { output }: { readonly output: string }) => {
       const { records, problems } = await importOtlp(files, output, newTapeOptions());
-      await say([...problems, `${output}: ${records} records`]);
+      await say([...problems, `${output}: ${counted(records, 'record')}`]);
     });
   command
     .command('kubernetes')
@@ -39,8 +40,8 @@ export function addImport(program: Command, terminal: Terminal): void {
     .action(async (paths: string[], { output, at }: KubernetesOptions) => {
       const options = newTapeOptions();
       const result = await importKubernetes(paths, output, { ...options, at: at ?? options.now });
-      const secrets = result.secrets === 0 ? '' : `; ${result.secrets} Secrets left out`;
-      await say([...result.problems, `${output}: ${result.objects} objects${secrets}`]);
+      const secrets = result.secrets === 0 ? '' : `; ${counted(result.secrets, 'Secret')} left out`;
+      await say([...result.problems, `${output}: ${counted(result.objects, 'object')}${secrets}`]);
     });
 }
 

@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
+import { InvalidFileError } from '../errors.js';
 import { type CannedQuery, cannedQueries, cannedQueryNamed } from '../query/canned.js';
+import type { Cell } from '../query/cell.js';
 import { missingTables } from '../query/failure.js';
+import type { Format } from '../report/output.js';
 import { renderAnswer } from '../report/render_answer.js';
 import { rowsAnswer } from '../report/rows_answer.js';
-import { openTape } from '../tape/tape.js';
+import { NO_SUCH_TAPE, openTape } from '../tape/tape.js';
 import { addFormat, type FormatOption } from './options.js';
 import type { Terminal } from './terminal.js';
 
@@ -22,19 +25,27 @@ export function addQueries(program: Command, terminal: Terminal): void {
       const lacking = subject === undefined ? undefined : await lackingIn(subject);
       const answer = rowsAnswer(
         ['name', 'title', ...(lacking ? ['lacks'] : [])],
-        all.map((query) => [query.name, query.title, ...(lacking ? [lacking(query)] : [])]),
+        all.map((query) => [
+          query.name,
+          query.title,
+          ...(lacking ? [lacksCell(lacking(query), format)] : []),
+        ]),
       );
       await renderAnswer(answer, format, terminal.stdout, terminal.layout);
     });
 }
 
 /** Which tables of each question the tape did not capture; a name that is no path is taken for a question. */
-async function lackingIn(subject: string): Promise<(query: CannedQuery) => string> {
+async function lackingIn(subject: string): Promise<(query: CannedQuery) => string[]> {
   const tape = await openTape(subject).catch((error) => {
-    cannedQueryNamed(subject);
+    if (error instanceof InvalidFileError && error.problem === NO_SUCH_TAPE) cannedQueryNamed(subject);
     throw error;
   });
-  return (query) => query.needs.flatMap((need) => missingTables(need, tape)).join(', ');
+  return (query) => [...new Set(query.needs.flatMap((need) => missingTables(need, tape)))];
+}
+
+function lacksCell(tables: readonly string[], format: Format): Cell {
+  return format === 'json' || format === 'ndjson' ? tables : tables.join(', ');
 }
 
 function asJson({ text, sql: _, coverageSql: __, ...header }: CannedQuery): string {

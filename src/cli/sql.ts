@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { reasonOf, UsageError } from '../errors.js';
 import { describedQuery } from '../query/canned.js';
+import { baseTables } from '../query/catalog.js';
 import { type GivenValues, resolveBounds, resolveParameters } from '../query/parameters.js';
 import type { Bindings, TapeDatabase } from '../query/tape_database.js';
 import { renderAnswer } from '../report/render_answer.js';
@@ -51,8 +52,13 @@ async function boundStatement(
   given: GivenValues,
 ): Promise<{ sql: string; bindings: Bindings }> {
   if (/^-- Columns:$/m.test(text)) {
-    const { sql, parameters } = describedQuery('the statement', text);
-    return { sql, bindings: await resolveParameters(database, parameters, given) };
+    const { sql, parameters, needs } = describedQuery('the statement', text);
+    return { sql, bindings: await resolveParameters(database, parameters, given, baseTables(needs)) };
+  }
+  const used = await database.parametersOf(text);
+  const unused = [...given.keys()].find((name) => !used.includes(name));
+  if (unused !== undefined) {
+    throw new UsageError(`the statement has no parameter $${unused}, so that its value would change nothing`);
   }
   const bounds = await resolveBounds(database, [], given);
   return { sql: text, bindings: { ...Object.fromEntries(given), ...bounds } };
@@ -74,13 +80,14 @@ async function statementOf(
 }
 
 const HELP = `
-A statement may use $since and $until, which without the options are the first
-time in the tape and just after the last, and parameters given by --param, which
-are text. A canned question (ktape queries NAME) can be copied and changed; its
-parameters keep their types and defaults. ktape schema TAPE lists the tables.
+A statement may use $since and $until, which without the options span the whole
+recording and all rows, and parameters given by --param, which are text. A
+canned question (ktape queries NAME) can be copied and changed; its parameters
+keep their types and defaults. ktape schema TAPE lists the tables.
 
 Examples:
   ktape sql a.tape "SELECT * FROM pods" --format json
-  ktape sql a.tape 'FROM spans WHERE trace_id = $id' --param id=0af7651916cd43dd
+  ktape sql a.tape 'FROM spans WHERE trace_id = $id' \\
+    --param id=0af7651916cd43dd8448eb211c80319c
   ktape sql a.tape --file question.sql --since 2026-11-22T10:15Z
   ktape queries network/drops | ktape sql a.tape -`;

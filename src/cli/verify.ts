@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type Finding, verifyTape } from '../query/verify.js';
+import { counted } from '../report/counted.js';
 import { renderAnswer } from '../report/render_answer.js';
 import { rowsAnswer } from '../report/rows_answer.js';
 import { openTape } from '../tape/tape.js';
@@ -24,7 +25,7 @@ export function addVerify(program: Command, terminal: Terminal, setStatus: (stat
       const segments = findings.filter(({ rows }) => rows !== null);
       const damaged = segments.filter(({ problem }) => problem !== null).length;
       const whole = tape.manifest.state === 'complete' ? '' : '; the tape was not completed';
-      await terminal.stderr.write(`${segments.length} segments, ${damaged} damaged${whole}\n`);
+      await terminal.stderr.write(`${counted(segments.length, 'segment')}, ${damaged} damaged${whole}\n`);
       if (damaged > 0) setStatus(1);
     });
 }

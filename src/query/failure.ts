@@ -5,7 +5,9 @@ import type { Tape } from '../tape/tape.js';
 import { firstLine } from './captured_tables.js';
 import { baseTables, relations } from './catalog.js';
 import { closest } from './closest.js';
+import { isImported } from './recorded_time.js';
 import { ALWAYS_THERE } from './relations.js';
+import { feeds } from './sources.js';
 
 /**
  * What DuckDB's failure means for the person who asked: a table that the tape lacks, a damaged
@@ -48,7 +50,11 @@ export function notCaptured(name: string, tape: Tape): string {
   const lacking = missingTables(name, tape);
   const from = [...new Set(lacking.map((table) => SOURCES[tableNamed(table)?.source ?? 'recorder']))];
   const what = lacking.includes(name) ? `${name} was` : `${name} needs ${lacking.join(' and ')},`;
-  return `${what} not captured in this tape, which was recorded without ${from.join(' and ')}`;
+  if (isImported(tape.manifest)) return `${what} not captured in this tape, an imported tape`;
+  const reasons = tape.manifest.sources
+    .filter((source) => source.state === 'unavailable' && feeds(source, lacking))
+    .map((source) => `; ${source.name}: ${source.detail}`);
+  return `${what} not captured in this tape, which was recorded without ${from.join(' and ')}${reasons.join('')}`;
 }
 
 const SOURCES = {

@@ -1,8 +1,10 @@
 import { DuckDBTimestampNanosecondsValue, type DuckDBValue } from '@duckdb/node-api';
 import { reasonOf, UsageError } from '../errors.js';
-import { timeRange } from '../tape/tape.js';
+import { type Tape, timeRange } from '../tape/tape.js';
 import { formatTime, parseTime } from '../tape/time.js';
+import { firstLine } from './captured_tables.js';
 import { closest } from './closest.js';
+import { recordedTime } from './recorded_time.js';
 import type { DeclaredParameter } from './sql_header.js';
 import type { TapeDatabase } from './tape_database.js';
 
@@ -14,12 +16,14 @@ const BOUNDS = ['since', 'until'] as const;
 
 /**
  * The values of a question's parameters: those given, else their defaults. Without a default of its
- * own, or when one of the bounds is given, `since` is the first time in the tape and `until` just after the last.
+ * own, or when one of the bounds is given, the window is the whole recording and all rows of `tables` (or of
+ * all), also those that others dated before or after it.
  */
 export async function resolveParameters(
   database: TapeDatabase,
   declared: readonly DeclaredParameter[],
   given: GivenValues,
+  tables?: readonly string[],
 ): Promise<Record<string, DuckDBValue>> {
   const others = declared.filter(({ name }) => !isBound(name));
   const unknown = [...given.keys()].find(
@@ -32,7 +36,7 @@ export async function resolveParameters(
       `no parameter "${unknown}"${closest(unknown, names)}; besides since and until ${known}`,
     );
   }
-  const values: Record<string, DuckDBValue> = await resolveBounds(database, declared, given);
+  const values: Record<string, DuckDBValue> = await resolveBounds(database, declared, given, tables);
   for (const parameter of others) {
     values[parameter.name] = await parameterValue(database, parameter, given.get(parameter.name));
   }
@@ -44,10 +48,10 @@ export async function resolveBounds(
   database: TapeDatabase,
   declared: readonly DeclaredParameter[],
   given: GivenValues,
+  tables?: readonly string[],
 ): Promise<Record<(typeof BOUNDS)[number], DuckDBTimestampNanosecondsValue>> {
-  const started = parseTime(database.tape.manifest.started);
-  const { first, last } = timeRange(database.tape) ?? { first: started, last: started };
-  const whole = { since: first, until: last + 1n };
+  const whole = wholeWindow(database.tape, tables);
+  checkWithin(database.tape, given);
   const isChosen = BOUNDS.some((name) => given.has(name));
   const bound = async (name: (typeof BOUNDS)[number]) => {
     const text = given.get(name);
@@ -65,16 +69,50 @@ export async function resolveBounds(
   return bounds;
 }
 
+function wholeWindow(tape: Tape, tables?: readonly string[]): { since: bigint; until: bigint } {
+  const started = parseTime(tape.manifest.started);
+  const rows = timeRange(tape, tables) ?? { first: started, last: started };
+  const recorded = recordedTime(tape, tables) ?? rows;
+  return {
+    since: rows.first < recorded.first ? rows.first : recorded.first,
+    until: rows.last < recorded.last ? recorded.last : rows.last + 1n,
+  };
+}
+
+/** One bound alone must leave something of the recording. */
+function checkWithin(tape: Tape, given: GivenValues): void {
+  const recorded = recordedTime(tape);
+  const [since, until] = BOUNDS.map((name) => given.get(name));
+  if (recorded === undefined || (since !== undefined && until !== undefined)) return;
+  if (since !== undefined && boundOf('since', since) > recorded.last) {
+    throw new UsageError(`--since ${since}: the recording ends at ${formatTime(recorded.last)}`);
+  }
+  if (until !== undefined && boundOf('until', until) <= recorded.first) {
+    throw new UsageError(`--until ${until}: the recording begins at ${formatTime(recorded.first)}`);
+  }
+}
+
 async function parameterValue(
   database: TapeDatabase,
-  { name, type, default: expression }: DeclaredParameter,
+  parameter: DeclaredParameter,
   text: string | undefined,
 ): Promise<DuckDBValue> {
+  const { name, type, default: expression } = parameter;
   if (text === undefined) return database.value(`CAST((${expression}) AS ${type})`);
-  try {
-    return await database.value(`CAST($text AS ${type})`, { text });
-  } catch (error) {
-    throw new UsageError(`parameter ${name}: "${text}" is no ${type} (${reasonOf(error)})`);
+  const value = await database.value(`CAST($text AS ${type})`, { text }).catch((error) => {
+    throw new UsageError(`${name}: "${text}" is no ${type} (${firstLine(reasonOf(error))})`);
+  });
+  checkAllowed(parameter, text, value);
+  return value;
+}
+
+function checkAllowed({ name, words, least }: DeclaredParameter, text: string, value: DuckDBValue): void {
+  const strange = words && text.split(',').find((word) => !words.includes(word.trim()));
+  if (strange !== undefined) {
+    throw new UsageError(`${name}: "${strange.trim()}" is none of ${words?.join(', ')}`);
+  }
+  if (least !== undefined && Number(value) < least) {
+    throw new UsageError(`${name}: ${text} is less than ${least}`);
   }
 }
 

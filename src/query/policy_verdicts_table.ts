@@ -50,7 +50,10 @@ export const VERDICT_COLUMNS: Readonly<Record<string, VerdictColumn>> = {
     (verdict) => verdict.initiator,
     'End of the packets that opened the connection: `source`, `destination` (they were replies) or `unknown`.',
   ),
-  source_address: text((verdict) => verdict.source_address, 'Address of the end that opened the connection.'),
+  source_address: text(
+    (verdict) => verdict.source_address,
+    'Address of the end that opened the connection; where `initiator` is `unknown`, of the sender.',
+  ),
   source_port: port((verdict) => verdict.source_port, 'Its port; NULL for protocols without ports.'),
   source_namespace: text(
     (verdict) => verdict.source_namespace,

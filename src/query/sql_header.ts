@@ -12,6 +12,10 @@ export interface DeclaredColumn {
 export interface DeclaredParameter extends DeclaredColumn {
   /** SQL expression that gives the value when none is given. */
   readonly default: string;
+  /** The words that a value may list, separated by commas; any text without. */
+  readonly words?: readonly string[];
+  /** The least number that a value may be; any without. */
+  readonly least?: number;
 }
 
 /** How to draw an answer: the shape, and the columns it takes. */
@@ -38,7 +42,7 @@ const SHAPES = ['bars', 'timeline'] as const;
 const SECTIONS = ['Needs', 'Parameters', 'Columns', 'Read', 'Empty', 'Draw'];
 const TYPE = String.raw`([A-Z_0-9]+(?:\([A-Z_0-9, ]+\))?(?:\[\])*)`;
 const COLUMN = new RegExp(String.raw`^(\w+) ${TYPE}: (.+)$`);
-const PARAMETER = new RegExp(String.raw`^(\w+) ${TYPE} = (.+?): (.+)$`);
+const PARAMETER = new RegExp(String.raw`^(\w+) ${TYPE} = (.+?)(?: of ([^:]+))?(?: from (\d+))?: (.+)$`);
 
 /** Reads the comment at the head of a .sql file; throws a KtapeError that names the file and the line. */
 export function parseSqlHeader(file: string, text: string): SqlHeader {
@@ -48,8 +52,15 @@ export function parseSqlHeader(file: string, text: string): SqlHeader {
     title: paragraph(sections.get('Title')),
     needs: listed('Needs'),
     parameters: entries(sections.get('Parameters')).map((entry) => {
-      const [, name = '', type = '', fallback = '', doc = ''] = match(file, PARAMETER, entry);
-      return { name, type, default: fallback, doc };
+      const [, name = '', type = '', fallback = '', list, least, doc = ''] = match(file, PARAMETER, entry);
+      return {
+        name,
+        type,
+        default: fallback,
+        doc,
+        ...(list && { words: list.split(', ') }),
+        ...(least && { least: Number(least) }),
+      };
     }),
     columns: entries(sections.get('Columns')).map((entry) => {
       const [, name = '', type = '', doc = ''] = match(file, COLUMN, entry);

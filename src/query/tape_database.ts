@@ -73,6 +73,15 @@ export class TapeDatabase {
     });
   }
 
+  /** Names of the parameters of a statement that reads, without the `$`. */
+  async parametersOf(sql: string): Promise<string[]> {
+    const { connection } = this.sandbox;
+    return this.explaining(async () => {
+      await checkOnlyReads(connection, sql);
+      return parameterNames(await connection.prepare(sql));
+    });
+  }
+
   /** All rows of an answer that is known to be small. */
   async rows(sql: string, bindings: Bindings = {}): Promise<(readonly Cell[])[]> {
     const rows: (readonly Cell[])[] = [];
@@ -134,12 +143,16 @@ export class TapeDatabase {
 
 /** The bindings that the statement has parameters for: DuckDB refuses others. */
 function usedBindings(statement: DuckDBPreparedStatement, bindings: Bindings): Record<string, DuckDBValue> {
-  const names = Array.from({ length: statement.parameterCount }, (_, i) => statement.parameterName(i + 1));
+  const names = parameterNames(statement);
   const missing = names.filter((name) => bindings[name] === undefined);
   if (missing.length > 0) {
     throw new KtapeError(`the statement has the parameter $${missing[0]} and no value for it`);
   }
   return Object.fromEntries(names.map((name) => [name, bindings[name] ?? null]));
+}
+
+function parameterNames(statement: DuckDBPreparedStatement): string[] {
+  return Array.from({ length: statement.parameterCount }, (_, i) => statement.parameterName(i + 1));
 }
 
 function typeName(type: DuckDBType): string {

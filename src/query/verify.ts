@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { reasonOf } from '../errors.js';
+import { InvalidFileError, reasonOf } from '../errors.js';
 import type { Table } from '../schema/table.js';
 import { tableNamed } from '../schema/tables/index.js';
 import { MANIFEST, type Segment } from '../tape/manifest.js';
@@ -100,7 +100,11 @@ async function* strays(tape: Tape): AsyncGenerator<Finding> {
     MANIFEST,
     ...Object.values(tape.manifest.tables).flatMap((list) => list.map(({ path }) => path)),
   ]);
-  const entries = await readdir(tape.directory, { recursive: true, withFileTypes: true });
+  const entries = await readdir(tape.directory, { recursive: true, withFileTypes: true }).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw new InvalidFileError(error.path ?? tape.directory, reasonOf(error));
+    },
+  );
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(entry.parentPath, entry.name).slice(tape.directory.length + 1);
     if (entry.isDirectory() || named.has(path)) continue;

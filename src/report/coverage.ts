@@ -1,10 +1,14 @@
 import type { CannedQuery } from '../query/canned.js';
 import { baseTables } from '../query/catalog.js';
+import type { GivenValues } from '../query/parameters.js';
+import { isImported, recordedTime, type TimeRange } from '../query/recorded_time.js';
+import { ALWAYS_THERE } from '../query/relations.js';
+import { feeds } from '../query/sources.js';
 import type { TapeDatabase } from '../query/tape_database.js';
 import { tableNamed } from '../schema/tables/index.js';
-import type { Manifest, Source } from '../tape/manifest.js';
+import type { Manifest } from '../tape/manifest.js';
 import { timeRange } from '../tape/tape.js';
-import { formatTime, parseTime } from '../tape/time.js';
+import { formatTime } from '../tape/time.js';
 
 /** What an answer does not see. */
 export interface Coverage {
@@ -14,6 +18,8 @@ export interface Coverage {
   readonly gaps: readonly string[];
   /** What the answer leaves out by its own choice, a sentence each. */
   readonly notes: readonly string[];
+  /** The stretch that this holds for, where rows dated outside the recording make the window wider. */
+  readonly within?: { readonly since: string; readonly until: string };
 }
 
 /** A stretch of time, nanoseconds since the epoch, `until` not included. */
@@ -22,22 +28,30 @@ export interface Window {
   readonly until: bigint;
 }
 
-/** The sentences on what the recording lacks for this question, in this window. */
-export async function recordingGaps(
+/** What the recording lacks for this question in this window, and how far it vouches for the window. */
+export async function recordingCoverage(
   database: TapeDatabase,
   query: CannedQuery,
   window: Window,
-): Promise<string[]> {
+  given: GivenValues,
+): Promise<Pick<Coverage, 'gaps' | 'within'>> {
   const { tape } = database;
   const tables = baseTables(query.needs);
-  return [
+  const recorded = recordedTime(tape, tables);
+  const gaps = [
     ...unfinished(tape.manifest),
-    ...outside(database, window),
+    ...(timeRange(tape) === undefined
+      ? ['The tape holds no rows.']
+      : outside(tape.manifest, recorded, given, window)),
     ...tape.manifest.sources
-      .filter((source) => source.state === 'unavailable' && concerns(source, tables))
+      .filter((source) => source.state === 'unavailable' && feeds(source, tables))
       .map(({ name, detail }) => `The source ${name} could not be recorded: ${detail}.`),
     ...(await lossSentences(database, tables, searched(query, window))),
   ];
+  if (recorded === undefined || (window.since >= recorded.first && window.until <= recorded.last + 1n)) {
+    return { gaps };
+  }
+  return { gaps, within: { since: formatTime(recorded.first), until: formatTime(recorded.last) } };
 }
 
 function unfinished({ state }: Manifest): string[] {
@@ -46,32 +60,22 @@ function unfinished({ state }: Manifest): string[] {
     : [];
 }
 
-function outside({ tape }: TapeDatabase, { since, until }: Window): string[] {
-  const range = timeRange(tape);
-  if (range === undefined) return ['The tape holds no rows.'];
-  const started = parseTime(tape.manifest.started);
-  const begin = started < range.first ? started : range.first;
-  const ended = tape.manifest.ended === null ? range.last : parseTime(tape.manifest.ended);
-  const end = ended > range.last ? ended : range.last;
+/** Only of bounds that were asked for: by default the window reaches as far as there are rows. */
+function outside(
+  manifest: Manifest,
+  recorded: TimeRange | undefined,
+  given: GivenValues,
+  { since, until }: Window,
+): string[] {
+  if (recorded === undefined) return ['The imported files gave no rows that this answer leans on.'];
+  const what = isImported(manifest) ? 'what was imported' : 'the recording';
   const sentences: string[] = [];
-  if (since < begin)
-    sentences.push(`Nothing is known before ${formatTime(begin)}, where the recording begins.`);
-  if (until > end + 1n)
-    sentences.push(`Nothing is known after ${formatTime(end)}, where the recording ends.`);
+  if (given.has('since') && since < recorded.first)
+    sentences.push(`Nothing is known before ${formatTime(recorded.first)}, where ${what} begins.`);
+  if (given.has('until') && until > recorded.last + 1n)
+    sentences.push(`Nothing is known after ${formatTime(recorded.last)}, where ${what} ends.`);
   return sentences;
 }
-
-/** Whether the tables get rows from the source, by how recorders name their sources. */
-function concerns({ name }: Source, tables: readonly string[]): boolean {
-  const [first = '', second = ''] = name.split(' ');
-  if (first === 'probe') return tables.includes(second);
-  return tables.some((table) => {
-    const from = tableNamed(table)?.source ?? 'recorder';
-    return first === 'otlp' ? OTLP.has(from) : first === from;
-  });
-}
-
-const OTLP: ReadonlySet<string> = new Set(['traces', 'metrics', 'logs']);
 
 /** A question with a window of its own choice compares it with all the rest. */
 function searched(query: CannedQuery, window: Window): Window {
@@ -79,7 +83,10 @@ function searched(query: CannedQuery, window: Window): Window {
   return compares ? { since: -(2n ** 63n), until: 2n ** 63n - 1n } : window;
 }
 
-/** Losses in several tables count where the source that had them fills one of the question's tables. */
+/**
+ * Losses in several tables count where the source that had them fills one of the question's tables; for
+ * a question about losses all of them do.
+ */
 async function lossSentences(
   database: TapeDatabase,
   tables: readonly string[],
@@ -87,19 +94,31 @@ async function lossSentences(
 ): Promise<string[]> {
   const sources = tables.flatMap((table) => LOSS_SOURCES[tableNamed(table)?.source ?? 'recorder']);
   const quoted = (items: readonly string[]) => items.map((item) => `'${item}'`).join(', ');
+  const concerns = tables.includes(ALWAYS_THERE)
+    ? 'true'
+    : `(table_name IN (${quoted(tables)}) OR (table_name IS NULL AND source IN (${quoted(sources)}, 'clock', 'recorder')))`;
   const rows = await database.rows(`
     SELECT
-      CASE WHEN bool_and(count IS NOT NULL) THEN sum(count)::VARCHAR ELSE 'An unknown number of' END
-        || ' rows' || coalesce(' of ' || table_name, ''),
-      source || ': ' || reason || coalesce(', ' || subject, ''),
+      CASE
+        WHEN count(count) = 0 AND source = 'clock' THEN 'Times are doubtful'
+        WHEN count(count) = 0 AND source IN ('kubernetes', 'recorder')
+          THEN coalesce(table_name || ' not observed', 'Not observed')
+        ELSE CASE
+            WHEN count(count) = 0 THEN 'An unknown number of rows'
+            WHEN count(count) < count(*) THEN 'At least ' || counted(sum(count), 'row')
+            ELSE counted(sum(count), 'row')
+          END || coalesce(' of ' || table_name, '') || CASE WHEN sum(count) = 1 THEN ' was lost' ELSE ' were lost' END
+      END,
+      CASE WHEN count(DISTINCT (time, until)) = 1 THEN 'from' ELSE 'between' END,
       min(time),
-      max(until)
+      CASE WHEN count(DISTINCT (time, until)) = 1 THEN 'to' ELSE 'and' END,
+      max(until),
+      '(' || source || ': ' || reason || coalesce(': ' || string_agg(DISTINCT subject, ', ' ORDER BY subject), '') || ')'
     FROM losses
-    WHERE epoch_ns(time) < ${until} AND epoch_ns(until) >= ${since}
-      AND (table_name IN (${quoted(tables)}) OR (table_name IS NULL AND source IN (${quoted(sources)}, 'clock', 'recorder')))
-    GROUP BY source, table_name, reason, subject
-    ORDER BY min(time), 1, 2`);
-  return rows.map(([what, why, first, last]) => `${what} were lost from ${first} to ${last} (${why}).`);
+    WHERE epoch_ns(time) < ${until} AND epoch_ns(until) >= ${since} AND ${concerns}
+    GROUP BY source, table_name, reason
+    ORDER BY min(time), 1, 6`);
+  return rows.map((parts) => `${parts.join(' ')}.`);
 }
 
 const LOSS_SOURCES = {

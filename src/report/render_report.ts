@@ -1,5 +1,7 @@
 import { type Cell, cellText } from '../query/cell.js';
 import type { DeclaredColumn } from '../query/sql_header.js';
+import { formatTime, parseTime } from '../tape/time.js';
+import type { Coverage } from './coverage.js';
 import { csvLine } from './csv.js';
 import { durationText } from './duration.js';
 import { inert, inertJson } from './inert.js';
@@ -70,10 +72,16 @@ function reportText(report: Report, rows: readonly (readonly Cell[])[], layout: 
 
 function heading({ query, parameters }: Report, layout: Layout): string {
   const { since, until, ...others } = parameters;
-  const window = shortTimes(`From ${cellText(since ?? null)} to ${cellText(until ?? null)}`);
+  const window = `From ${shortTimes(cellText(since ?? null))} ${endText(cellText(until ?? null))}`;
   const said = Object.entries(others).map(([name, value]) => `${name}: ${cellText(value)}`);
   const title = bold(textParagraph(query.title, layout), layout);
   return `${title}\n${textParagraph([window, ...said].join('; '), layout)}`;
+}
+
+/** The window's end, or its last instant where that is quicker to read. */
+function endText(until: string): string {
+  const [end, last] = [until, formatTime(parseTime(until) - 1n)].map(shortTimes) as [string, string];
+  return last.length < end.length ? `through ${last}` : `to ${end}`;
 }
 
 /** Durations in units, times without zeros at the end, lists in words; other formats keep them exact. */
@@ -95,13 +103,20 @@ function coverageText({ query, rows, coverage }: Report, layout: Layout): string
   if (rows === null) return `${query.name} cannot be answered from this tape.\n${lines(coverage.gaps)}\n`;
   const found = rows.length === 0 ? 'That nothing was found does not mean that nothing happened.' : '';
   const verdict = coverage.complete
-    ? 'Nothing is known to be missing from what this answer leans on.'
+    ? `Nothing is known to be missing from what this answer leans on${withinText(coverage)}.`
     : `The recording has gaps that this answer leans on. ${found}`.trimEnd();
   const parts = [
     textParagraph(verdict, layout),
-    lines([...coverage.gaps.map(shortTimes), ...coverage.notes]),
+    lines(coverage.gaps.map(shortTimes)),
+    coverage.notes.length === 0 ? '' : `Also:\n${lines(coverage.notes)}`,
   ];
   return `${parts.filter((part) => part !== '').join('\n')}\n`;
+}
+
+function withinText({ within }: Coverage): string {
+  return within === undefined
+    ? ''
+    : shortTimes(`, from ${within.since} to ${within.until}; of times before and after nothing is known`);
 }
 
 function item(sentence: string, layout: Layout): string {

@@ -1,12 +1,13 @@
 import { DuckDBTimestampNanosecondsValue } from '@duckdb/node-api';
 import { KtapeError } from '../errors.js';
 import type { CannedQuery } from '../query/canned.js';
+import { baseTables } from '../query/catalog.js';
 import { type Cell, cellOf } from '../query/cell.js';
 import { missingTables, notCaptured } from '../query/failure.js';
 import { type GivenValues, resolveParameters } from '../query/parameters.js';
 import type { DeclaredColumn } from '../query/sql_header.js';
 import type { Bindings, TapeDatabase } from '../query/tape_database.js';
-import { type Coverage, recordingGaps } from './coverage.js';
+import { type Coverage, recordingCoverage } from './coverage.js';
 
 /** An answered question, or one that this tape cannot answer: then `rows` is null. */
 export interface Report {
@@ -29,7 +30,7 @@ export async function runReport(
     const gaps = missing.map((need) => `${notCaptured(need, database.tape)}.`);
     return { query, parameters: {}, columns, rows: null, coverage: { complete: false, gaps, notes: [] } };
   }
-  const bindings = await resolveParameters(database, query.parameters, given);
+  const bindings = await resolveParameters(database, query.parameters, given, baseTables(query.needs));
   const answer = await database.ask(query.sql, bindings);
   checkColumns(name, columns, answer.columns);
   const rows: (readonly Cell[])[] = [];
@@ -37,14 +38,19 @@ export async function runReport(
   const parameters = Object.fromEntries(
     Object.entries(bindings).map(([name, value]) => [name, cellOf(value)]),
   );
-  return { query, parameters, columns, rows, coverage: await coverageOf(database, query, bindings) };
+  return { query, parameters, columns, rows, coverage: await coverageOf(database, query, bindings, given) };
 }
 
-async function coverageOf(database: TapeDatabase, query: CannedQuery, bindings: Bindings): Promise<Coverage> {
+async function coverageOf(
+  database: TapeDatabase,
+  query: CannedQuery,
+  bindings: Bindings,
+  given: GivenValues,
+): Promise<Coverage> {
   const window = { since: boundOf(bindings, 'since'), until: boundOf(bindings, 'until') };
-  const gaps = await recordingGaps(database, query, window);
+  const { gaps, ...within } = await recordingCoverage(database, query, window, given);
   const said = query.coverageSql === undefined ? [] : await database.rows(query.coverageSql, bindings);
-  return { complete: gaps.length === 0, gaps, notes: said.map(([sentence]) => String(sentence)) };
+  return { complete: gaps.length === 0, gaps, notes: said.map(([sentence]) => String(sentence)), ...within };
 }
 
 /** A question whose header and answer disagree must not be read by its header. */

@@ -1,4 +1,4 @@
-import { lstat, readFile, realpath, stat } from 'node:fs/promises';
+import { lstat, open, readFile, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InvalidFileError, reasonOf } from '../errors.js';
 import { MANIFEST, type Manifest, type Segment } from './manifest.js';
@@ -12,13 +12,16 @@ export interface Tape {
   readonly manifest: Manifest;
 }
 
+/** What an InvalidFileError says of a path at which there is nothing. */
+export const NO_SUCH_TAPE = 'no such tape';
+
 /** Opens a tape; throws an InvalidFileError naming the file that is missing or wrong. */
 export async function openTape(path: string): Promise<Tape> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) throw new InvalidFileError(path, 'no such tape');
+  const found = await stat(path).catch((error) => missing(path, error));
+  if (found === undefined) throw new InvalidFileError(path, NO_SUCH_TAPE);
   if (!found.isDirectory()) throw new InvalidFileError(path, 'not a tape; a tape is a directory');
   const file = join(path, MANIFEST);
-  const size = await stat(file).catch(() => undefined);
+  const size = await stat(file).catch((error) => missing(file, error));
   if (size === undefined) throw new InvalidFileError(path, `not a tape; it has no ${MANIFEST}`);
   if (!size.isFile()) throw new InvalidFileError(file, 'not a plain file');
   if (size.size > MAX_MANIFEST_BYTES) {
@@ -33,7 +36,7 @@ export async function openTape(path: string): Promise<Tape> {
 
 /**
  * Absolute paths of a table's segments; empty if the table was captured and saw nothing, undefined if
- * it was not captured. Throws if a segment is missing or is not a plain file within the tape.
+ * it was not captured. Throws if a segment is missing, unreadable, or not a plain file within the tape.
  */
 export async function segmentFiles(tape: Tape, table: string): Promise<string[] | undefined> {
   const segments = tape.manifest.tables[table];
@@ -41,13 +44,16 @@ export async function segmentFiles(tape: Tape, table: string): Promise<string[] 
   return Promise.all(segments.map((segment) => segmentFile(tape, segment)));
 }
 
-/** Absolute path of one segment, checked to be a plain file within the tape. */
+/** Absolute path of one segment, checked to be a plain file within the tape that can be read. */
 export async function segmentFile(tape: Tape, segment: Segment): Promise<string> {
   const path = join(tape.directory, segment.path);
-  const found = await lstat(path).catch(() => undefined);
+  const found = await lstat(path).catch((error) => missing(path, error));
   if (found === undefined) throw new InvalidFileError(path, `missing, though ${MANIFEST} lists it`);
   if (!found.isFile()) throw new InvalidFileError(path, 'not a plain file; segments never are links');
-  if ((await realpath(path)) !== path) throw new InvalidFileError(path, 'leads out of the tape by a link');
+  const real = await realpath(path).catch((error) => unreadable(path, error));
+  if (real !== path) throw new InvalidFileError(path, 'leads out of the tape by a link');
+  const handle = await open(path).catch((error) => unreadable(path, error));
+  await handle.close();
   return path;
 }
 
@@ -63,6 +69,11 @@ export function timeRange(
   const firsts = segments.map((segment) => parseTime(segment.first_time));
   const lasts = segments.map((segment) => parseTime(segment.last_time));
   return { first: firsts.reduce((a, b) => (b < a ? b : a)), last: lasts.reduce((a, b) => (b > a ? b : a)) };
+}
+
+/** Only ENOENT means that a file is not there; with anything else it may be. */
+function missing(file: string, error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') unreadable(file, error);
 }
 
 function unreadable(file: string, error: unknown): never {

@@ -74,6 +74,7 @@ test('a denied connection: who to whom, which policies, the edit that began it',
     {
       source: 'shop/web',
       destination: 'shop/db',
+      opener_known: true,
       destination_port: 80,
       protocol: 'TCP',
       grade: 'consistent',
@@ -108,7 +109,7 @@ test('what a policy did not drop is counted beside the rows, and shown when aske
   assert.deepEqual(report.rows, []);
   assert.deepEqual(report.coverage.notes, [
     'Packets dropped for other reasons than a policy: NO_SOCKET 5, NETFILTER_DROP 1.',
-    '1 dropped packets had no IP addresses or protocol and could not be judged.',
+    'Not judged, for want of IP addresses or a protocol: 1 dropped packet.',
   ]);
   const all = await reportOn(tables, REPORT, { grades: 'not a policy' });
   assert.deepEqual(rowObjects(all, 'grade', 'packets', 'reasons'), [
@@ -149,8 +150,25 @@ test('while the policies were not watched the grade is unknown', async () => {
     },
   ]);
   assert.deepEqual(report.coverage.gaps, [
-    'An unknown number of rows were lost from 2026-11-22T10:00:15.000000000Z to 2026-11-22T10:00:30.000000000Z (kubernetes: watch gap, NetworkPolicy).',
+    'Not observed from 2026-11-22T10:00:15.000000000Z to 2026-11-22T10:00:30.000000000Z (kubernetes: watch gap: NetworkPolicy).',
   ]);
+});
+
+test('of a packet that does not tell, the source is the sender, and that is said', async () => {
+  // An acknowledgement between ports on which nobody is known to listen.
+  const packet_drops = [drop('10:00:20', { destination_port: 50000, tcp_flags: 'ACK' })];
+  const report = await reportOn({ kubernetes_objects, packet_drops }, REPORT);
+  assert.deepEqual(rowObjects(report, 'source', 'opener_known'), [
+    { source: 'shop/web', opener_known: false },
+  ]);
+});
+
+test('a grade that there is not is a misuse', async () => {
+  const tables = { kubernetes_objects, packet_drops: [drop('10:00:20')] };
+  await assert.rejects(() => reportOn(tables, REPORT, { grades: 'foo' }), {
+    name: 'UsageError',
+    message: 'grades: "foo" is none of proven, consistent, not a policy, unknown',
+  });
 });
 
 test('the window is exact within a second', async () => {

@@ -34,5 +34,7 @@ test('drops are added up by reason and pair, most packets first', async () => {
       { reason: 'NO_SOCKET', destination_port: 81, packets: '1', attempts: '1' },
     ],
   );
-  assert.equal((await reportOn({ packet_drops }, 'network/drops', { top: '1' })).rows?.length, 1);
+  const { rows, coverage } = await reportOn({ packet_drops }, 'network/drops', { top: '1' });
+  assert.equal(rows?.length, 1);
+  assert.deepEqual(coverage.notes, ['1 more row; --param top=2 shows all.']);
 });

@@ -18,4 +18,11 @@ test('losses that touch the window are listed', async () => {
   assert.deepEqual(rowObjects(report, 'since', 'source', 'table_name', 'count'), [
     { since: '2026-11-22T10:00:01.000000000Z', source: 'probe', table_name: 'packet_drops', count: '7' },
   ]);
+  assert.deepEqual(report.coverage, {
+    complete: false,
+    gaps: [
+      '7 rows of packet_drops were lost from 2026-11-22T10:00:01.000000000Z to 2026-11-22T10:00:02.000000000Z (probe: ring full).',
+    ],
+    notes: [],
+  });
 });

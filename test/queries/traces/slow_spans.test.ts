@@ -33,7 +33,7 @@ test('the operation whose own time grew comes first; those that waited for it ha
   const report = await reportOn({ spans: requests() }, REPORT);
   assert.deepEqual(report.parameters, {
     since: '2026-11-22T10:00:10.000000000Z',
-    until: '2026-11-22T10:00:19.000000001Z',
+    until: '2026-11-22T10:00:19.501000001Z',
     top: 10,
   });
   assert.deepEqual(
@@ -72,7 +72,11 @@ test('the operation whose own time grew comes first; those that waited for it ha
     ],
   );
   assert.deepEqual(rowObjects(report, 'exemplar_trace_id')[0], { exemplar_trace_id: 'trace-19' });
-  assert.deepEqual(report.coverage, { complete: true, gaps: [], notes: [] });
+  assert.deepEqual(report.coverage, {
+    complete: true,
+    gaps: [],
+    notes: ['Window: where failed spans stand out; choose another with --since and --until.'],
+  });
 });
 
 test('the window given goes before the one that stands out', async () => {
@@ -94,7 +98,8 @@ test('without failed spans the window is everything, and that is said', async ()
     { operation: 'SELECT', growth_ns: null, spans: '20', spans_outside: '0' },
   ]);
   assert.deepEqual(report.coverage.notes, [
-    '1 spans have no duration and are left out.',
+    '2 more rows; --param top=3 shows all.',
+    'Left out: 1 span without a duration.',
     'No span lies outside the window, so there is nothing to compare with; give --since and --until.',
   ]);
 });

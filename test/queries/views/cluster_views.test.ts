@@ -260,3 +260,37 @@ test('kubernetes_events: events of both API groups', async () => {
     ],
   ]);
 });
+
+test('kubernetes_versions: what a first list does not show ended while nobody recorded', async () => {
+  const mark = (time: string, how: string, version: string): TinyRow => ({
+    time,
+    observed: how,
+    kind: 'PodList',
+    api_version: 'v1',
+    name: null,
+    resource_version: version,
+    object: '{}',
+  });
+  const versions = (how: string) =>
+    rowsOf(
+      objects(
+        observed('10:00:00', 'listed', pod('stays', '1', null)),
+        observed('10:00:00', 'listed', pod('gone', '2', null)),
+        mark('10:00:00', 'listed', '3'),
+        observed('10:00:06', 'added', pod('newer', '9', null)), // Another recorder saw it before the list came.
+        observed('10:00:07', 'listed', pod('stays', '1', null)),
+        mark('10:00:07', how, '8'),
+      ),
+      'SELECT name, valid_to FROM kubernetes_versions ORDER BY name',
+    );
+  assert.deepEqual(await versions('listed'), [
+    ['gone', at('10:00:07')],
+    ['newer', null],
+    ['stays', null],
+  ]);
+  assert.deepEqual(await versions('relisted'), [
+    ['gone', null],
+    ['newer', null],
+    ['stays', null],
+  ]);
+});

@@ -98,8 +98,16 @@ test('failure_window: where failed spans stand out, not where single ones are', 
     });
   });
   assert.deepEqual(await rowsOf({ spans }, 'FROM failure_window'), [
-    [formatTime(tinyTime('10:00:20.5')), formatTime(tinyTime('10:00:29.5') + 1n), '9'],
+    [formatTime(tinyTime('10:00:20.5')), formatTime(tinyTime('10:00:29.5') + 2n), '9'],
   ]);
+});
+
+test('failure_window: to the end of the last failed span, and at least a second', async () => {
+  const window = (durationNs: number) =>
+    rowsOf({ spans: [span('a', null, 0, durationNs, { status_code: 'ERROR' })] }, 'FROM failure_window');
+  const since = '2026-11-22T10:00:00.000000000Z';
+  assert.deepEqual(await window(5), [[since, '2026-11-22T10:00:01.000000000Z', '1']]);
+  assert.deepEqual(await window(3_000_000_000), [[since, '2026-11-22T10:00:03.000000001Z', '1']]);
 });
 
 test('failure_window: no row when no span failed', async () => {

@@ -8,6 +8,7 @@ import { openTape } from '../../../src/tape/tape.js';
 import { assertGolden } from '../../golden.js';
 import { repository } from '../../repository.js';
 import { scratch } from '../../scratch.js';
+import { writeTinyTape } from '../../tiny_tape.js';
 import { runCaptured } from './captured_terminal.js';
 import { writeSampleTape } from './sample_tape.js';
 
@@ -108,6 +109,42 @@ test('sql takes its statement from a file or from standard input, and its parame
   const missing = await runCaptured(['sql', tape, '--file', join(temporary, 'none.sql')], { temporary });
   assert.equal(missing.status, 2);
   assert.match(missing.stderr, /^ktape: --file: ENOENT/);
+});
+
+test('a parameter that the statement does not have is a misuse', async (t) => {
+  const { tape, temporary } = await sampleTape(t);
+  for (const [option, name] of [
+    ['--param=id=7', 'id'],
+    ['--since=2026-11-22T10:00:05Z', 'since'],
+  ] as const) {
+    assert.deepEqual(await runCaptured(['sql', tape, 'FROM pods', option], { temporary }), {
+      status: 2,
+      stdout: '',
+      stderr: `ktape: the statement has no parameter $${name}, so that its value would change nothing\n`,
+    });
+  }
+});
+
+test('what a question lacks is a list in JSON, each table once', async (t) => {
+  const temporary = scratch(t);
+  const tape = await writeTinyTape(temporary, { packet_drops: [] });
+  const { stdout } = await runCaptured(['queries', tape, '--format', 'json'], { temporary });
+  assert.deepEqual(
+    JSON.parse(stdout).map(({ lacks }: { lacks: string[] }) => lacks),
+    [['kubernetes_objects'], [], [], ['spans']],
+  );
+  const file = join(tape, 'tape.json');
+  assert.equal(
+    (await runCaptured(['queries', file], { temporary })).stderr,
+    `ktape: ${file}: not a tape; a tape is a directory\n`,
+  );
+});
+
+test('one is not many', async (t) => {
+  const temporary = scratch(t);
+  const tape = await writeTinyTape(temporary, { recorder_health: [{ time: '10:00:00' }] });
+  const { stderr } = await runCaptured(['verify', tape], { temporary });
+  assert.equal(stderr, '1 segment, 0 damaged\n');
 });
 
 test('a canned question can be copied into sql, with its parameters and their defaults', async (t) => {

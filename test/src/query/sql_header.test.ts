@@ -9,7 +9,8 @@ test('a header is read into what it declares', () => {
 -- Needs: packet_drops, pods
 --
 -- Parameters:
---   top INTEGER = 10: How many.
+--   top INTEGER = 10 from 1: How many.
+--   grades VARCHAR = 'a,b' of a, b, not c: Which.
 --   since TIMESTAMP_NS = (SELECT min(time) FROM pods): Start: the
 --     first pod.
 --
@@ -27,7 +28,8 @@ SELECT 1 -- Not: of the header
     title: 'What was dropped',
     needs: ['packet_drops', 'pods'],
     parameters: [
-      { name: 'top', type: 'INTEGER', default: '10', doc: 'How many.' },
+      { name: 'top', type: 'INTEGER', default: '10', doc: 'How many.', least: 1 },
+      { name: 'grades', type: 'VARCHAR', default: "'a,b'", doc: 'Which.', words: ['a', 'b', 'not c'] },
       {
         name: 'since',
         type: 'TIMESTAMP_NS',

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type Finding, verifyTape } from '../../../src/query/verify.js';
@@ -28,6 +36,12 @@ function edit(directory: string, change: (segment: Segment) => Partial<Segment>,
   const manifest: Manifest = JSON.parse(readFileSync(file, 'utf8'));
   const segments = (manifest.tables.losses ?? []).map((segment) => ({ ...segment, ...change(segment) }));
   writeFileSync(file, JSON.stringify({ ...manifest, tables: { [table]: segments } }));
+}
+
+/** Gives the one segment out as one of another table. */
+function moveTo(directory: string, table: string): void {
+  renameSync(join(directory, 'losses'), join(directory, table));
+  edit(directory, ({ path }) => ({ path: path.replace('losses', table) }), table);
 }
 
 const segmentPath = (directory: string): string => {
@@ -80,12 +94,12 @@ for (const [what, damage, problem] of [
   ],
   [
     'the columns of another table',
-    (directory: string) => edit(directory, () => ({}), 'recorder_health'),
+    (directory: string) => moveTo(directory, 'recorder_health'),
     /^it has no column cpu_ns, which recorder_health has$/,
   ],
   [
     'a table that nobody knows',
-    (directory: string) => edit(directory, () => ({}), 'weather'),
+    (directory: string) => moveTo(directory, 'weather'),
     /^weather is no table that this ktape knows$/,
   ],
   [
@@ -116,4 +130,42 @@ test('files that the manifest does not name are named', async (t) => {
     rows: null,
     problem: 'not part of the tape: tape.json does not name it',
   });
+});
+
+test('a folder that may not be read is named, and is not taken for empty', {
+  skip: process.geteuid?.() === 0 ? false : 'needs root, to become somebody who may not',
+}, async (t) => {
+  const parent = scratch(t);
+  const directory = await writeTinyTape(parent, tables);
+  const temporary = scratch(t);
+  mkdirSync(join(directory, 'spans'), { mode: 0o700 });
+  for (const folder of [parent, directory, join(directory, 'losses'), temporary]) chmodSync(folder, 0o777);
+  chmodSync(join(directory, segmentPath(directory)), 0o644);
+  chmodSync(join(directory, 'tape.json'), 0o644);
+  process.seteuid?.(65534);
+  try {
+    await assert.rejects(() => findings(directory, temporary), {
+      name: 'InvalidFileError',
+      message: new RegExp(`^${join(directory, 'spans')}: EACCES`),
+    });
+  } finally {
+    process.seteuid?.(0);
+  }
+});
+
+test('a segment that may not be read is not called missing', {
+  skip: process.geteuid?.() === 0 ? false : 'needs root, to become somebody who may not',
+}, async (t) => {
+  const parent = scratch(t);
+  const directory = await writeTinyTape(parent, tables);
+  for (const folder of [parent, directory, join(directory, 'losses')]) chmodSync(folder, 0o755);
+  chmodSync(join(directory, 'tape.json'), 0o644);
+  chmodSync(join(directory, segmentPath(directory)), 0o600);
+  process.seteuid?.(65534);
+  try {
+    const [finding] = await findings(directory, parent);
+    assert.match(finding?.problem ?? 'nothing', /^EACCES: permission denied, open/);
+  } finally {
+    process.seteuid?.(0);
+  }
 });
