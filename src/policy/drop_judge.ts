@@ -25,8 +25,8 @@ export class DropJudge {
     const to = this.endOf(packet.destinationAddress, packet.destinationPort, packet.time);
     const initiator = initiatorOf({
       tcpFlags: packet.tcpFlags,
-      sourceListens: listens(from, packet.protocol),
-      destinationListens: listens(to, packet.protocol),
+      sourceListens: this.listens(from, packet),
+      destinationListens: this.listens(to, packet),
     });
     const [source, destination] = initiator === 'destination' ? [to, from] : [from, to];
     const judgement =
@@ -38,6 +38,14 @@ export class DropJudge {
 
   private endOf(address: string, port: number | null, time: bigint): End {
     return { endpoint: this.timeline.endpointNear(address, time, SETTLING_NS), port };
+  }
+
+  /** Whether the end is a pod that declares the port, or a service: nobody opens connections from its address. */
+  private listens({ endpoint, port }: End, { protocol, time }: DroppedPacket): boolean {
+    if (endpoint.kind === 'pod') {
+      return endpoint.pod.ports.some((one) => one.port === port && one.protocol === protocol);
+    }
+    return this.timeline.history.services.at(endpoint.address, time) !== undefined;
   }
 
   private judgeForward({ time, reason, protocol }: DroppedPacket, source: End, destination: End): Judgement {
@@ -127,10 +135,4 @@ function connectionOf(source: End, destination: End, protocol: string): Connecti
     protocol,
     destinationPort: destination.port,
   };
-}
-
-/** Whether the end is a pod that declares the port. */
-function listens({ endpoint, port }: End, protocol: string): boolean {
-  if (endpoint.kind !== 'pod') return false;
-  return endpoint.pod.ports.some((one) => one.port === port && one.protocol === protocol);
 }

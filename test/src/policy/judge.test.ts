@@ -365,6 +365,22 @@ test('a service without a ready endpoint rejects what no policy dropped', () => 
   assert.equal(judge.judge(synAt(15)).grade, 'consistent');
 });
 
+test('a packet from the address of a service is a reply: the other end opened the connection', () => {
+  const judge = judgeOf({ 1: ['listed', `${SERVICE}\n---${slice(true)}`] });
+  const reply = {
+    sourceAddress: '10.96.0.9',
+    sourcePort: 5432,
+    destinationAddress: '10.0.0.1',
+    destinationPort: 40000,
+  };
+  const verdict = judge.judge(synAt(5, { ...reply, tcpFlags: 'ACK' }));
+  assert.equal(verdict.initiator, 'destination');
+  assert.deepEqual(
+    [verdict.source_workload, verdict.destination_address, verdict.destination_port],
+    ['web', '10.96.0.9', 5432],
+  );
+});
+
 test('link-local and multicast addresses are never pods, also before pods were listed', () => {
   const judge = judgeOf({});
   const router = {
