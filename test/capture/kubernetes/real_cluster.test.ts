@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { WATCHED_KINDS } from '../../../src/kubernetes/kinds.js';
+import { scratch } from '../../scratch.js';
+import { ktapeRows, startRecorder } from '../recorder_process.js';
+
+test('the cluster that KTAPE_KUBECONFIG names: every kind is listed, and nothing is lost', async (t) => {
+  const kubeconfig = process.env.KTAPE_KUBECONFIG;
+  if (kubeconfig === undefined) {
+    t.skip('KTAPE_KUBECONFIG names no kubeconfig of a cluster to try on');
+    return;
+  }
+  const out = join(scratch(t), 'tape');
+  const off = ['--probes', 'off', '--otlp-grpc', 'off', '--otlp-http', 'off'];
+  const recorder = startRecorder(t, ['--out', out, '--for', '10s', ...off, '--kubernetes', kubeconfig]);
+  assert.equal(await recorder.exited, 0, recorder.said.join('\n'));
+  assert.deepEqual(
+    ktapeRows(out, 'SELECT DISTINCT kind FROM kubernetes_objects WHERE name IS NULL ORDER BY kind').flat(),
+    WATCHED_KINDS.map(({ kind }) => `${kind}List`).sort(),
+  );
+  assert.deepEqual(ktapeRows(out, 'FROM losses'), []);
+  assert.ok(ktapeRows(out, 'FROM pods').length > 0);
+});
