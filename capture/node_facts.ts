@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { arch, release, uptime } from 'node:os';
 import type { NodeFacts } from '../src/tape/manifest.js';
 import { formatTime } from '../src/tape/time.js';
@@ -7,11 +6,4 @@ import { formatTime } from '../src/tape/time.js';
 export function nodeFacts(name: string, now: bigint): NodeFacts {
   const booted = now - BigInt(Math.round(uptime() * 1000)) * 1_000_000n;
   return { name, kernel: release(), architecture: arch(), boot_time: formatTime(booted) };
-}
-
-/** What this program calls itself on a tape. */
-export function toolName(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  const { name, version } = JSON.parse(readFileSync(file, 'utf8'));
-  return `${name} ${version}`;
 }

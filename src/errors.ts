@@ -28,3 +28,8 @@ export class DecodeError extends KtapeError {
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** Throws what kept a file from being read, with the file's name. */
+export function unreadable(file: string, error: unknown): never {
+  throw new InvalidFileError(file, reasonOf(error));
+}

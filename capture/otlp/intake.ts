@@ -14,12 +14,12 @@ const MAIN_TABLE = { traces: 'spans', metrics: 'metric_points', logs: 'log_recor
 
 /** Takes requests in: decoded, in the journal and on the disk before they are acknowledged. */
 export class OtlpIntake implements Intake {
-  /** Starts at random, so that rows of two recordings can stand in one tape. */
-  private readonly rowIds = { next: randomInt(2 ** 20) * 2 ** 32 };
-  private decoder: RequestDecoder | undefined;
-  private generation = -1;
+  private readonly decoder: RequestDecoder;
 
-  constructor(private readonly session: Session) {}
+  constructor(private readonly session: Session) {
+    // Row ids start at random, so that rows of two recordings can stand in one tape.
+    this.decoder = new RequestDecoder(session.batches, { next: randomInt(2 ** 20) * 2 ** 32 });
+  }
 
   /**
    * Resolves when the request is safe. Throws a DecodeError where it never can be taken, an
@@ -78,19 +78,9 @@ export class OtlpIntake implements Intake {
   }
 
   private decode(entry: JournalEntry): Decoded {
-    const decoded = this.currentDecoder().decode(entry.signal, entry.request, entry.received);
+    const decoded = this.decoder.decode(entry.signal, entry.request, entry.received);
     this.noteReplaced(entry, decoded);
     return decoded;
-  }
-
-  /** The decoder of the batches that are open now. */
-  private currentDecoder(): RequestDecoder {
-    const { batches } = this.session;
-    if (this.decoder === undefined || this.generation !== batches.generation) {
-      this.decoder = new RequestDecoder((table) => batches.of(table), this.rowIds);
-      this.generation = batches.generation;
-    }
-    return this.decoder;
   }
 
   private noteReplaced({ signal, received }: JournalEntry, { replacedTexts }: Decoded): void {

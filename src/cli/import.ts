@@ -4,10 +4,10 @@ import { reasonOf } from '../errors.js';
 import { importKubernetes } from '../import/kubernetes.js';
 import type { NewTapeOptions } from '../import/new_tape.js';
 import { importOtlp } from '../import/otlp.js';
-import { toolVersion } from '../query/package_files.js';
 import { counted } from '../report/counted.js';
 import { inert } from '../report/inert.js';
 import { parseTime } from '../tape/time.js';
+import { toolName } from '../tape/tool.js';
 import type { Terminal } from './terminal.js';
 
 interface KubernetesOptions {
@@ -46,7 +46,7 @@ export function addImport(program: Command, terminal: Terminal): void {
 }
 
 function newTapeOptions(): NewTapeOptions {
-  return { tool: toolVersion(), now: BigInt(Date.now()) * 1_000_000n, node: hostname() };
+  return { tool: toolName(), now: BigInt(Date.now()) * 1_000_000n, node: hostname() };
 }
 
 function timeOption(text: string): bigint {

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { KtapeError, reasonOf, UsageError } from '../errors.js';
-import { toolVersion } from '../query/package_files.js';
 import { inertLines } from '../report/inert.js';
+import { toolName } from '../tape/tool.js';
 import { addImport } from './import.js';
 import { addInfo } from './info.js';
 import { addQueries } from './queries.js';
@@ -35,7 +35,7 @@ function programOf(terminal: Terminal, setStatus: (status: number) => void): Com
   const width = Math.min(terminal.layout.width, HELP_WIDTH);
   const program = new Command('ktape')
     .description('A flight recorder for Kubernetes nodes: record an incident, then ask it what happened.')
-    .version(toolVersion())
+    .version(toolName())
     .configureOutput({
       writeOut: (text) => void terminal.stdout.write(text),
       writeErr: (text) => void terminal.stderr.write(inertLines(text)),

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InvalidFileError, reasonOf } from '../errors.js';
+import { InvalidFileError, unreadable } from '../errors.js';
 import { appendRow } from '../kubernetes/append_row.js';
 import { readManifests } from '../kubernetes/manifests.js';
 import { listMark, observe } from '../kubernetes/observation.js';
@@ -80,10 +80,6 @@ async function manifestFiles(paths: readonly string[]): Promise<string[]> {
     files.push(...(await manifestFiles(names.map((name) => join(path, name)))));
   }
   return files;
-}
-
-function unreadable(path: string, error: unknown): never {
-  throw new InvalidFileError(path, reasonOf(error));
 }
 
 function noteProblems({ batches }: NewTape, now: bigint, problems: readonly string[]): void {

@@ -53,6 +53,9 @@ export class NewTape {
 
   /** Seals what is there if it has grown large; call it between requests. */
   async sealIfLarge(): Promise<void> {
-    if (this.batches.bytes > SEAL_AT_BYTES) await this.writer.seal(this.batches.take());
+    if (this.batches.bytes <= SEAL_AT_BYTES) return;
+    const taken = this.batches.take();
+    await this.writer.seal(taken);
+    this.batches.giveBack(taken);
   }
 }

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { DecodeError, InvalidFileError, reasonOf } from '../errors.js';
+import { DecodeError, InvalidFileError, unreadable } from '../errors.js';
 import { readCollectorFile } from '../otlp/collector_file.js';
 import { RequestDecoder } from '../otlp/request_decoder.js';
 import { tables } from '../schema/tables/index.js';
@@ -30,11 +30,11 @@ export async function importOtlp(
   const source = { name: 'import otlp', state: 'recorded', detail: files.join(' ') } as const;
   return NewTape.write(out, options, source, CAPTURED, async (tape) => {
     const problems: string[] = [];
-    const rowIds = { next: 0 };
+    const decoder = new RequestDecoder(tape.batches, { next: 0 });
     let records = 0;
     for (const file of files) {
       try {
-        for await (const count of importFile(file, tape, rowIds, options.now)) records += count;
+        for await (const count of importFile(file, tape, decoder, options.now)) records += count;
       } catch (error) {
         if (!(error instanceof InvalidFileError || error instanceof DecodeError)) throw error;
         problems.push(error.message);
@@ -56,17 +56,11 @@ const CAPTURED = tables
 async function* importFile(
   file: string,
   tape: NewTape,
-  rowIds: { next: number },
+  decoder: RequestDecoder,
   received: bigint,
 ): AsyncGenerator<number> {
-  let decoder: RequestDecoder | undefined;
-  let generation = -1;
   const requests = readCollectorFile(file, createReadStream(file), { maxRequestBytes: MAX_REQUEST_BYTES });
   for await (const { signal, protobuf, place } of requests) {
-    if (decoder === undefined || generation !== tape.batches.generation) {
-      decoder = new RequestDecoder((table) => tape.batches.of(table), rowIds);
-      generation = tape.batches.generation;
-    }
     try {
       yield decoder.decode(signal, protobuf, received).accepted;
     } catch (error) {
@@ -79,8 +73,4 @@ async function* importFile(
 function noteProblem(tape: NewTape, now: bigint, detail: string): void {
   const reason = 'undecodable request';
   recordLoss(tape.batches, { source: 'otlp', reason, since: now, until: now, detail });
-}
-
-function unreadable(file: string, error: unknown): never {
-  throw new InvalidFileError(file, reasonOf(error));
 }

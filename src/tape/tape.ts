@@ -1,6 +1,6 @@
 import { lstat, open, readFile, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { InvalidFileError, reasonOf } from '../errors.js';
+import { InvalidFileError, unreadable } from '../errors.js';
 import { MANIFEST, type Manifest, type Segment } from './manifest.js';
 import { MAX_MANIFEST_BYTES, parseManifest } from './parse_manifest.js';
 import { parseTime } from './time.js';
@@ -74,8 +74,4 @@ export function timeRange(
 /** Only ENOENT means that a file is not there; with anything else it may be. */
 function missing(file: string, error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') unreadable(file, error);
-}
-
-function unreadable(file: string, error: unknown): never {
-  throw new InvalidFileError(file, reasonOf(error));
 }

@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { cannedQueries } from '../../../src/query/canned.js';
-import { toolVersion } from '../../../src/query/package_files.js';
 import { openTape } from '../../../src/tape/tape.js';
+import { toolName } from '../../../src/tape/tool.js';
 import { assertGolden } from '../../golden.js';
 import { repository } from '../../repository.js';
 import { scratch } from '../../scratch.js';
@@ -70,7 +70,7 @@ async function settled(text: string, tape: string): Promise<string> {
   return sizes
     .reduce((settled, size) => settled.replaceAll(size, '#'.repeat(4).padStart(size.length)), text)
     .replaceAll(tape, 'TAPE')
-    .replaceAll(toolVersion(), 'ktape VERSION');
+    .replaceAll(toolName(), 'ktape VERSION');
 }
 
 for (const [name, line] of Object.entries(COMMANDS)) {
