@@ -1,8 +1,8 @@
 import { type DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import type { KubernetesObjectRow } from '../kubernetes/observation.js';
 import type { WatchGap } from '../kubernetes/watch_gap.js';
-import { DropJudge } from '../policy/drop_judge.js';
-import { ClusterTimeline } from '../policy/timeline.js';
+import { DropJudge } from '../policy/drops/drop_judge.js';
+import { ClusterTimeline } from '../policy/history/timeline.js';
 import { type Drops, policyVerdicts, VERDICT_COLUMNS } from './policy_verdicts_table.js';
 
 /** Kinds that an interrupted watch of everything leaves unknown. */

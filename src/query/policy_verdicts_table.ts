@@ -10,7 +10,7 @@ import {
   TIMESTAMP_NS,
   VARCHAR,
 } from '@duckdb/node-api';
-import type { ConnectionVerdict, DroppedPacket } from '../policy/verdict_row.js';
+import type { DropVerdict, DroppedPacket } from '../policy/drops/verdict_row.js';
 import type { Relation } from './relation.js';
 
 /** Packets dropped within one second that are alike in all that a verdict depends on. */
@@ -23,12 +23,12 @@ export interface Drops extends DroppedPacket {
 interface VerdictColumn {
   readonly type: DuckDBType;
   readonly doc: string;
-  readonly value: (verdict: ConnectionVerdict, drops: Drops) => DuckDBValue;
+  readonly value: (verdict: DropVerdict, drops: Drops) => DuckDBValue;
 }
 
 const text = (value: VerdictColumn['value'], doc: string): VerdictColumn => ({ type: VARCHAR, doc, value });
 const time = (
-  value: (verdict: ConnectionVerdict, drops: Drops) => bigint | null,
+  value: (verdict: DropVerdict, drops: Drops) => bigint | null,
   doc: string,
 ): VerdictColumn => ({
   type: TIMESTAMP_NS,

@@ -8,10 +8,12 @@ import {
   type Observed,
   observe,
 } from '../../../src/kubernetes/observation.js';
-import type { ClusterState, Endpoint } from '../../../src/policy/cluster_state.js';
-import { evaluate } from '../../../src/policy/evaluate.js';
-import { explainDenial } from '../../../src/policy/explain.js';
-import { ClusterTimeline } from '../../../src/policy/timeline.js';
+import type { ClusterState, Endpoint } from '../../../src/policy/cluster/cluster_state.js';
+import type { StateAt } from '../../../src/policy/history/state_at.js';
+import { ClusterTimeline } from '../../../src/policy/history/timeline.js';
+import { policyName } from '../../../src/policy/verdict/describe.js';
+import { Evaluator } from '../../../src/policy/verdict/evaluator.js';
+import { explain } from '../../../src/policy/verdict/explain.js';
 
 /** The cluster that most tests play in: two namespaces, three pods, two nodes. */
 export const SHOP = `
@@ -61,29 +63,35 @@ export function marks(time = 0n): KubernetesObjectRow[] {
   return WATCHED_KINDS.map(({ kind, apiVersion }) => listMark(kind, apiVersion, null, time));
 }
 
-/** The cluster of these manifests. */
-export function clusterOf(...yaml: readonly string[]): ClusterState {
+/** The cluster of these manifests, wholly known. */
+export function clusterOf(...yaml: readonly string[]): StateAt {
   return new ClusterTimeline([...yaml.flatMap((text) => rowsOf(text)), ...marks()]).at(0n);
 }
 
-/** Asks `shop/web > shop/db TCP 5432`: the verdict, and for each direction that does not allow it, why. */
+/**
+ * Asks `shop/web > shop/db TCP 5432`: the verdict, and a line for each policy, or other reason, that decides it in a
+ * direction: `ingress: shop/p isolates: it has no ingress rules, so it allows nothing`.
+ */
 export function ask(state: ClusterState, question: string): string {
   const [from = '', , to = '', protocol = '', port] = question.split(' ');
   const connection = {
     source: endpointOf(state, from),
     destination: endpointOf(state, to),
     protocol,
+    sourcePort: null,
     destinationPort: port === undefined ? null : Number(port),
   };
-  const { verdict, egress, ingress } = evaluate(state, connection);
-  const words = [egress, ingress].flatMap((one) => {
-    if (one.verdict !== verdict) return [];
-    if (verdict !== 'denied') return `${one.direction}: ${one.why}`;
-    return one.isolating.map(
-      (policy) => `${policy.name}: ${explainDenial(policy, one.direction, connection, state).why}`,
-    );
-  });
-  return [verdict, ...words].join('\n');
+  const { verdict, egress, ingress } = new Evaluator(state).evaluate(connection);
+  const lines = [egress, ingress]
+    .filter((one) => one.verdict === verdict)
+    .flatMap((one) => {
+      if (one.otherwise !== undefined) return `${one.direction}: ${one.otherwise}`;
+      const explained = explain(one, connection, state);
+      return explained.map(
+        ({ policy, effect, why }) => `${one.direction}: ${policyName(policy)} ${effect}: ${why}`,
+      );
+    });
+  return [verdict, ...lines].join('\n');
 }
 
 function endpointOf(state: ClusterState, who: string): Endpoint {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { gradeDrop } from '../../../src/policy/grade.js';
-import { initiatorOf } from '../../../src/policy/initiator.js';
+import { gradeDrop } from '../../../src/policy/drops/grade.js';
+import { initiatorOf } from '../../../src/policy/drops/initiator.js';
 
 const DENIED = ['denied', 'ingress is isolated by shop/p'] as const;
 const ALLOWED = ['allowed', 'no policy isolates the pod'] as const;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compilePolicy } from '../../../src/policy/network_policy.js';
+import { compileNetworkPolicy } from '../../../src/policy/kubernetes/network_policy.js';
 import { ask, clusterOf, objectOf, policyYaml, SHOP } from './cluster.js';
 
 const cases: [spec: string, problem: string][] = [
@@ -69,7 +69,7 @@ const cases: [spec: string, problem: string][] = [
 
 for (const [spec, problem] of cases) {
   test(`${spec}: ${problem}`, () => {
-    assert.throws(() => compilePolicy(objectOf(policyYaml('p', spec))), {
+    assert.throws(() => compileNetworkPolicy(objectOf(policyYaml('p', spec))), {
       name: 'InvalidPolicy',
       message: problem,
     });
@@ -79,7 +79,7 @@ for (const [spec, problem] of cases) {
 test('a policy that the API would refuse is left out of the verdict and listed beside it', () => {
   const state = clusterOf(SHOP, policyYaml('p', 'ingress: [{from: [{}]}]'));
   assert.match(ask(state, 'shop/web > shop/db TCP 80'), /^allowed/);
-  assert.deepEqual(state.problemsIn('shop'), [
+  assert.deepEqual(state.problems('shop'), [
     {
       kind: 'NetworkPolicy',
       namespace: 'shop',

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type KubernetesObjectRow, listMark } from '../../../src/kubernetes/observation.js';
 import type { WatchGap } from '../../../src/kubernetes/watch_gap.js';
-import { changesBearingOn } from '../../../src/policy/changes.js';
-import { DropJudge } from '../../../src/policy/drop_judge.js';
-import { ClusterTimeline } from '../../../src/policy/timeline.js';
-import type { ConnectionVerdict, DroppedPacket } from '../../../src/policy/verdict_row.js';
+import { DropJudge } from '../../../src/policy/drops/drop_judge.js';
+import type { DroppedPacket, DropVerdict } from '../../../src/policy/drops/verdict_row.js';
+import { changesBearingOn } from '../../../src/policy/history/changes.js';
+import { ClusterTimeline } from '../../../src/policy/history/timeline.js';
 import { marks, podYaml, policyYaml, rowsOf, SHOP } from './cluster.js';
 
 const SECOND = 1_000_000_000n;
@@ -44,7 +44,7 @@ function synAt(second: number, other: Partial<DroppedPacket> = {}): DroppedPacke
 }
 
 /** The answer in short: grade, policies, change, whether allowed before. */
-function short({ grade, policies, changed_time, change, allowed_before }: ConnectionVerdict): unknown[] {
+function short({ grade, policies, changed_time, change, allowed_before }: DropVerdict): unknown[] {
   return [
     grade,
     ...policies,
@@ -89,7 +89,7 @@ test('an edit of a policy: the whole row', () => {
     why:
       'NETFILTER_DROP fits: ingress is isolated by shop/db-ingress ' +
       '(ingress rule 0 allows pods app=api, the source pod has app=web).',
-  } satisfies ConnectionVerdict);
+  } satisfies DropVerdict);
 });
 
 test('the pod is replaced after the edit: the edit began it all the same', () => {
@@ -285,7 +285,7 @@ test('a malformed policy is named beside the answer', () => {
   const judge = judgeOf({ 1: ['listed', policyYaml('bad', 'ingress: [{from: [{}]}]')] });
   assert.match(
     judge.judge(synAt(5)).why,
-    /NetworkPolicy shop\/bad is invalid and left out: spec\.ingress\[0\]\.from\[0\] names no peer\.$/,
+    /NetworkPolicy shop\/bad is left out of the answer: spec\.ingress\[0\]\.from\[0\] names no peer\.$/,
   );
 });
 
@@ -441,7 +441,7 @@ test('a row without a name that is not of a list marks nothing', () => {
 });
 
 test('labels with names that every JavaScript object knows are labels like others', () => {
-  const { history } = new ClusterTimeline([
+  const timeline = new ClusterTimeline([
     ...rowsOf(SHOP, 1n),
     ...rowsOf(podYaml('shop/web', '10.0.0.1', 'app: web, tier: front, constructor: "5"'), 2n, 'modified'),
     ...marks(1n),
@@ -449,8 +449,8 @@ test('labels with names that every JavaScript object knows are labels like other
   const state = new ClusterTimeline([...rowsOf(SHOP, 1n), ...marks(1n)]).at(1n);
   const [source, destination] = ['10.0.0.1', '10.0.0.2'].map((address) => state.endpointAt(address));
   assert(source !== undefined && destination !== undefined);
-  const connection = { source, destination, protocol: 'TCP', destinationPort: 5432 };
-  assert.deepEqual(changesBearingOn(history, 'ingress', connection), [
+  const connection = { source, destination, protocol: 'TCP', sourcePort: null, destinationPort: 5432 };
+  assert.deepEqual(changesBearingOn(timeline, 'ingress', connection), [
     { time: 2n, object: 'Pod shop/web', what: 'label constructor was missing and is now 5' },
   ]);
 });

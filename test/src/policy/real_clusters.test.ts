@@ -5,9 +5,9 @@ import { test } from 'node:test';
 import { type JsonObject, objectAt, textAt } from '../../../src/kubernetes/json.js';
 import { readManifests } from '../../../src/kubernetes/manifests.js';
 import { observe } from '../../../src/kubernetes/observation.js';
-import type { ClusterState, Endpoint } from '../../../src/policy/cluster_state.js';
-import { evaluate } from '../../../src/policy/evaluate.js';
-import { ClusterTimeline } from '../../../src/policy/timeline.js';
+import type { Endpoint } from '../../../src/policy/cluster/cluster_state.js';
+import { ClusterTimeline } from '../../../src/policy/history/timeline.js';
+import { Evaluator } from '../../../src/policy/verdict/evaluator.js';
 import { marks } from './cluster.js';
 
 /** A folder with netpol/new_online_boutique as np-guard's netpol-analyzer has it: manifests and what it says of them. */
@@ -26,13 +26,14 @@ test('who may talk to whom in a real Online Boutique, as another tool found it',
     return 'row' in observation ? observation.row : [];
   });
   const state = new ClusterTimeline([...rows, ...marks()]).at(0n);
+  const evaluator = new Evaluator(state);
   const ends = [
     ...pods.map((pod) => state.endpointAt(String(objectAt(pod, 'status').podIP))),
     state.endpointAt('203.0.113.9'),
   ];
   const found = ends.flatMap((source) =>
     ends.flatMap((destination) => {
-      const connections = source === destination ? '' : allowed(state, source, destination);
+      const connections = source === destination ? '' : allowed(evaluator, source, destination);
       return connections === '' ? [] : `${nameOf(source)} => ${nameOf(destination)} : ${connections}`;
     }),
   );
@@ -41,10 +42,16 @@ test('who may talk to whom in a real Online Boutique, as another tool found it',
 });
 
 /** `All Connections`, or what is allowed of the ports tried: `TCP 80,TCP 8080`. */
-function allowed(state: ClusterState, source: Endpoint, destination: Endpoint): string {
+function allowed(evaluator: Evaluator, source: Endpoint, destination: Endpoint): string {
   const tried = ['TCP', 'UDP', 'SCTP'].flatMap((protocol) => PORTS.map((port) => ({ protocol, port })));
   const open = tried.filter(({ protocol, port }) => {
-    const { verdict } = evaluate(state, { source, destination, protocol, destinationPort: port });
+    const { verdict } = evaluator.evaluate({
+      source,
+      destination,
+      protocol,
+      sourcePort: null,
+      destinationPort: port,
+    });
     assert.notEqual(verdict, 'unknown');
     return verdict === 'allowed';
   });

@@ -1,9 +1,9 @@
-import type { Connection, Endpoint } from './cluster_state.js';
+import type { Connection, Endpoint } from '../cluster/cluster_state.js';
+import type { ClusterTimeline } from '../history/timeline.js';
 import { gradeDrop } from './grade.js';
 import { initiatorOf } from './initiator.js';
 import { type Judgement, judgeConnection, SEEN_LATE_NS, SETTLING_NS } from './judge.js';
-import type { ClusterTimeline } from './timeline.js';
-import type { ConnectionVerdict, DroppedPacket } from './verdict_row.js';
+import type { DroppedPacket, DropVerdict } from './verdict_row.js';
 
 const CACHED_JUDGEMENTS = 50_000;
 
@@ -20,7 +20,7 @@ export class DropJudge {
   constructor(private readonly timeline: ClusterTimeline) {}
 
   /** The verdict on the connection that the packet belongs to, as of the time it was dropped. */
-  judge(packet: DroppedPacket): ConnectionVerdict {
+  judge(packet: DroppedPacket): DropVerdict {
     const from = this.endOf(packet.sourceAddress, packet.sourcePort, packet.time);
     const to = this.endOf(packet.destinationAddress, packet.destinationPort, packet.time);
     const initiator = initiatorOf({
@@ -45,7 +45,7 @@ export class DropJudge {
     if (endpoint.kind === 'pod') {
       return endpoint.pod.ports.some((one) => one.port === port && one.protocol === protocol);
     }
-    return this.timeline.history.services.at(endpoint.address, time) !== undefined;
+    return this.timeline.history.services.addresses.at(endpoint.address, time) !== undefined;
   }
 
   private judgeForward({ time, reason, protocol }: DroppedPacket, source: End, destination: End): Judgement {
@@ -78,11 +78,11 @@ export class DropJudge {
 
   private rowOf(
     { time, reason, protocol }: DroppedPacket,
-    initiator: ConnectionVerdict['initiator'],
+    initiator: DropVerdict['initiator'],
     source: End,
     destination: End,
     judgement: Judgement,
-  ): ConnectionVerdict {
+  ): DropVerdict {
     const from = this.namesOf(source.endpoint);
     const to = this.namesOf(destination.endpoint);
     return {
@@ -133,6 +133,7 @@ function connectionOf(source: End, destination: End, protocol: string): Connecti
     source: source.endpoint,
     destination: destination.endpoint,
     protocol,
+    sourcePort: source.port,
     destinationPort: destination.port,
   };
 }

@@ -1,4 +1,4 @@
-import { KtapeError } from '../errors.js';
+import { KtapeError } from '../../errors.js';
 
 /** A policy object that the API would refuse: it cannot be in force, and it is named beside the answer. */
 export class InvalidPolicy extends KtapeError {
@@ -12,11 +12,18 @@ export class InvalidPolicy extends KtapeError {
   }
 }
 
-/** A malformed policy, for the answer. */
+/** A policy that is left out of the answer, for the answer. */
 export interface PolicyProblem {
   readonly kind: string;
-  readonly namespace: string;
+  /** Null for policies of the cluster. */
+  readonly namespace: string | null;
   readonly name: string;
   readonly field: string;
   readonly problem: string;
+}
+
+/** A sentence on it. */
+export function problemSaid({ kind, namespace, name, field, problem }: PolicyProblem): string {
+  const which = `${kind} ${namespace === null ? '' : `${namespace}/`}${name}`;
+  return `${which} is left out of the answer: ${field} ${problem}.`;
 }

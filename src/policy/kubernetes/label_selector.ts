@@ -1,7 +1,6 @@
-import { isJsonObject, type JsonObject } from '../kubernetes/json.js';
-import { InvalidPolicy } from './problem.js';
-
-export type Labels = Readonly<Record<string, string>>;
+import { isJsonObject, type JsonObject } from '../../kubernetes/json.js';
+import type { Labels } from '../cluster/cluster_state.js';
+import { InvalidPolicy } from '../rules/problem.js';
 
 type Operator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
 
@@ -21,13 +20,13 @@ const KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.
 const VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 
 /** A label selector, compiled: all its requirements must hold, so the empty one selects everything. */
-export class Selector {
+export class LabelSelector {
   private constructor(private readonly requirements: readonly Requirement[]) {}
 
   /** Compiles a LabelSelector; `where` is its path in the object. Throws InvalidPolicy where the API would refuse it. */
-  static compile(raw: unknown, where: string): Selector {
+  static compile(raw: unknown, where: string): LabelSelector {
     if (!isJsonObject(raw)) throw new InvalidPolicy(where, 'is not a label selector');
-    return new Selector([
+    return new LabelSelector([
       ...fromLabels(raw.matchLabels, `${where}.matchLabels`),
       ...fromExpressions(raw.matchExpressions, `${where}.matchExpressions`),
     ]);
@@ -36,6 +35,11 @@ export class Selector {
   /** Whether it selects everything. */
   get isEmpty(): boolean {
     return this.requirements.length === 0;
+  }
+
+  /** Whether no other label than this one counts; true of the selector of everything. */
+  asksOnlyFor(key: string): boolean {
+    return this.requirements.every((requirement) => requirement.key === key);
   }
 
   matches(labels: Labels): boolean {

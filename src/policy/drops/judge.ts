@@ -1,12 +1,14 @@
-import { formatTime } from '../tape/time.js';
-import { type Change, changesBearingOn } from './changes.js';
-import type { ClusterState, Connection, Endpoint } from './cluster_state.js';
+import { formatTime } from '../../tape/time.js';
+import type { ClusterState, Connection, Endpoint } from '../cluster/cluster_state.js';
+import { type Change, changesBearingOn } from '../history/changes.js';
+import type { ClusterTimeline } from '../history/timeline.js';
+import type { Direction } from '../rules/policy.js';
+import { problemSaid } from '../rules/problem.js';
+import { policyName } from '../verdict/describe.js';
+import { explain } from '../verdict/explain.js';
+import type { ConnectionVerdict, DirectionVerdict } from '../verdict/verdict.js';
 import { policyDropper } from './drop_reasons.js';
-import { type ConnectionEvaluation, type DirectionVerdict, evaluate } from './evaluate.js';
-import { explainDenial } from './explain.js';
 import { type GradedAnswer, gradeDrop } from './grade.js';
-import type { Direction } from './network_policy.js';
-import type { ClusterTimeline } from './timeline.js';
 
 /** How long a change may take to reach every data plane, and how late the recorder may see a pod's address. */
 export const SETTLING_NS = 5_000_000_000n;
@@ -16,10 +18,10 @@ export const SEEN_LATE_NS = 1_000_000_000n;
 
 /** What is said of a dropped connection, whoever opened it and whatever packet it was. */
 export interface Judgement extends GradedAnswer {
-  readonly verdict: ConnectionEvaluation['verdict'];
+  readonly verdict: ConnectionVerdict['verdict'];
   /** The direction that denies or cannot be judged, egress first; null when both allow or it was not a policy. */
   readonly direction: Direction | null;
-  /** Namespace/name of the policies that isolate the pod in that direction. */
+  /** The policies that decide in that direction, by name; those of other kinds than NetworkPolicy with their kind. */
   readonly policies: readonly string[];
   /** The change that began the denial, else the last that bears on it. */
   readonly change: Change | null;
@@ -28,7 +30,7 @@ export interface Judgement extends GradedAnswer {
 
 /** An evaluation, the state it is of, and what is to be said of the choice of that state. */
 interface Finding {
-  readonly evaluation: ConnectionEvaluation;
+  readonly evaluation: ConnectionVerdict;
   readonly connection: Connection;
   readonly time: bigint;
   readonly note: string;
@@ -47,7 +49,8 @@ export function judgeConnection(
   const state = timeline.at(finding.time);
   const { verdict } = finding.evaluation;
   const decided = decidingDirection(finding.evaluation);
-  const because = decided === undefined ? whyAllowed(finding.evaluation) : whyNot(decided, finding, state);
+  const because =
+    decided === undefined ? whyAllowed(finding.evaluation, finding, state) : whyNot(decided, finding, state);
   const graded = gradeDrop(reason, verdict, because + finding.note);
   // What no policy did is not laid at the door of those that would have.
   const blamed = graded.grade === 'not a policy' ? undefined : decided;
@@ -57,7 +60,7 @@ export function judgeConnection(
     why: [graded.why, ...problemsBeside(finding.connection, state)].join(' '),
     verdict,
     direction: blamed?.direction ?? null,
-    policies: blamed?.isolating.map(({ namespace, name }) => `${namespace}/${name}`) ?? [],
+    policies: blamed === undefined ? [] : namesOf(blamed),
     change: began?.change ?? null,
     allowedBefore: began?.allowedBefore ?? null,
   };
@@ -73,9 +76,10 @@ function rejectedByService(
   reason: string,
   time: bigint,
 ): Judgement | undefined {
-  const service = history.services.at(destination.address, time);
+  const service = history.services.addresses.at(destination.address, time);
   if (service === undefined || policyDropper(reason) === undefined) return undefined;
-  if (!history.serviceEndpoints.wasEmpty(service, time - SEEN_LATE_NS, time + SEEN_LATE_NS)) return undefined;
+  if (!history.services.endpoints.wasEmpty(service, time - SEEN_LATE_NS, time + SEEN_LATE_NS))
+    return undefined;
   return {
     grade: 'not a policy',
     why: `Service ${service} had no ready endpoint, so its proxy rejected the connection.`,
@@ -95,7 +99,7 @@ function decisiveFinding(timeline: ClusterTimeline, connection: Connection, time
   const now = findingAt(timeline, connection, time);
   if (now.evaluation.verdict !== 'allowed') return now;
   const changes = (['egress', 'ingress'] as const).flatMap((direction) =>
-    changesBearingOn(timeline.history, direction, connection),
+    changesBearingOn(timeline, direction, connection),
   );
   for (const change of changes) {
     if (change.time <= time - SETTLING_NS || change.time > time + SEEN_LATE_NS) continue;
@@ -114,7 +118,7 @@ function findingAt(timeline: ClusterTimeline, connection: Connection, time: bigi
     source: asOf(state, connection.source),
     destination: asOf(state, connection.destination),
   };
-  return { evaluation: evaluate(state, then), connection: then, time, note };
+  return { evaluation: timeline.evaluatorAt(time).evaluate(then), connection: then, time, note };
 }
 
 /** The same pod as it was in that state, or as it is known where it was not there. */
@@ -124,22 +128,31 @@ function asOf(state: ClusterState, endpoint: Endpoint): Endpoint {
   return pod?.uid === endpoint.pod.uid ? { ...endpoint, pod } : endpoint;
 }
 
-function decidingDirection({ verdict, egress, ingress }: ConnectionEvaluation): DirectionVerdict | undefined {
+function decidingDirection({ verdict, egress, ingress }: ConnectionVerdict): DirectionVerdict | undefined {
   return verdict === 'allowed' ? undefined : [egress, ingress].find((one) => one.verdict === verdict);
 }
 
-function whyAllowed({ egress, ingress }: ConnectionEvaluation): string {
-  return `egress: ${egress.why}; ingress: ${ingress.why}`;
+function whyAllowed(
+  { egress, ingress }: ConnectionVerdict,
+  { connection }: Finding,
+  state: ClusterState,
+): string {
+  const parts = [egress, ingress].map((one) => `${one.direction}: ${reasonsOf(one, connection, state)}`);
+  return parts.join('; ');
 }
 
 function whyNot(decided: DirectionVerdict, { connection }: Finding, state: ClusterState): string {
-  const { direction, verdict, isolating, why } = decided;
-  if (verdict === 'unknown') return `${direction}: ${why}`;
-  const policies = isolating.map((policy) => {
-    const denial = explainDenial(policy, direction, connection, state);
-    return `${policy.namespace}/${policy.name} (${denial.why})`;
-  });
-  return `${direction} is isolated by ${policies.join(' and ')}`;
+  const reasons = reasonsOf(decided, connection, state);
+  const isolated =
+    decided.verdict === 'denied' && decided.decisions.every(({ effect }) => effect === 'isolates');
+  return isolated ? `${decided.direction} is isolated by ${reasons}` : `${decided.direction}: ${reasons}`;
+}
+
+/** `shop/web (ingress rule 0 allows …, the source pod has …) and shop/default-deny (it has no rules)`. */
+function reasonsOf(verdict: DirectionVerdict, connection: Connection, state: ClusterState): string {
+  const explained = explain(verdict, connection, state);
+  if (explained.length === 0) return verdict.otherwise ?? '';
+  return explained.map(({ policy, why }) => `${policyName(policy)} (${why})`).join(' and ');
 }
 
 /** Looks back from the denial for the change that turned the verdict. */
@@ -148,9 +161,7 @@ function whatBegan(
   { connection, time }: Finding,
   direction: Direction,
 ): { change: Change; allowedBefore: boolean | null } | undefined {
-  const changes = changesBearingOn(timeline.history, direction, connection).filter(
-    (change) => change.time <= time,
-  );
+  const changes = changesBearingOn(timeline, direction, connection).filter((change) => change.time <= time);
   const last = changes.at(-1);
   if (last === undefined) return undefined;
   for (const change of changes.reverse()) {
@@ -161,15 +172,14 @@ function whatBegan(
   return { change: last, allowedBefore: false };
 }
 
-/** A sentence on each malformed policy in the namespaces of the two ends. */
+/** Each policy once; those that passed the connection on are not to be blamed. */
+function namesOf({ decisions }: DirectionVerdict): string[] {
+  const deciding = decisions.filter(({ effect }) => effect !== 'passes');
+  return [...new Set(deciding.map(({ policy }) => policyName(policy)))];
+}
+
+/** A sentence on each malformed policy of the cluster and of the namespaces of the two ends. */
 function problemsBeside({ source, destination }: Connection, state: ClusterState): string[] {
   const namespaces = [source, destination].flatMap((end) => (end.kind === 'pod' ? end.pod.namespace : []));
-  return [...new Set(namespaces)].flatMap((namespace) =>
-    state
-      .problemsIn(namespace)
-      .map(
-        (one) =>
-          `${one.kind} ${one.namespace}/${one.name} is invalid and left out: ${one.field} ${one.problem}.`,
-      ),
-  );
+  return [null, ...new Set(namespaces)].flatMap((namespace) => state.problems(namespace).map(problemSaid));
 }

@@ -1,6 +1,6 @@
-import { type JsonObject, objectAt, objectsAt, textAt, textEntries } from '../kubernetes/json.js';
+import { type JsonObject, objectAt, objectsAt, textAt, textEntries } from '../../kubernetes/json.js';
+import { canonicalIp } from '../ip.js';
 import type { ContainerPort, Pod } from './cluster_state.js';
-import { canonicalIp } from './ip.js';
 
 /** Takes from a Pod object what policies look at. */
 export function podOf(object: JsonObject): Pod {
@@ -14,6 +14,7 @@ export function podOf(object: JsonObject): Pod {
     addresses: addressesOf(objectAt(object, 'status')),
     hostNetwork: spec.hostNetwork === true,
     node: textAt(spec, 'nodeName'),
+    serviceAccount: textAt(spec, 'serviceAccountName') ?? 'default',
     ports: portsOf(spec),
   };
 }

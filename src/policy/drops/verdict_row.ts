@@ -1,7 +1,7 @@
-import type { Verdict } from './evaluate.js';
+import type { Direction } from '../rules/policy.js';
+import type { Verdict } from '../verdict/verdict.js';
 import type { Grade } from './grade.js';
 import type { Initiator } from './initiator.js';
-import type { Direction } from './network_policy.js';
 
 /** A dropped packet: what the verdict on it needs of a row of packet_drops. */
 export interface DroppedPacket {
@@ -24,7 +24,7 @@ export interface DroppedPacket {
  * The verdict on a dropped packet's connection: a row of policy_verdicts. Source and destination are those of the
  * connection: a dropped reply is turned round. Names are null where the end is not a known pod.
  */
-export interface ConnectionVerdict {
+export interface DropVerdict {
   /** When the packet was dropped, nanoseconds since the epoch. */
   readonly time: bigint;
   readonly reason: string;

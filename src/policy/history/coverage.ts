@@ -1,5 +1,16 @@
-import type { WatchGap } from '../kubernetes/watch_gap.js';
-import { formatTime } from '../tape/time.js';
+import type { WatchGap } from '../../kubernetes/watch_gap.js';
+import { formatTime } from '../../tape/time.js';
+
+/** Kinds of policy beside Kubernetes' own, by the names that kindName gives. */
+const EXTENSION_POLICIES = [
+  'AdminNetworkPolicy',
+  'BaselineAdminNetworkPolicy',
+  'ClusterNetworkPolicy',
+  'CiliumNetworkPolicy',
+  'CiliumClusterwideNetworkPolicy',
+  'Calico NetworkPolicy',
+  'Calico GlobalNetworkPolicy',
+];
 
 /** When the recording knew all objects of a kind. */
 export class Coverage {
@@ -37,5 +48,23 @@ export class Coverage {
     const gap = this.gapsOf.get(kind)?.find(({ since, until }) => since <= time && time < until);
     if (gap === undefined) return undefined;
     return `${kind} objects were not watched from ${formatTime(gap.since)} to ${formatTime(gap.until)} (${gap.reason})`;
+  }
+
+  /**
+   * Why the policies are not wholly known at a time. Kinds other than NetworkPolicy come by extensions that few
+   * clusters have: one that was never looked for is taken to be absent, and `notRecorded` names it.
+   */
+  whyPoliciesUnknown(time: bigint): string | undefined {
+    const extensions = EXTENSION_POLICIES.filter((kind) => this.firstList.has(kind) || this.gapsOf.has(kind));
+    for (const kind of ['NetworkPolicy', ...extensions]) {
+      const why = this.whyUnknown(kind, time);
+      if (why !== undefined) return why;
+    }
+    return undefined;
+  }
+
+  /** Kinds of policy that nobody looked for. */
+  get notRecorded(): string[] {
+    return EXTENSION_POLICIES.filter((kind) => !this.firstList.has(kind) && !this.gapsOf.has(kind));
   }
 }

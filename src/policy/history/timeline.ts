@@ -1,34 +1,54 @@
-import type { KubernetesObjectRow } from '../kubernetes/observation.js';
-import type { ObjectName } from '../kubernetes/owners.js';
-import type { WatchGap } from '../kubernetes/watch_gap.js';
+import type { KubernetesObjectRow } from '../../kubernetes/observation.js';
+import type { ObjectName } from '../../kubernetes/owners.js';
+import type { WatchGap } from '../../kubernetes/watch_gap.js';
+import type { Endpoint, Pod } from '../cluster/cluster_state.js';
+import type { DataPlane } from '../rules/data_plane.js';
+import { Evaluator } from '../verdict/evaluator.js';
 import { ClusterHistory } from './cluster_history.js';
-import type { ClusterState, Endpoint, Pod } from './cluster_state.js';
 import { StateAt } from './state_at.js';
 
-const CACHED_STATES = 64;
+const CACHED_MOMENTS = 64;
+
+interface Moment {
+  readonly state: StateAt;
+  readonly evaluator: Evaluator;
+}
 
 /** The cluster over time. Between two changes that count it is one state, made when it is first asked for. */
 export class ClusterTimeline {
   readonly history: ClusterHistory;
   private readonly boundaries: readonly bigint[];
-  private readonly states = new Map<number, ClusterState>();
+  private readonly moments = new Map<number, Moment>();
+  /** Who enforces the policies: as told, else whose own kinds of policy were seen. */
+  readonly dataPlane: DataPlane;
 
   /** @param rows of kubernetes_objects in the order of time. */
-  constructor(rows: Iterable<KubernetesObjectRow>, gaps: readonly WatchGap[] = []) {
+  constructor(rows: Iterable<KubernetesObjectRow>, gaps: readonly WatchGap[] = [], dataPlane?: DataPlane) {
     this.history = new ClusterHistory(rows, gaps);
     this.boundaries = this.history.boundaries;
+    this.dataPlane = dataPlane ?? dataPlaneOf(this.history);
   }
 
   /** The cluster at a time, nanoseconds since the epoch. */
-  at(time: bigint): ClusterState {
+  at(time: bigint): StateAt {
+    return this.momentAt(time).state;
+  }
+
+  /** Judges connections as of a time. */
+  evaluatorAt(time: bigint): Evaluator {
+    return this.momentAt(time).evaluator;
+  }
+
+  private momentAt(time: bigint): Moment {
     const epoch = this.epochOf(time);
-    const cached = this.states.get(epoch);
+    const cached = this.moments.get(epoch);
     if (cached !== undefined) return cached;
-    const state = new StateAt(this.history, time);
-    const [oldest] = this.states.keys();
-    if (oldest !== undefined && this.states.size >= CACHED_STATES) this.states.delete(oldest);
-    this.states.set(epoch, state);
-    return state;
+    const state = new StateAt(this.history, time, this.dataPlane);
+    const [oldest] = this.moments.keys();
+    if (oldest !== undefined && this.moments.size >= CACHED_MOMENTS) this.moments.delete(oldest);
+    const moment = { state, evaluator: new Evaluator(state) };
+    this.moments.set(epoch, moment);
+    return moment;
   }
 
   /** Number of the stretch in which `time` lies: nothing changes within one. */
@@ -56,11 +76,16 @@ export class ClusterTimeline {
     const pods = new Map(near.map(({ pod }) => [`${pod.namespace}/${pod.name}`, pod]));
     const [only] = pods.values();
     if (only === undefined || pods.size > 1) return endpoint;
-    return { kind: 'pod', address: endpoint.address, pod: only };
+    return { kind: 'pod', address: endpoint.address, ip: endpoint.ip, pod: only };
   }
 
   /** The workload that owns a pod; the pod itself when nothing does. */
   workloadOf(pod: Pod): ObjectName {
     return this.history.owners.workloadOf(pod.namespace, { kind: 'Pod', name: pod.name });
   }
+}
+
+function dataPlaneOf({ policies }: ClusterHistory): DataPlane {
+  if (policies.hasGroup(/^cilium\.io\//)) return 'cilium';
+  return policies.hasGroup(/projectcalico\.org\//) ? 'calico' : 'kubernetes';
 }

@@ -1,4 +1,4 @@
-import { DecodeError } from '../errors.js';
+import { DecodeError } from '../../errors.js';
 import {
   isJsonObject,
   type JsonObject,
@@ -6,24 +6,20 @@ import {
   objectsAt,
   textAt,
   textEntries,
-} from '../kubernetes/json.js';
-import { type KubernetesObjectRow, listedKind, type Observed } from '../kubernetes/observation.js';
-import { controllerOf, Owners } from '../kubernetes/owners.js';
-import { withUnseenEnds } from '../kubernetes/unseen_ends.js';
-import { Versions } from '../kubernetes/versions.js';
-import type { WatchGap } from '../kubernetes/watch_gap.js';
+} from '../../kubernetes/json.js';
+import { type KubernetesObjectRow, listedKind, type Observed } from '../../kubernetes/observation.js';
+import { controllerOf, Owners } from '../../kubernetes/owners.js';
+import { withUnseenEnds } from '../../kubernetes/unseen_ends.js';
+import { Versions } from '../../kubernetes/versions.js';
+import type { WatchGap } from '../../kubernetes/watch_gap.js';
+import type { Labels, Pod } from '../cluster/cluster_state.js';
+import { podOf } from '../cluster/pod.js';
+import { canonicalIp, parseCidr } from '../ip.js';
+import { kindName, meaningOf } from '../policy_kinds.js';
 import { AddressOwners, PodAddresses, PodRanges } from './address_book.js';
-import type { Pod } from './cluster_state.js';
 import { Coverage } from './coverage.js';
-import { canonicalIp, parseCidr } from './ip.js';
-import { type CompiledPolicy, compilePolicy } from './network_policy.js';
-import { podOf } from './pod.js';
-import { InvalidPolicy, type PolicyProblem } from './problem.js';
-import type { Labels } from './selector.js';
-import { ServiceEndpoints } from './service_endpoints.js';
-
-/** A version of a policy: one that can be in force, or what is wrong with it. */
-export type PolicyVersion = { readonly policy: CompiledPolicy } | { readonly problem: PolicyProblem };
+import { PolicyHistory } from './policy_history.js';
+import { Services } from './services.js';
 
 /** Everything that policies look at in a cluster, over time, built from rows of kubernetes_objects. */
 export class ClusterHistory {
@@ -33,13 +29,14 @@ export class ClusterHistory {
   readonly podRanges = new PodRanges();
   /** Names of nodes by address. */
   readonly nodes = new AddressOwners();
-  /** Namespace/name of services by address. */
-  readonly services = new AddressOwners();
-  readonly serviceEndpoints = new ServiceEndpoints();
+  /** Labels by the node's name. */
+  readonly nodeLabels = new Map<string, Versions<Labels>>();
+  readonly services = new Services();
   /** Labels by the namespace's name. */
   readonly namespaces = new Map<string, Versions<Labels>>();
-  /** By namespace, then by name. */
-  readonly policies = new Map<string, Map<string, Versions<PolicyVersion>>>();
+  /** Labels by namespace/name. */
+  readonly serviceAccounts = new Map<string, Versions<Labels>>();
+  readonly policies = new PolicyHistory();
   readonly owners = new Owners();
   readonly coverage: Coverage;
   private readonly seen = new Set<string>();
@@ -51,21 +48,21 @@ export class ClusterHistory {
     this.coverage = new Coverage(gaps);
     for (const row of withUnseenEnds(rows)) {
       const listed = listedKind(row);
-      if (listed !== undefined) this.coverage.listed(listed, row.time);
+      if (listed !== undefined) this.coverage.listed(kindName(row.api_version, listed), row.time);
       else if (row.name !== null && !this.wasSeen(row)) this.apply(row, row.name);
     }
   }
 
   /** Every time at which the state of the cluster changed, ascending. */
   get boundaries(): bigint[] {
-    const policies = [...this.policies.values()].flatMap((byName) => [...byName.values()]);
-    const things = [...this.pods.values(), ...this.namespaces.values(), ...policies];
-    const times = things.flatMap((versions: Versions<unknown>) => versions.all.map(({ from }) => from));
+    const things = [this.pods, this.namespaces, this.nodeLabels, this.serviceAccounts].flatMap(
+      (byName: Map<string, Versions<unknown>>) => [...byName.values()],
+    );
     const all = [
-      ...times,
+      ...things.flatMap((versions) => versions.all.map(({ from }) => from)),
+      ...this.policies.boundaries,
       ...this.nodes.boundaries,
       ...this.services.boundaries,
-      ...this.serviceEndpoints.boundaries,
       ...this.coverage.boundaries,
     ];
     return [...new Set(all)].sort((a, b) => (a < b ? -1 : 1));
@@ -82,8 +79,8 @@ export class ClusterHistory {
   }
 
   /** False for the end of an object whose name another one has taken over already. */
-  private holdsName({ kind, namespace, name, uid, observed }: KubernetesObjectRow): boolean {
-    const key = `${kind}/${namespace}/${name}`;
+  private holdsName({ kind, api_version, namespace, name, uid, observed }: KubernetesObjectRow): boolean {
+    const key = `${kindName(api_version, kind)}/${namespace}/${name}`;
     if (isEnd(observed)) return this.holders.get(key) === uid;
     this.holders.set(key, uid);
     return true;
@@ -93,6 +90,11 @@ export class ClusterHistory {
     const namespace = row.namespace ?? '';
     if (!this.holdsName(row)) return;
     const object = isEnd(row.observed) || row.object === null ? undefined : parsed(row, row.object);
+    const meaning = meaningOf(row.api_version, row.kind);
+    if (meaning !== undefined) {
+      this.policies.take(row, name, meaning, object);
+      return;
+    }
     switch (row.kind) {
       case 'Pod':
         this.applyPod(row.time, namespace, name, object);
@@ -100,19 +102,19 @@ export class ClusterHistory {
       case 'Node':
         this.nodes.set(row.time, name, object ? nodeAddresses(object) : []);
         for (const cidr of object ? podCidrs(object) : []) this.podRanges.add(name, cidr);
+        versionsIn(this.nodeLabels, name).set(row.time, object && labelsOf(object));
         break;
       case 'Service':
-        this.services.set(row.time, `${namespace}/${name}`, object ? serviceAddresses(object) : []);
+        this.services.set(row.time, `${namespace}/${name}`, object);
         break;
       case 'EndpointSlice':
-        this.serviceEndpoints.set(row.time, namespace, name, object);
+        this.services.endpoints.set(row.time, namespace, name, object);
         break;
       case 'Namespace':
         versionsIn(this.namespaces, name).set(row.time, object && namespaceLabels(name, object));
         break;
-      case 'NetworkPolicy':
-        if (row.api_version.startsWith('networking.k8s.io/'))
-          this.applyPolicy(row.time, namespace, name, object);
+      case 'ServiceAccount':
+        versionsIn(this.serviceAccounts, `${namespace}/${name}`).set(row.time, object && labelsOf(object));
         break;
     }
     const controller = object && controllerOf(object);
@@ -128,22 +130,6 @@ export class ClusterHistory {
     if (isAnother) this.podAddresses.change(time, before, undefined);
     this.podAddresses.change(time, isAnother ? undefined : before, after);
     versions.set(time, after);
-  }
-
-  private applyPolicy(time: bigint, namespace: string, name: string, object: JsonObject | undefined): void {
-    const policies = this.policies.get(namespace) ?? new Map<string, Versions<PolicyVersion>>();
-    this.policies.set(namespace, policies);
-    versionsIn(policies, name).set(time, object && compiled(namespace, name, object));
-  }
-}
-
-function compiled(namespace: string, name: string, object: JsonObject): PolicyVersion {
-  try {
-    return { policy: compilePolicy(object) };
-  } catch (error) {
-    if (!(error instanceof InvalidPolicy)) throw error;
-    const { field, problem } = error;
-    return { problem: { kind: 'NetworkPolicy', namespace, name, field, problem } };
   }
 }
 
@@ -170,12 +156,13 @@ function parsed({ kind, namespace, name }: KubernetesObjectRow, text: string): J
   );
 }
 
+function labelsOf(object: JsonObject): Labels {
+  return textEntries(objectAt(object, 'metadata', 'labels'));
+}
+
 /** The API server gives every namespace a label with its name; manifests do not show it. */
 function namespaceLabels(name: string, object: JsonObject): Labels {
-  return {
-    'kubernetes.io/metadata.name': name,
-    ...textEntries(objectAt(object, 'metadata', 'labels')),
-  };
+  return { 'kubernetes.io/metadata.name': name, ...labelsOf(object) };
 }
 
 function nodeAddresses(node: JsonObject): string[] {
@@ -187,13 +174,6 @@ function podCidrs(node: JsonObject) {
   const spec = objectAt(node, 'spec');
   const given = Array.isArray(spec.podCIDRs) ? spec.podCIDRs : [spec.podCIDR];
   return given.flatMap((cidr: unknown) => (typeof cidr === 'string' ? (parseCidr(cidr) ?? []) : []));
-}
-
-function serviceAddresses(service: JsonObject): string[] {
-  const spec = objectAt(service, 'spec');
-  const balancer = objectsAt(objectAt(service, 'status', 'loadBalancer'), 'ingress');
-  const lists = [spec.clusterIPs, spec.externalIPs].flatMap((list) => (Array.isArray(list) ? list : []));
-  return canonical([spec.clusterIP, ...lists, ...balancer.map((entry) => entry.ip)]);
 }
 
 function canonical(values: readonly unknown[]): string[] {

@@ -1,5 +1,5 @@
+import type { Verdict } from '../verdict/verdict.js';
 import { isWithoutReason, policyDropper } from './drop_reasons.js';
-import type { Verdict } from './evaluate.js';
 
 /**
  * How sure it is that a policy dropped a connection. `proven`: the data plane named the policy. `consistent`: the

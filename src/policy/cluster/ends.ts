@@ -1,5 +1,5 @@
-import type { Connection, Endpoint, Pod } from './cluster_state.js';
-import type { Direction } from './network_policy.js';
+import type { Direction } from '../rules/policy.js';
+import type { Connection, Endpoint, NodeEndpoint, Pod } from './cluster_state.js';
 
 /** The end at which a direction is judged: the destination for ingress, the source for egress. */
 export function subjectOf(direction: Direction, { source, destination }: Connection): Endpoint {
@@ -14,4 +14,9 @@ export function peerEndOf(direction: Direction, { source, destination }: Connect
 /** Whether both are the pod of one name, perhaps at different times. */
 export function isSamePod(a: Pod, b: Pod): boolean {
   return a.namespace === b.namespace && a.name === b.name;
+}
+
+/** `192.168.0.1 is node n1`. */
+export function nodeSaid({ address, node }: NodeEndpoint): string {
+  return `${address} is node ${node}`;
 }

@@ -1,0 +1,168 @@
+import type { Version, Versions } from '../../kubernetes/versions.js';
+import type { ClusterState, Connection, Labels, PodEndpoint } from '../cluster/cluster_state.js';
+import { peerEndOf, subjectOf } from '../cluster/ends.js';
+import { labelAt } from '../kubernetes/label_selector.js';
+import { kindName } from '../policy_kinds.js';
+import type { CompiledPolicy, Direction } from '../rules/policy.js';
+import { describeEdit, type PolicyIdentity } from '../verdict/describe.js';
+import type { Compiled, OverTime } from './policy_history.js';
+import type { ClusterTimeline } from './timeline.js';
+
+/** A change that may have turned the verdict on a connection. */
+export interface Change {
+  /** When it was seen, nanoseconds since the epoch. */
+  readonly time: bigint;
+  /** Kind and name: `NetworkPolicy shop/payment-ingress`. */
+  readonly object: string;
+  /** What it was, in words: `ingress rule 0 allowed pods app=a and now allows pods app=b`. */
+  readonly what: string;
+}
+
+/**
+ * The changes that bear on one direction of a connection, in the order of time: of the policies that select the pod
+ * before or after and of what they refer to, of the labels of both ends and of their namespaces. The first list is no
+ * change.
+ */
+export function changesBearingOn(
+  timeline: ClusterTimeline,
+  direction: Direction,
+  connection: Connection,
+): Change[] {
+  const { history } = timeline;
+  const subject = subjectOf(direction, connection);
+  const other = peerEndOf(direction, connection);
+  const changes: Change[] = [];
+  if (subject.kind === 'pod') {
+    changes.push(...policyChanges(timeline, direction, subject), ...podChanges(timeline, subject));
+  }
+  if (other.kind === 'pod') changes.push(...podChanges(timeline, other));
+  for (const namespace of namespacesOf(connection)) {
+    changes.push(
+      ...labelChanges(history.namespaces.get(namespace), `Namespace ${namespace}`, (labels) => labels),
+    );
+  }
+  if (other.kind === 'node') {
+    changes.push(
+      ...labelChanges(history.nodeLabels.get(other.node), `Node ${other.node}`, (labels) => labels),
+    );
+  }
+  return changes.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+}
+
+function namespacesOf({ source, destination }: Connection): Set<string> {
+  return new Set([source, destination].flatMap((end) => (end.kind === 'pod' ? end.pod.namespace : [])));
+}
+
+function policyChanges(timeline: ClusterTimeline, direction: Direction, subject: PodEndpoint): Change[] {
+  const { policies } = timeline.history;
+  const selecting = [...policies.in(null), ...policies.in(subject.pod.namespace)].flatMap((policy) =>
+    changesOf(
+      timeline,
+      policy,
+      describeEdit,
+      ({ time, before, after }) =>
+        selects(before, direction, subject, timeline.at(time - 1n)) ||
+        selects(after, direction, subject, timeline.at(time)),
+    ),
+  );
+  const referredTo: readonly OverTime<unknown>[] = [...policies.tiers, ...policies.addressGroups];
+  return [
+    ...selecting,
+    ...referredTo.flatMap((object) =>
+      changesOf(
+        timeline,
+        object,
+        () => 'it was changed',
+        () => true,
+      ),
+    ),
+  ];
+}
+
+function selects(
+  version: Compiled<readonly CompiledPolicy[]> | undefined,
+  direction: Direction,
+  subject: PodEndpoint,
+  cluster: ClusterState,
+): boolean {
+  if (version === undefined || 'problem' in version) return false;
+  return version.value.some(
+    (policy) => policy.sections[direction] !== undefined && policy.selects.has(subject, cluster) !== false,
+  );
+}
+
+/** The changes of one object that count, in words. */
+function changesOf<T>(
+  { history }: ClusterTimeline,
+  { identity, versions }: OverTime<T>,
+  edit: (before: T, after: T) => string | undefined,
+  counts: (step: Step<Compiled<T>>) => boolean,
+): Change[] {
+  const since = history.coverage.listedSince(kindName(identity.apiVersion, identity.kind));
+  return steps(versions, since)
+    .filter(counts)
+    .flatMap(({ time, before, after }) => {
+      const what = versionChange(before, after, edit);
+      return what === undefined ? [] : { time, object: objectName(identity), what };
+    });
+}
+
+function objectName({ apiVersion, kind, namespace, name }: PolicyIdentity): string {
+  return `${kindName(apiVersion, kind)} ${namespace === null ? '' : `${namespace}/`}${name}`;
+}
+
+function versionChange<T>(
+  before: Compiled<T> | undefined,
+  after: Compiled<T> | undefined,
+  edit: (before: T, after: T) => string | undefined,
+): string | undefined {
+  if (after === undefined) return 'it was deleted';
+  if (before === undefined) return 'it was added';
+  if ('problem' in after) return `it became invalid: ${after.problem.field} ${after.problem.problem}`;
+  if ('problem' in before) return 'it became valid';
+  return edit(before.value, after.value);
+}
+
+function podChanges({ history }: ClusterTimeline, { pod }: PodEndpoint): Change[] {
+  const versions = history.pods.get(`${pod.namespace}/${pod.name}`);
+  return labelChanges(versions, `Pod ${pod.namespace}/${pod.name}`, (one) => one.labels);
+}
+
+/** Changes of the labels of a thing that is there before and after. */
+function labelChanges<T>(
+  versions: Versions<T> | undefined,
+  object: string,
+  labelsOf: (value: T) => Labels,
+): Change[] {
+  if (versions === undefined) return [];
+  return steps(versions, undefined).flatMap(({ time, before, after }) => {
+    if (before === undefined || after === undefined) return [];
+    const what = labelEdit(labelsOf(before), labelsOf(after));
+    return what === '' ? [] : { time, object, what };
+  });
+}
+
+function labelEdit(before: Labels, after: Labels): string {
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const said = keys.flatMap((key) => {
+    const [was, is] = [labelAt(before, key), labelAt(after, key)];
+    return was === is ? [] : `label ${key} was ${was ?? 'missing'} and is now ${is ?? 'missing'}`;
+  });
+  return said.join('; ');
+}
+
+interface Step<T> {
+  readonly time: bigint;
+  readonly before: T | undefined;
+  readonly after: T | undefined;
+}
+
+/** From each version to the next; what was there at the first list (`since`) did not begin with it. */
+function steps<T>(versions: Versions<T>, since: bigint | undefined): Step<T>[] {
+  const isStart = ({ from }: Version<T>) => since === undefined || from <= since;
+  return versions.all.flatMap((version, i) => {
+    const before = versions.all[i - 1];
+    if (before === undefined && isStart(version)) return [];
+    return { time: version.from, before: before?.value, after: version.value };
+  });
+}

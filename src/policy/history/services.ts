@@ -1,0 +1,119 @@
+import { type JsonObject, objectAt, objectsAt, textAt, textEntries } from '../../kubernetes/json.js';
+import { Versions } from '../../kubernetes/versions.js';
+import type { Labels, Pod } from '../cluster/cluster_state.js';
+import { canonicalIp } from '../ip.js';
+import { portNumbers } from '../rules/port_clause.js';
+import { AddressOwners } from './address_book.js';
+import { ServiceEndpoints } from './service_endpoints.js';
+
+/** An address and port that a service leads to. */
+export interface ServiceTarget {
+  readonly address: string;
+  readonly port: number;
+}
+
+interface ServiceSpec {
+  /** Null where somebody else writes the endpoints. */
+  readonly selector: Labels | null;
+  readonly ports: readonly ServicePort[];
+}
+
+interface ServicePort {
+  readonly name: string | null;
+  readonly port: number;
+  readonly protocol: string;
+  /** Number or name in the pod. */
+  readonly target: number | string;
+}
+
+/** Services, their addresses and where they lead, over time. A service is named namespace/name. */
+export class Services {
+  readonly addresses = new AddressOwners();
+  readonly endpoints = new ServiceEndpoints();
+  private readonly specs = new Map<string, Versions<ServiceSpec>>();
+
+  /** Takes up a version of a Service; undefined: it is not there any more. */
+  set(time: bigint, service: string, object: JsonObject | undefined): void {
+    this.addresses.set(time, service, object ? serviceAddresses(object) : []);
+    const versions = this.specs.get(service) ?? new Versions<ServiceSpec>();
+    this.specs.set(service, versions);
+    versions.set(time, object && specOf(object));
+  }
+
+  /**
+   * Where a port of the service leads: by its EndpointSlices, or where it has never had one to the pods that its
+   * selector takes. Undefined where neither tells.
+   */
+  targets(
+    service: string,
+    port: number,
+    protocol: string,
+    time: bigint,
+    pods: () => readonly Pod[],
+  ): ServiceTarget[] | undefined {
+    const spec = this.specs.get(service)?.at(time);
+    const served = spec?.ports.find((one) => one.port === port && one.protocol === protocol);
+    if (spec === undefined) return undefined;
+    if (served === undefined) return [];
+    const slices = this.endpoints.at(service, time);
+    if (slices !== undefined) {
+      return slices.flatMap(({ addresses, ports }) => {
+        const target = ports.find((one) => one.name === served.name && one.protocol === protocol);
+        return target === undefined ? [] : addresses.map((address) => ({ address, port: target.port }));
+      });
+    }
+    return this.selected(service, spec, pods())?.flatMap((pod) => targetsIn(pod, served));
+  }
+
+  /** Addresses of everything that the service leads to, on whatever port; undefined where nothing tells. */
+  targetAddresses(service: string, time: bigint, pods: () => readonly Pod[]): string[] | undefined {
+    const spec = this.specs.get(service)?.at(time);
+    const slices = this.endpoints.at(service, time);
+    if (slices !== undefined) return slices.flatMap(({ addresses }) => addresses);
+    return spec && this.selected(service, spec, pods())?.flatMap(({ addresses }) => addresses);
+  }
+
+  /** Every time at which something here changed. */
+  get boundaries(): bigint[] {
+    const specs = [...this.specs.values()].flatMap(({ all }) => all.map(({ from }) => from));
+    return [...specs, ...this.addresses.boundaries, ...this.endpoints.boundaries];
+  }
+
+  private selected(service: string, { selector }: ServiceSpec, pods: readonly Pod[]): Pod[] | undefined {
+    const wanted = Object.entries(selector ?? {});
+    if (wanted.length === 0) return undefined;
+    return pods.filter(
+      ({ namespace, labels }) =>
+        service.startsWith(`${namespace}/`) && wanted.every(([key, value]) => labels[key] === value),
+    );
+  }
+}
+
+function targetsIn(pod: Pod, { target, protocol }: ServicePort): ServiceTarget[] {
+  const ports = typeof target === 'number' ? [target] : portNumbers(pod, target, protocol);
+  return pod.addresses.flatMap((address) => ports.map((port) => ({ address, port })));
+}
+
+function specOf(object: JsonObject): ServiceSpec {
+  const spec = objectAt(object, 'spec');
+  const selector = textEntries(objectAt(spec, 'selector'));
+  return {
+    selector: Object.keys(selector).length > 0 ? selector : null,
+    ports: objectsAt(spec, 'ports').flatMap((entry) => servicePort(entry) ?? []),
+  };
+}
+
+function servicePort(entry: JsonObject): ServicePort | undefined {
+  const { port, protocol = 'TCP', targetPort = port } = entry;
+  if (typeof port !== 'number' || typeof protocol !== 'string') return undefined;
+  if (typeof targetPort !== 'number' && typeof targetPort !== 'string') return undefined;
+  return { name: textAt(entry, 'name'), port, protocol, target: targetPort };
+}
+
+function serviceAddresses(service: JsonObject): string[] {
+  const spec = objectAt(service, 'spec');
+  const balancer = objectsAt(objectAt(service, 'status', 'loadBalancer'), 'ingress');
+  const lists = [spec.clusterIPs, spec.externalIPs].flatMap((list) => (Array.isArray(list) ? list : []));
+  const given: unknown[] = [spec.clusterIP, ...lists, ...balancer.map((entry) => entry.ip)];
+  return given.flatMap((value) => (typeof value === 'string' ? (canonicalIp(value) ?? []) : []));
+}

@@ -1,0 +1,160 @@
+import type { AddressGroup } from '../cluster/address_group.js';
+import type { Backend, ClusterState, Endpoint, Labels, Pod } from '../cluster/cluster_state.js';
+import { type Cidr, cidrContains, formatIp, type IpBytes, parseCidr, parseIp } from '../ip.js';
+import type { DataPlane } from '../rules/data_plane.js';
+import type { CompiledPolicy } from '../rules/policy.js';
+import type { PolicyProblem } from '../rules/problem.js';
+import { BUILT_IN_TIERS, type Tier } from '../rules/tier.js';
+import type { ClusterHistory } from './cluster_history.js';
+import type { Compiled, OverTime } from './policy_history.js';
+
+/** Unspecified, loopback, link-local and multicast: no pod is reached by these from another. */
+const NEVER_PODS: readonly Cidr[] = [
+  '0.0.0.0/32',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '224.0.0.0/4',
+  '255.255.255.255/32',
+  '::/127',
+  'fe80::/10',
+  'ff00::/8',
+].flatMap((text) => parseCidr(text) ?? []);
+
+/** The cluster at one time: a view over its history that looks things up as they are asked for. */
+export class StateAt implements ClusterState {
+  private readonly found = new Map<string | null, readonly CompiledPolicy[]>();
+  private readonly endpoints = new Map<string, Endpoint>();
+  private allPods: readonly Pod[] | undefined;
+
+  constructor(
+    private readonly history: ClusterHistory,
+    readonly time: bigint,
+    readonly dataPlane: DataPlane,
+  ) {}
+
+  endpointAt(text: string): Endpoint {
+    const known = this.endpoints.get(text);
+    if (known !== undefined) return known;
+    const endpoint = this.findEndpoint(text);
+    // Those outside are without number.
+    if (endpoint.kind === 'pod' || endpoint.kind === 'node') this.endpoints.set(text, endpoint);
+    return endpoint;
+  }
+
+  pod(namespace: string, name: string): Pod | undefined {
+    return this.history.pods.get(`${namespace}/${name}`)?.at(this.time);
+  }
+
+  /** All pods that there are. */
+  get pods(): readonly Pod[] {
+    this.allPods ??= [...this.history.pods.values()].flatMap((versions) => versions.at(this.time) ?? []);
+    return this.allPods;
+  }
+
+  namespaceLabels(namespace: string): Labels | undefined {
+    if (this.whyUnknown('Namespace') !== undefined) return undefined;
+    return this.history.namespaces.get(namespace)?.at(this.time);
+  }
+
+  nodeLabels(node: string): Labels | undefined {
+    if (this.whyUnknown('Node') !== undefined) return undefined;
+    return this.history.nodeLabels.get(node)?.at(this.time);
+  }
+
+  serviceAccountLabels(namespace: string, name: string): Labels | undefined {
+    return this.history.serviceAccounts.get(`${namespace}/${name}`)?.at(this.time);
+  }
+
+  policies(namespace: string | null): readonly CompiledPolicy[] {
+    const known = this.found.get(namespace);
+    if (known !== undefined) return known;
+    const found = this.valuesOf(this.history.policies.in(namespace)).flat();
+    this.found.set(namespace, found);
+    return found;
+  }
+
+  problems(namespace: string | null): readonly PolicyProblem[] {
+    const { policies } = this.history;
+    const ofCluster = namespace === null ? [...policies.tiers, ...policies.addressGroups] : [];
+    return [...policies.in(namespace), ...ofCluster].flatMap(({ versions }: OverTime<unknown>) => {
+      const version = versions.at(this.time);
+      return version !== undefined && 'problem' in version ? version.problem : [];
+    });
+  }
+
+  tier(name: string): Tier | undefined {
+    const { tiers } = this.history.policies;
+    return (
+      this.valuesOf(tiers).find((tier) => tier.name === name) ??
+      BUILT_IN_TIERS.find((tier) => tier.name === name)
+    );
+  }
+
+  addressGroups(kind: AddressGroup['kind']): readonly AddressGroup[] {
+    return this.valuesOf(this.history.policies.addressGroups).filter((group) => group.kind === kind);
+  }
+
+  backends(service: string, port: number, protocol: string): readonly Backend[] | undefined {
+    const targets = this.history.services.targets(service, port, protocol, this.time, () => this.pods);
+    return targets?.map((target) => ({ endpoint: this.endpointAt(target.address), port: target.port }));
+  }
+
+  backendAddresses(service: string): readonly string[] | undefined {
+    return this.history.services.targetAddresses(service, this.time, () => this.pods);
+  }
+
+  whyUnknown(kind: string): string | undefined {
+    return this.history.coverage.whyUnknown(kind, this.time);
+  }
+
+  get whyPoliciesUnknown(): string | undefined {
+    return this.history.coverage.whyPoliciesUnknown(this.time);
+  }
+
+  private findEndpoint(text: string): Endpoint {
+    const ip = parseIp(text);
+    if (ip === undefined) {
+      return { kind: 'unknown', address: text, ip, why: `"${text}" is not an IP address` };
+    }
+    const address = formatIp(ip);
+    if (NEVER_PODS.some((cidr) => cidrContains(cidr, ip))) return { kind: 'external', address, ip };
+    const unknown = (why: string): Endpoint => ({ kind: 'unknown', address, ip, why });
+    const gap = this.whyUnknown('Pod');
+    if (gap !== undefined) return unknown(gap);
+    const pods = this.podsAt(address);
+    const [pod, other] = pods;
+    if (pod !== undefined && other !== undefined) {
+      return unknown(
+        `${address} is held by ${pods.map((one) => `${one.namespace}/${one.name}`).join(' and ')}`,
+      );
+    }
+    if (pod !== undefined) return { kind: 'pod', address, ip, pod };
+    return this.withoutPod(address, ip);
+  }
+
+  private podsAt(address: string): Pod[] {
+    const holdings = this.history.podAddresses.during(address, this.time, this.time);
+    return holdings.flatMap(({ pod }) => this.pod(pod.namespace, pod.name) ?? []);
+  }
+
+  private withoutPod(address: string, ip: IpBytes): Endpoint {
+    const unknown = (why: string): Endpoint => ({ kind: 'unknown', address, ip, why });
+    const node = this.history.nodes.at(address, this.time);
+    if (node !== undefined) return { kind: 'node', address, ip, node };
+    const service = this.history.services.addresses.at(address, this.time);
+    if (service !== undefined) return { kind: 'service', address, ip, service };
+    const range = this.history.podRanges.nodeOf(address);
+    if (range !== undefined)
+      return unknown(`${address} is in the pod range of node ${range}, but no pod had it`);
+    const gap = this.whyUnknown('Node');
+    if (gap !== undefined) return unknown(`${address} may be a node: ${gap}`);
+    return { kind: 'external', address, ip };
+  }
+
+  private valuesOf<T>(objects: readonly OverTime<T>[]): T[] {
+    return objects.flatMap(({ versions }) => {
+      const version: Compiled<T> | undefined = versions.at(this.time);
+      return version !== undefined && 'value' in version ? [version.value] : [];
+    });
+  }
+}

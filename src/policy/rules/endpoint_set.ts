@@ -1,0 +1,20 @@
+import type { ClusterState, Endpoint } from '../cluster/cluster_state.js';
+import type { Match } from './match.js';
+import type { Miss } from './miss.js';
+
+/** A set of endpoints as policies describe them: pods by their labels, an address block, nodes, an entity. */
+export interface EndpointSet {
+  /** In words: `pods app=web of namespaces team=a`, `10.0.0.0/8 except 10.1.0.0/16`. */
+  readonly text: string;
+
+  /** Whether the endpoint belongs to it. For a pod that depends on nothing but the pod and the cluster. */
+  has(endpoint: Endpoint, cluster: ClusterState): Match;
+
+  /**
+   * Why the endpoint does not belong to it; asked only where `has` says false.
+   * @param role the endpoint's in the connection: `the source` or `the destination`.
+   */
+  whyNot(endpoint: Endpoint, role: Role, cluster: ClusterState): Miss;
+}
+
+export type Role = 'the source' | 'the destination';

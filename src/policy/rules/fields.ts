@@ -1,0 +1,40 @@
+import { isJsonObject, type JsonObject } from '../../kubernetes/json.js';
+import { InvalidPolicy } from './problem.js';
+
+/** A list with something in it; missing, null and empty give undefined. Throws InvalidPolicy for what is no list. */
+export function listOf(value: unknown, where: string): readonly unknown[] | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (!Array.isArray(value)) throw new InvalidPolicy(where, `is ${said(value)}, not a list`);
+  return value.length > 0 ? value : undefined;
+}
+
+/** An object; throws InvalidPolicy for anything else. */
+export function objectOf(value: unknown, where: string): JsonObject {
+  if (!isJsonObject(value)) throw new InvalidPolicy(where, `is ${said(value)}, not an object`);
+  return value;
+}
+
+/** One of the texts; throws InvalidPolicy for anything else. */
+export function choiceOf<T extends string>(value: unknown, choices: readonly T[], where: string): T {
+  const found = choices.find((choice) => choice === value);
+  if (found === undefined) {
+    const last = choices.at(-1);
+    const rest = choices.slice(0, -1).join(', ');
+    throw new InvalidPolicy(where, `is ${said(value)}, not ${rest === '' ? last : `${rest} or ${last}`}`);
+  }
+  return found;
+}
+
+/** A value for a message, cut short. */
+export function said(value: unknown): string {
+  return JSON.stringify(value)?.slice(0, 60) ?? 'missing';
+}
+
+export function isPortNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 65535;
+}
+
+/** An IANA service name: at most 15 of a-z, 0-9 and single inner hyphens, one of them a letter. */
+export function isPortName(value: unknown): value is string {
+  return typeof value === 'string' && /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/.test(value);
+}

@@ -1,0 +1,69 @@
+import type { ClusterState, Connection, Pod } from '../cluster/cluster_state.js';
+import type { Clause } from './clause.js';
+import { anyOf, type Match, unknown } from './match.js';
+import type { Miss } from './miss.js';
+
+export interface PortRange {
+  /** By its IANA keyword. */
+  readonly protocol: string;
+  /** Number, name of a container port of the destination pod, or undefined for every port. */
+  readonly port: number | string | undefined;
+  /** Last port of the range, inclusive. */
+  readonly endPort: number | undefined;
+}
+
+/** Asks for one of the protocols and destination ports. */
+export class PortClause implements Clause {
+  readonly preposition = 'on';
+
+  constructor(readonly ranges: readonly PortRange[]) {}
+
+  /** `TCP 80 or UDP 5000-5010 or TCP port grpc`. */
+  get text(): string {
+    return this.ranges.map(describePort).join(' or ');
+  }
+
+  holds(connection: Connection): Match {
+    return anyOf(this.ranges, (range) => inRange(range, connection));
+  }
+
+  miss(connection: Connection, _cluster: ClusterState): Miss {
+    const actual =
+      `the connection is to ${connection.protocol} ${connection.destinationPort ?? ''}`.trimEnd();
+    const named = this.ranges.flatMap((range) => namedPortSaid(range, connection) ?? []);
+    return { distance: 0.5, asks: this.text, actual: [actual, ...named].join(', ') };
+  }
+}
+
+function inRange({ protocol, port, endPort }: PortRange, connection: Connection): Match {
+  if (protocol !== connection.protocol) return false;
+  if (port === undefined) return true;
+  const actual = connection.destinationPort;
+  if (actual === null) return unknown('the destination port is not known');
+  if (typeof port === 'number') return actual >= port && actual <= (endPort ?? port);
+  const { destination } = connection;
+  if (destination.kind === 'unknown') return unknown(destination.why);
+  return destination.kind === 'pod' && portNumbers(destination.pod, port, protocol).includes(actual);
+}
+
+/** The numbers that a port name stands for in one pod. */
+export function portNumbers(pod: Pod, name: string, protocol: string): number[] {
+  return pod.ports
+    .filter((port) => port.name === name && port.protocol === protocol)
+    .map((port) => port.port);
+}
+
+/** What a port's name stands for in the destination pod, where the rule goes by name. */
+function namedPortSaid({ port, protocol }: PortRange, { destination }: Connection): string | undefined {
+  if (typeof port !== 'string') return undefined;
+  if (destination.kind !== 'pod') return `and only a pod has a port named ${port}`;
+  const numbers = portNumbers(destination.pod, port, protocol);
+  if (numbers.length === 0) return `and the destination pod has no ${protocol} port named ${port}`;
+  return `and ${port} is ${numbers.join(' and ')} in the destination pod`;
+}
+
+function describePort({ protocol, port, endPort }: PortRange): string {
+  if (port === undefined) return `every ${protocol} port`;
+  if (typeof port === 'string') return `${protocol} port ${port}`;
+  return endPort === undefined || endPort === port ? `${protocol} ${port}` : `${protocol} ${port}-${endPort}`;
+}

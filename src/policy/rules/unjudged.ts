@@ -1,0 +1,41 @@
+import type { ClusterState, Connection } from '../cluster/cluster_state.js';
+import type { Clause } from './clause.js';
+import type { EndpointSet, Role } from './endpoint_set.js';
+import { type Match, unknown } from './match.js';
+import type { Miss } from './miss.js';
+
+/** Endpoints named by what an address does not tell, such as a domain name. */
+export class UnjudgedSet implements EndpointSet {
+  constructor(
+    readonly text: string,
+    /** As a clause: `domain names cannot be judged from addresses`. */
+    private readonly why: string,
+  ) {}
+
+  has(): Match {
+    return unknown(this.why);
+  }
+
+  whyNot(_endpoint: unknown, role: Role): Miss {
+    return { distance: 50, asks: this.text, actual: `${role} cannot be judged` };
+  }
+}
+
+/** A demand on what lies above the transport, such as an HTTP path. */
+export class UnjudgedClause implements Clause {
+  readonly preposition = 'with';
+
+  constructor(
+    readonly text: string,
+    /** As a clause: `HTTP rules cannot be judged from ports`. */
+    private readonly why: string,
+  ) {}
+
+  holds(): Match {
+    return unknown(this.why);
+  }
+
+  miss(_connection: Connection, _cluster: ClusterState): Miss {
+    return { distance: 1, asks: this.text, actual: this.why };
+  }
+}

@@ -1,0 +1,41 @@
+import type { CompiledPolicy, Direction, Rule } from '../rules/policy.js';
+
+export type Verdict = 'allowed' | 'denied' | 'unknown';
+
+/**
+ * What a policy does to a connection. `isolates`: it selects the pod, and no rule lets the connection through.
+ * `unknown`: whether it allows, denies or passes it on cannot be told.
+ */
+export type Effect = 'isolates' | 'allows' | 'denies' | 'passes' | 'unknown';
+
+/** One policy's part in a verdict. */
+export interface Decision {
+  readonly policy: CompiledPolicy;
+  readonly effect: Effect;
+  /** The rule that decides; undefined where none does. */
+  readonly rule: Rule | undefined;
+  /** For the effect `unknown`: what is not known, as a clause. */
+  readonly unknown: string | undefined;
+}
+
+/** The verdict of one direction: egress is judged at the source pod, ingress at the destination pod. */
+export interface DirectionVerdict {
+  readonly direction: Direction;
+  readonly verdict: Verdict;
+  /** The policies that decide it, those that passed it on first; empty where no policy has a part in it. */
+  readonly decisions: readonly Decision[];
+  /** Why, as a clause, where no policy has a part in it: `no policy selects the source pod`. */
+  readonly otherwise: string | undefined;
+}
+
+export interface ConnectionVerdict {
+  readonly verdict: Verdict;
+  readonly egress: DirectionVerdict;
+  readonly ingress: DirectionVerdict;
+}
+
+/** The verdict on a whole: one part that denies is enough to deny. */
+export function worse(a: Verdict, b: Verdict): Verdict {
+  if (a === 'denied' || b === 'denied') return 'denied';
+  return a === 'unknown' || b === 'unknown' ? 'unknown' : 'allowed';
+}
