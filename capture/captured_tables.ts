@@ -12,6 +12,7 @@ export function capturedTables(options: RecordOptions, sources: readonly Source[
     metrics: () => otlp,
     logs: () => otlp,
     kubernetes: () => options.kubernetes !== OFF,
+    import: () => false,
     recorder: () => true,
   };
   return tables.filter(({ source, name }) => captured[source](name)).map(({ name }) => name);

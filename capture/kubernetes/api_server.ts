@@ -14,8 +14,8 @@ export class ApiError extends KtapeError {
     message: string,
     /** HTTP status, also that of an ERROR event in a watch. */
     readonly status?: number,
-    /** Whether the watch cannot go on from where it was: what it missed is lost. */
-    readonly needsList = status === 410,
+    /** Whether the watch cannot go on from where it was: what it missed is lost. A kind can go (404) while watched. */
+    readonly needsList = status === 410 || status === 404,
   ) {
     super(message);
   }

@@ -1,5 +1,5 @@
 import { type JsonObject, objectAt, textAt } from '../../src/kubernetes/json.js';
-import { collectionPath, type WatchedKind } from '../../src/kubernetes/kinds.js';
+import { collectionPath, kindName, type WatchedKind } from '../../src/kubernetes/kinds.js';
 import { itemsOf } from '../../src/kubernetes/list.js';
 import {
   type KnownObject,
@@ -13,7 +13,9 @@ import type { TrimOptions } from '../../src/kubernetes/trim.js';
 import type { WatchGap } from '../../src/kubernetes/watch_gap.js';
 import { ApiError, type ApiServer } from './api_server.js';
 import { type Backoff, delayMs, pause } from './backoff.js';
+import type { Discovery } from './discovery.js';
 import { GapTracker } from './gap.js';
+import { keyOf, knownOf } from './known_object.js';
 import { type WatchEvent, watchEvents } from './watch_stream.js';
 
 const PAGE = '500';
@@ -26,6 +28,7 @@ const AT_ONCE_NS = 1_000_000_000n;
 /** What watching needs and whom it tells. */
 export interface WatchContext {
   readonly server: ApiServer;
+  readonly discovery: Discovery;
   readonly trim: TrimOptions;
   readonly backoff: Backoff;
   readonly onObservation: (row: KubernetesObjectRow) => void;
@@ -40,6 +43,12 @@ export interface WatchContext {
 export class KindWatcher {
   private readonly known = new Map<string, KnownObject>();
   private readonly gap: GapTracker;
+  /** What the kind is called where kinds of one name must be told apart. */
+  private readonly name: string;
+  /** The group and version in which it is watched. */
+  private apiVersion: string;
+  /** Whether the server had no such kind when it was last asked. */
+  private isAbsent = false;
   /** The version to watch from; undefined: list first. */
   private resourceVersion: string | undefined;
   private hasListed = false;
@@ -53,17 +62,20 @@ export class KindWatcher {
     private readonly kind: WatchedKind,
     private readonly context: WatchContext,
   ) {
-    this.gap = new GapTracker(kind.kind, context.onGap);
+    this.apiVersion = kind.apiVersion;
+    this.name = kindName(kind.apiVersion, kind.kind);
+    this.gap = new GapTracker(this.name, context.onGap);
     this.heardUntil = context.clock();
     this.gap.begin(this.heardUntil, 'not listed yet');
   }
 
   async run(): Promise<void> {
-    const { signal, clock } = this.context;
+    const { signal, clock, backoff } = this.context;
     while (!signal.aborted) {
       try {
         if (this.resourceVersion === undefined) await this.list();
-        await this.watch();
+        if (this.isAbsent) await pause(backoff.refusedMs, signal);
+        else await this.watch();
       } catch (error) {
         if (signal.aborted) break;
         await this.recover(error);
@@ -82,16 +94,24 @@ export class KindWatcher {
     this.failures++;
     // Versions expire in the ordinary course of things: list at once, unless that is what keeps failing.
     if (error.needsList && this.failures === 1) return;
-    onNotice(
-      error.isRefusal ? `${this.kind.kind} objects are not recorded: ${error.message}` : error.message,
-    );
+    onNotice(error.isRefusal ? `${this.name} objects are not recorded: ${error.message}` : error.message);
     await pause(error.isRefusal ? backoff.refusedMs : delayMs(backoff, this.failures, Math.random()), signal);
     this.gap.goOn(clock());
   }
 
   private async list(): Promise<void> {
-    const { server, signal, clock, onObservation } = this.context;
-    const { kind, apiVersion } = this.kind;
+    const { server, discovery, signal, clock } = this.context;
+    const version = await discovery.servedVersion(this.kind, this.apiVersion);
+    if (version === undefined) {
+      // A cluster without the kind has no objects of it: as good as an empty list, which has no version.
+      this.finishList(new Set(), clock(), null);
+      this.isAbsent = true;
+      this.failures = 0;
+      return;
+    }
+    if (this.isAbsent) this.gap.begin(this.heardUntil, 'the API server did not serve it yet');
+    this.isAbsent = false;
+    this.apiVersion = version;
     // An attempt that broke off does not shorten the first list, which shows everything.
     if (!this.hasListed) this.known.clear();
     const listed = new Set<string>();
@@ -100,33 +120,44 @@ export class KindWatcher {
     let next: string | undefined;
     do {
       const query = next === undefined ? { limit: PAGE } : { limit: PAGE, continue: next };
-      page = await server.get(collectionPath(this.kind), query, signal);
+      page = await server.get(this.path, query, signal);
       // Every page shows the cluster as it was at the first.
       time ??= clock();
-      for (const item of itemsOf({ ...page, kind: `${kind}List`, apiVersion })) {
+      for (const item of itemsOf({ ...page, kind: `${this.kind.kind}List`, apiVersion: version })) {
         listed.add(keyOf(item));
         this.take(item, 'listed', time);
       }
       next = textAt(objectAt(page, 'metadata'), 'continue') ?? undefined;
     } while (next !== undefined);
+    this.resourceVersion = textAt(objectAt(page, 'metadata'), 'resourceVersion') ?? '0';
+    this.finishList(listed, time, this.resourceVersion);
+  }
+
+  /** What is known and was not listed has vanished; then the mark. A kind that is still absent has had its mark. */
+  private finishList(listed: ReadonlySet<string>, time: bigint, resourceVersion: string | null): void {
+    const { onObservation } = this.context;
     for (const [key, known] of this.known) {
       if (listed.has(key)) continue;
       this.known.delete(key);
-      onObservation(vanishedRow(kind, apiVersion, known, time));
+      onObservation(vanishedRow(this.kind.kind, this.apiVersion, known, time));
     }
-    this.resourceVersion = textAt(objectAt(page, 'metadata'), 'resourceVersion') ?? '0';
     const observed = this.hasListed ? 'relisted' : 'listed';
-    onObservation(listMark(kind, apiVersion, this.resourceVersion, time, observed));
+    if (!this.isAbsent)
+      onObservation(listMark(this.kind.kind, this.apiVersion, resourceVersion, time, observed));
     this.gap.end(time, this.hasListed);
     this.hasListed = true;
     this.heardUntil = time;
     this.resumedFrom = undefined;
   }
 
+  private get path(): string {
+    return collectionPath({ apiVersion: this.apiVersion, plural: this.kind.plural });
+  }
+
   private async watch(): Promise<void> {
     const { server, signal, clock } = this.context;
     const response = await server.open(
-      collectionPath(this.kind),
+      this.path,
       {
         watch: 'true',
         allowWatchBookmarks: 'true',
@@ -174,32 +205,16 @@ export class KindWatcher {
   }
 
   private give(object: JsonObject, observed: Observed, time: bigint): void {
-    const { apiVersion, kind } = this.kind;
-    const observation = observe({ apiVersion, kind, ...object }, observed, time, this.context.trim);
+    const whole = { apiVersion: this.apiVersion, kind: this.kind.kind, ...object };
+    const observation = observe(whole, observed, time, this.context.trim);
     if ('row' in observation) this.context.onObservation(observation.row);
     if ('problem' in observation) {
       this.context.onGap({
-        kind,
+        kind: this.name,
         since: time,
         until: time,
         reason: `unreadable object: ${observation.problem}`,
       });
     }
   }
-}
-
-/** What tells objects of a kind apart, also from a later one of the same name. */
-function keyOf(object: JsonObject): string {
-  const { uid, namespace, name } = knownOf(object);
-  return uid ?? `${namespace ?? ''}/${name}`;
-}
-
-function knownOf(object: JsonObject): KnownObject {
-  const metadata = objectAt(object, 'metadata');
-  return {
-    namespace: textAt(metadata, 'namespace'),
-    name: textAt(metadata, 'name'),
-    uid: textAt(metadata, 'uid'),
-    resource_version: textAt(metadata, 'resourceVersion'),
-  };
 }

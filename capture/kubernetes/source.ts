@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { reasonOf } from '../../src/errors.js';
 import { appendRow } from '../../src/kubernetes/append_row.js';
-import { WATCHED_KINDS } from '../../src/kubernetes/kinds.js';
+import { kindName, WATCHED_KINDS } from '../../src/kubernetes/kinds.js';
+import { listedKind } from '../../src/kubernetes/observation.js';
 import { kubernetesObjects } from '../../src/schema/tables/kubernetes_objects.js';
 import { epochNow } from '../clock.js';
 import { OFF, type RecordOptions } from '../record_options.js';
@@ -31,7 +32,8 @@ export async function startKubernetesSource(
     onObservation: (row) => {
       appendRow(session.batches.of(kubernetesObjects), row);
       session.counts.kubernetesObservations++;
-      if (row.name === null) lists.came(row.kind);
+      const listed = listedKind(row);
+      if (listed !== undefined) lists.came(kindName(row.api_version, listed));
     },
     onGap: ({ kind, since, until, reason }) =>
       session.lost({
@@ -60,7 +62,7 @@ export async function startKubernetesSource(
 
 /** Waits for the first list of every kind. */
 class ListsAwaited {
-  private readonly missing = new Set(WATCHED_KINDS.map(({ kind }) => `${kind}List`));
+  private readonly missing = new Set(WATCHED_KINDS.map(({ kind, apiVersion }) => kindName(apiVersion, kind)));
   private resolve: () => void = () => undefined;
   readonly complete = new Promise<void>((resolve) => {
     this.resolve = resolve;

@@ -6,6 +6,7 @@ import type { TrimOptions } from '../../src/kubernetes/trim.js';
 import type { WatchGap } from '../../src/kubernetes/watch_gap.js';
 import { ApiServer } from './api_server.js';
 import { type Backoff, DEFAULT_BACKOFF } from './backoff.js';
+import { Discovery } from './discovery.js';
 import { KindWatcher } from './kind_watcher.js';
 
 export interface ClusterWatchOptions {
@@ -39,10 +40,12 @@ export async function watchCluster(options: ClusterWatchOptions): Promise<void> 
   const signal = AbortSignal.any([options.signal, failed.signal]);
   // Every kind listens, to its request or its pause.
   setMaxListeners(0, signal);
+  const server = new ApiServer(options.config);
   const context = {
     ...options,
     clock: rising(options.clock),
-    server: new ApiServer(options.config),
+    server,
+    discovery: new Discovery(server, signal),
     trim: options.trim ?? {},
     backoff: options.backoff ?? DEFAULT_BACKOFF,
     signal,

@@ -16,6 +16,9 @@ export function controllerOf(object: JsonObject): ObjectName | undefined {
   return kind && name ? { kind, name } : undefined;
 }
 
+/** Longer chains are circles. */
+const MAX_OWNERS = 5;
+
 /**
  * Who owns whom. A workload is found by owner references alone (Pod → ReplicaSet → Deployment); names are never
  * taken apart to guess it.
@@ -30,13 +33,18 @@ export class Owners {
 
   /** The outermost known owner of an object; the object itself when nothing owns it. */
   workloadOf(namespace: string, object: ObjectName): ObjectName {
-    let current = object;
-    for (let depth = 0; depth < 5; depth++) {
-      const next = this.controllers.get(keyOf(namespace, current));
-      if (next === undefined) break;
-      current = next;
+    return this.ownersOf(namespace, object).at(-1) ?? object;
+  }
+
+  /** The known owners of an object, the innermost first: ReplicaSet, then Deployment. */
+  ownersOf(namespace: string, object: ObjectName): ObjectName[] {
+    const owners: ObjectName[] = [];
+    let next = this.controllers.get(keyOf(namespace, object));
+    while (next !== undefined && owners.length < MAX_OWNERS) {
+      owners.push(next);
+      next = this.controllers.get(keyOf(namespace, next));
     }
-    return current;
+    return owners;
   }
 }
 

@@ -1,3 +1,4 @@
+import { kindName } from './kinds.js';
 import { type KubernetesObjectRow, listedKind, vanishedRow } from './observation.js';
 
 /**
@@ -28,8 +29,9 @@ class PresentObjects {
   private readonly kinds = new Map<string, Map<string, KubernetesObjectRow>>();
 
   take(row: KubernetesObjectRow): void {
-    const objects = this.kinds.get(row.kind) ?? new Map<string, KubernetesObjectRow>();
-    this.kinds.set(row.kind, objects);
+    const kind = kindName(row.api_version, row.kind);
+    const objects = this.kinds.get(kind) ?? new Map<string, KubernetesObjectRow>();
+    this.kinds.set(kind, objects);
     const key = `${row.uid ?? ''}/${row.namespace ?? ''}/${row.name}`;
     if (row.observed === 'deleted' || row.observed === 'vanished') objects.delete(key);
     else objects.set(key, row);
@@ -38,7 +40,8 @@ class PresentObjects {
   /** Ends what a complete list does not show. */
   *missingFrom(mark: KubernetesObjectRow): Generator<KubernetesObjectRow> {
     const kind = listedKind(mark) ?? '';
-    const objects = this.kinds.get(kind) ?? new Map<string, KubernetesObjectRow>();
+    const objects =
+      this.kinds.get(kindName(mark.api_version, kind)) ?? new Map<string, KubernetesObjectRow>();
     for (const [key, row] of objects) {
       if (row.time >= mark.time || !isAsNew(mark, row)) continue;
       objects.delete(key);

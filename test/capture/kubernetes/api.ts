@@ -9,7 +9,7 @@ interface Change {
   readonly event: string;
 }
 
-/** Lists and watches of pods over HTTP as an API server serves them, with the faults that the tests ask for. */
+/** Lists and watches of one kind over HTTP as an API server serves them, with the faults that the tests ask for. */
 export class Api {
   /** Requests so far: method, path and query. */
   readonly requests: string[] = [];
@@ -18,6 +18,12 @@ export class Api {
   pageSize = 500;
   /** The answer that this page of a list gets once, counting from 0. */
   refusingOnce: { page: number; code: number; message: string } | undefined;
+  /** What its objects are. */
+  served = { kind: 'Pod', apiVersion: 'v1' };
+  /** Groups and versions that the server says it has, each with the resource `networkpolicies`. */
+  groups: string[] = [];
+  /** Status that lists and watches get, though not what the server says of itself. */
+  forbidding: { code: number; message: string } | undefined;
   /** Whether every watch ends as soon as it begins. */
   endsAtOnce = false;
   private version = 100;
@@ -97,7 +103,7 @@ export class Api {
   }
 
   private tell(type: string, object: JsonObject): void {
-    const event = JSON.stringify({ type, object: { kind: 'Pod', apiVersion: 'v1', ...object } });
+    const event = JSON.stringify({ type, object: { ...this.served, ...object } });
     this.changes.push({ version: this.version, event });
     this.say(event);
   }
@@ -105,11 +111,29 @@ export class Api {
   private answer(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '', 'http://api');
     this.requests.push(`${request.method} ${url.pathname}${url.search} ${request.headers.authorization}`);
-    if (this.refusing !== undefined) {
-      response.writeHead(this.refusing.code).end(JSON.stringify({ kind: 'Status', ...this.refusing }));
-    } else if (url.searchParams.has('watch'))
+    const about = this.description(url.pathname);
+    const refusal = this.refusing ?? (about === undefined ? this.refusalOf(url.pathname) : undefined);
+    if (refusal !== undefined) {
+      response.writeHead(refusal.code).end(JSON.stringify({ kind: 'Status', ...refusal }));
+    } else if (about !== undefined) response.end(JSON.stringify(about));
+    else if (url.searchParams.has('watch'))
       this.watch(Number(url.searchParams.get('resourceVersion')), response);
     else this.list(Number(url.searchParams.get('continue') ?? 0), response);
+  }
+
+  /** What the server says of itself. */
+  private description(path: string): JsonObject | undefined {
+    if (path === '/apis')
+      return { groups: [{ versions: this.groups.map((groupVersion) => ({ groupVersion })) }] };
+    const version = this.groups.find((served) => path === `/apis/${served}`);
+    return version === undefined ? undefined : { resources: [{ name: 'networkpolicies' }] };
+  }
+
+  /** Asks for permission first, as the real one does, and only then whether there is such a group. */
+  private refusalOf(path: string): { code: number; message: string } | undefined {
+    if (this.forbidding !== undefined || path.startsWith('/api/')) return this.forbidding;
+    const isThere = this.groups.some((group) => path.startsWith(`/apis/${group}/`));
+    return isThere ? undefined : { code: 404, message: 'the server could not find the requested resource' };
   }
 
   private list(start: number, response: ServerResponse): void {
@@ -124,7 +148,8 @@ export class Api {
     const next = start + items.length;
     const rest = next < this.pods.size ? { continue: String(next) } : {};
     const metadata = { resourceVersion: String(this.version), ...rest };
-    response.end(JSON.stringify({ kind: 'PodList', apiVersion: 'v1', metadata, items }));
+    const { kind, apiVersion } = this.served;
+    response.end(JSON.stringify({ kind: `${kind}List`, apiVersion, metadata, items }));
   }
 
   private watch(from: number, response: ServerResponse): void {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { WATCHED_KINDS } from '../../../src/kubernetes/kinds.js';
+import { kindName, WATCHED_KINDS } from '../../../src/kubernetes/kinds.js';
 import { scratch } from '../../scratch.js';
 import { ktapeRows, startRecorder } from '../recorder_process.js';
 
@@ -16,8 +16,10 @@ test('the cluster that KTAPE_KUBECONFIG names: every kind is listed, and nothing
   const recorder = startRecorder(t, ['--out', out, '--for', '10s', ...off, '--kubernetes', kubeconfig]);
   assert.equal(await recorder.exited, 0, recorder.said.join('\n'));
   assert.deepEqual(
-    ktapeRows(out, 'SELECT DISTINCT kind FROM kubernetes_objects WHERE name IS NULL ORDER BY kind').flat(),
-    WATCHED_KINDS.map(({ kind }) => `${kind}List`).sort(),
+    ktapeRows(out, 'SELECT DISTINCT kind, api_version FROM kubernetes_objects WHERE name IS NULL')
+      .map(([kind, apiVersion]) => kindName(String(apiVersion), String(kind).replace(/List$/, '')))
+      .sort(),
+    WATCHED_KINDS.map(({ kind, apiVersion }) => kindName(apiVersion, kind)).sort(),
   );
   assert.deepEqual(ktapeRows(out, 'FROM losses'), []);
   assert.ok(ktapeRows(out, 'FROM pods').length > 0);

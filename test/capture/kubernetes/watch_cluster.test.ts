@@ -1,63 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { watchCluster } from '../../../capture/kubernetes/watch_cluster.js';
 import { WATCHED_KINDS } from '../../../src/kubernetes/kinds.js';
-import type { KubernetesObjectRow } from '../../../src/kubernetes/observation.js';
-import type { WatchGap } from '../../../src/kubernetes/watch_gap.js';
 import { Api } from './api.js';
-
-const PODS = WATCHED_KINDS.filter(({ kind }) => kind === 'Pod');
-const SOON = { firstMs: 1, mostMs: 5, refusedMs: 5 };
-
-/** Records an API server until the test ends. The clock adds a tick, a second, with every look at it. */
-class Recording {
-  readonly rows: KubernetesObjectRow[] = [];
-  readonly gaps: WatchGap[] = [];
-  readonly notices: string[] = [];
-  private readonly stop = new AbortController();
-  private readonly ended: Promise<void>;
-  private ticks = 0n;
-
-  constructor(
-    readonly api: Api,
-    readonly tickNs = 1_000_000_000n,
-  ) {
-    this.ended = watchCluster({
-      config: api.config(),
-      kinds: PODS,
-      backoff: SOON,
-      onObservation: (row) => this.rows.push(row),
-      onGap: (gap) => this.gaps.push(gap),
-      onNotice: (message) => this.notices.push(message),
-      clock: () => ++this.ticks * this.tickNs,
-      signal: this.stop.signal,
-    });
-  }
-
-  /** What was observed so far: `added a v=1`. */
-  get seen(): string[] {
-    return this.rows.map(({ observed, kind, name, object }) => {
-      const labels = object === null ? {} : (JSON.parse(object).metadata.labels ?? {});
-      const version = labels.v === undefined ? '' : ` v=${labels.v}`;
-      return `${observed} ${name ?? kind}${version}`;
-    });
-  }
-
-  async end(): Promise<void> {
-    this.stop.abort();
-    await this.ended;
-    await this.api.stop();
-  }
-}
-
-async function until(what: string, condition: () => boolean): Promise<void> {
-  for (let i = 0; i < 2000; i++) {
-    if (condition()) return;
-    await sleep(5);
-  }
-  assert.fail(`waited in vain until ${what}`);
-}
+import { Recording, until } from './recording.js';
 
 /** A recording that has listed and watches. */
 async function watching(prepare: (api: Api) => void = () => undefined, tickNs?: bigint): Promise<Recording> {
