@@ -7,7 +7,12 @@ import type { Column, Table } from '../src/schema/table.js';
 import { tableNamed } from '../src/schema/tables/index.js';
 import { BoolColumn, Float64Column, Int32Column, Uint32Column } from '../src/tape/columns/fixed_width.js';
 import type { AnyColumn } from '../src/tape/columns/index.js';
-import { AttributesColumn, Float64ListColumn, Uint64ListColumn } from '../src/tape/columns/nested.js';
+import {
+  AttributesColumn,
+  Float64ListColumn,
+  TextListColumn,
+  Uint64ListColumn,
+} from '../src/tape/columns/nested.js';
 import { TextColumn } from '../src/tape/columns/text.js';
 import type { Source } from '../src/tape/manifest.js';
 import { RowBatch } from '../src/tape/row_batch.js';
@@ -23,7 +28,8 @@ type TinyValue =
   | boolean
   | null
   | readonly (readonly [string, string])[]
-  | readonly number[];
+  | readonly number[]
+  | readonly string[];
 export type TinyRow = Readonly<Record<string, TinyValue>>;
 /** Rows by table; a table with `[]` was captured and saw nothing. */
 export type TinyTables = Readonly<Record<string, readonly TinyRow[]>>;
@@ -143,6 +149,9 @@ function append(column: AnyColumn, { type, nullable }: Column, value: TinyValue)
       if (column instanceof Float64ListColumn) column.items.append(item);
       else column.items.appendBigint(BigInt(item));
     }
+    column.endRow();
+  } else if (column instanceof TextListColumn) {
+    for (const item of (value ?? []) as readonly string[]) column.items.appendString(item);
     column.endRow();
   } else if (value === null && nullable) column.appendNull();
   else if (column instanceof TextColumn) column.appendString(String(value ?? ''));

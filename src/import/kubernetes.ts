@@ -1,17 +1,10 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { InvalidFileError, unreadable } from '../errors.js';
+import { InvalidFileError } from '../errors.js';
 import { appendRow } from '../kubernetes/append_row.js';
-import { readManifests } from '../kubernetes/manifests.js';
 import { listMark, observe } from '../kubernetes/observation.js';
 import { kubernetesObjects } from '../schema/tables/kubernetes_objects.js';
 import { recordLoss } from '../tape/loss_row.js';
+import { manifestFiles, readManifestFile } from './manifest_files.js';
 import { NewTape, type NewTapeOptions } from './new_tape.js';
-
-/** Larger manifests than any cluster writes are refused. */
-const MAX_FILE_BYTES = 512 << 20;
-
-const MANIFEST_FILE = /\.(ya?ml|json|jsonl|ndjson)$/i;
 
 /** What an import did. */
 export interface KubernetesImport {
@@ -36,8 +29,7 @@ export function importKubernetes(
     const result = { objects: 0, secrets: 0, problems: [] as string[] };
     const kinds = new Map<string, string>();
     for (const file of await manifestFiles(paths)) {
-      for (const entry of readManifests(await readFile(file, 'utf8'))) {
-        const where = `${file}: document ${entry.document}`;
+      for (const { where, entry } of await readManifestFile(file)) {
         const observed = 'object' in entry ? observe(entry.object, 'imported', options.at) : entry;
         if ('problem' in observed) result.problems.push(`${where}: ${observed.problem}`);
         else if ('secret' in observed) result.secrets++;
@@ -59,27 +51,6 @@ export function importKubernetes(
     }
     return result;
   });
-}
-
-/** The files named, and those with a manifest's ending below the directories named, in order. */
-async function manifestFiles(paths: readonly string[]): Promise<string[]> {
-  const files: string[] = [];
-  for (const path of paths) {
-    const found = await stat(path).catch((error) => unreadable(path, error));
-    if (!found.isDirectory()) {
-      if (found.size > MAX_FILE_BYTES) {
-        throw new InvalidFileError(path, `${found.size} bytes long; expected at most ${MAX_FILE_BYTES}`);
-      }
-      files.push(path);
-      continue;
-    }
-    const names = (await readdir(path, { recursive: true }))
-      .filter((name) => MANIFEST_FILE.test(name))
-      .sort();
-    if (names.length === 0) throw new InvalidFileError(path, 'no .yaml, .yml or .json file in it');
-    files.push(...(await manifestFiles(names.map((name) => join(path, name)))));
-  }
-  return files;
 }
 
 function noteProblems({ batches }: NewTape, now: bigint, problems: readonly string[]): void {

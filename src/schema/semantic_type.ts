@@ -10,7 +10,8 @@ export type Physical =
   | 'text'
   | 'attributes'
   | 'uint64_list'
-  | 'float64_list';
+  | 'float64_list'
+  | 'text_list';
 
 /**
  * How a value crosses from the kernel: one C field each (see c_header.ts), one decoder each
@@ -55,6 +56,7 @@ const SQL: Record<Physical, string> = {
   attributes: 'MAP(VARCHAR, VARCHAR)',
   uint64_list: 'UBIGINT[]',
   float64_list: 'DOUBLE[]',
+  text_list: 'VARCHAR[]',
 };
 
 /** Builds a semantic type; `wire` only where a probe sends the value. */

@@ -48,6 +48,8 @@ export const T = {
     'keep',
     'A published kind or group; custom ones are the API of a product.',
   ),
+  policies: semantic('text_list', 'pseudonym', 'Names of policies and namespaces tell the product.'),
+  labels: semantic('text_list', 'text', 'Keys are mostly conventions, values may hold anything.'),
   uid: semantic('text', 'pseudonym', 'Random, but it leads back to the object.'),
   host: semantic('text', 'pseudonym', 'Host names tell the owner.'),
   operation: semantic('text', 'text', 'Names people gave to operations may hold anything.'),

@@ -1,6 +1,7 @@
 import type { Table } from '../table.js';
 import { exemplars } from './exemplars.js';
 import { exponentialHistogramPoints } from './exponential_histogram_points.js';
+import { flows } from './flows.js';
 import { histogramPoints } from './histogram_points.js';
 import { kubernetesObjects } from './kubernetes_objects.js';
 import { logRecords } from './log_records.js';
@@ -16,6 +17,7 @@ import { summaryPoints } from './summary_points.js';
 /** Every table a tape can hold, in the order in which people read them. */
 export const tables: readonly Table[] = [
   packetDrops,
+  flows,
   spans,
   spanEvents,
   spanLinks,

@@ -9,7 +9,10 @@ export const losses = table({
     time: column(T.time, 'When the loss began, or could first have begun.'),
     until: column(T.time, 'When it had ended.'),
     node: column(T.node, 'The node whose recorder lost it.'),
-    source: column(T.enumeration, 'What lost it: `probe`, `otlp`, `kubernetes`, `clock` or `recorder`.'),
+    source: column(
+      T.enumeration,
+      'What lost it: `probe`, `otlp`, `kubernetes`, `hubble`, `netobserv`, `clock` or `recorder`.',
+    ),
     table_name: optional(T.enumeration, 'The table that lacks rows; NULL when several do.'),
     reason: column(T.enumeration, 'Why, in a word or two, such as `ring buffer full` or `watch gap`.'),
     subject: optional(

@@ -8,7 +8,7 @@ import {
   Uint32Column,
   Uint64Column,
 } from './fixed_width.js';
-import { AttributesColumn, Float64ListColumn, Uint64ListColumn } from './nested.js';
+import { AttributesColumn, Float64ListColumn, TextListColumn, Uint64ListColumn } from './nested.js';
 import { TextColumn } from './text.js';
 
 const CLASSES = {
@@ -23,6 +23,7 @@ const CLASSES = {
   attributes: AttributesColumn,
   uint64_list: Uint64ListColumn,
   float64_list: Float64ListColumn,
+  text_list: TextListColumn,
 } satisfies Record<Physical, new () => unknown>;
 
 /** The column class that holds values of this layout. */

@@ -165,3 +165,9 @@ export class Float64ListColumn extends ListColumn<Float64Column> {
     super(new Float64Column(), new Field('item', new Float64(), false));
   }
 }
+
+export class TextListColumn extends ListColumn<TextColumn> {
+  constructor() {
+    super(new TextColumn(), new Field('item', new Utf8(), false));
+  }
+}

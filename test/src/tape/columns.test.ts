@@ -21,6 +21,7 @@ const visits = table({
     paid: optional(T.flag, 'Yes or no.'),
     tags: column(T.attributes, 'Tags.'),
     counts: column(T.counts, 'Counts.'),
+    names: column(T.policies, 'Names.'),
   },
 });
 
@@ -33,6 +34,7 @@ interface Visit {
   readonly paid?: boolean;
   readonly tags?: readonly (readonly [string, string])[];
   readonly counts?: readonly bigint[];
+  readonly names?: readonly string[];
 }
 
 function append(batch: RowBatch<typeof visits.columns>, visit: Visit): void {
@@ -55,6 +57,8 @@ function append(batch: RowBatch<typeof visits.columns>, visit: Visit): void {
   columns.tags.endRow();
   for (const count of visit.counts ?? []) columns.counts.items.appendBigint(count);
   columns.counts.endRow();
+  for (const name of visit.names ?? []) columns.names.items.appendString(name);
+  columns.names.endRow();
 }
 
 const batchOf = (rows: readonly Visit[]) => {
@@ -66,12 +70,12 @@ const batchOf = (rows: readonly Visit[]) => {
 /** Rows as plain values, but for their time. */
 function read(recordBatch: RecordBatch): Omit<Visit, 'time'>[] {
   return new Table([recordBatch]).toArray().map((row) => {
-    const { time: _, node, tags, counts, ...scalars } = row.toJSON();
+    const { time: _, node, tags, counts, names, ...scalars } = row.toJSON();
     assert.equal(node, 'n1');
     const present: Partial<Visit> = Object.fromEntries(
       Object.entries(scalars).filter(([, value]) => value !== null),
     );
-    return { ...present, tags: [...tags], counts: [...counts] };
+    return { ...present, tags: [...tags], counts: [...counts], names: [...names] };
   });
 }
 
@@ -111,6 +115,7 @@ const visit: fc.Arbitrary<Visit> = fc.record(
     paid: fc.boolean(),
     tags: fc.uniqueArray(fc.tuple(fc.string(), fc.string()), { selector: ([key]) => key, maxLength: 4 }),
     counts: fc.array(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), { maxLength: 4 }),
+    names: fc.array(fc.string({ unit: 'grapheme' }), { maxLength: 4 }),
   },
   { requiredKeys: ['time'] },
 );
@@ -122,7 +127,7 @@ test('any rows, any of them taken back: what remains is what Arrow reads', () =>
       for (const row of takenBack) append(batch, row);
       batch.truncate(kept.length);
       const expected = [...kept]
-        .map((row) => ({ tags: [], counts: [], ...row }))
+        .map((row) => ({ tags: [], counts: [], names: [], ...row }))
         .sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
       const rows = read(batch.toArrow());
       assert.deepEqual(

@@ -1,0 +1,150 @@
+import { stat } from 'node:fs/promises';
+import { InvalidFileError, unreadable } from '../../errors.js';
+import { counted } from '../../report/counted.js';
+import { flows } from '../../schema/tables/flows.js';
+import { type Loss, recordLoss } from '../../tape/loss_row.js';
+import { NewTape, type NewTapeOptions } from '../new_tape.js';
+import { appendFlow, type FlowRow } from './flow_row.js';
+
+/** What a file of another tool holds, one after another. */
+export type FlowEvent =
+  | { readonly flow: FlowRow }
+  /** What the tool itself says that it lacks. */
+  | { readonly loss: ToldLoss }
+  /** Something else that belongs there. */
+  | { readonly other: string }
+  /** What cannot be read, with its place in the file. */
+  | { readonly problem: string };
+
+/** A loss that a tool tells of. Where it says no time, anything from the flow before on may be missing. */
+export type ToldLoss = Pick<Loss, 'reason' | 'subject' | 'count' | 'detail'> & {
+  /** Where it is not the tool that lost something. */
+  readonly source?: Loss['source'];
+  readonly since?: bigint;
+  readonly until?: bigint;
+};
+
+/** A tool whose files can be imported. */
+export interface FlowTool {
+  readonly name: FlowRow['tool'];
+  /** Everything in a file, in order. */
+  read(file: string): AsyncIterable<FlowEvent>;
+}
+
+/** What an import did. */
+export interface FlowImport {
+  readonly flows: number;
+  /** Records that are no flows and belong there, such as what the agent did. */
+  readonly others: number;
+  /** What could not be read, each with its file and place. */
+  readonly problems: readonly string[];
+}
+
+/** More problems than this in one file are counted and no longer listed. */
+const PROBLEMS_LISTED = 20;
+
+/** Rows between looks at how much memory they take. */
+const ROWS_A_LOOK = 1024;
+
+/**
+ * Writes a tape of the flows that another tool wrote to files. What cannot be read is told and noted in `losses`.
+ * Throws where a file is not there or there is not one flow or loss in any.
+ */
+export async function importFlows(
+  tool: FlowTool,
+  files: readonly string[],
+  out: string,
+  options: NewTapeOptions,
+): Promise<FlowImport> {
+  for (const file of files) {
+    const found = await stat(file).catch((error) => unreadable(file, error));
+    if (found.isDirectory()) throw new InvalidFileError(file, 'a directory; expected a file');
+  }
+  const source = { name: `import ${tool.name}`, state: 'recorded', detail: files.join(' ') } as const;
+  return NewTape.write(out, options, source, ['flows', 'losses'], async (tape) => {
+    const done: FileImport[] = [];
+    for (const file of files) done.push(await new FileImport(tool, file, tape, options.now).run());
+    const problems = done.flatMap((one) => one.problems);
+    const sum = (key: 'flows' | 'others' | 'losses') => done.reduce((total, one) => total + one[key], 0);
+    if (sum('flows') + sum('losses') === 0)
+      throw new InvalidFileError(out, problems[0] ?? `no flows of ${tool.name} in ${files.join(' ')}`);
+    return { flows: sum('flows'), others: sum('others'), problems };
+  });
+}
+
+/** The import of one file. */
+class FileImport {
+  flows = 0;
+  others = 0;
+  losses = 0;
+  private unread = 0;
+  private readonly listed: string[] = [];
+  private first: bigint | undefined;
+  private last: bigint | undefined;
+  private latest: bigint | undefined;
+
+  constructor(
+    private readonly tool: FlowTool,
+    private readonly file: string,
+    private readonly tape: NewTape,
+    private readonly now: bigint,
+  ) {}
+
+  get problems(): string[] {
+    const more = this.unread - this.listed.length;
+    const rest = more === 0 ? [] : [`${this.file}: ${counted(more, 'more record')} that cannot be read`];
+    return [...this.listed, ...rest];
+  }
+
+  async run(): Promise<this> {
+    try {
+      for await (const event of this.tool.read(this.file)) await this.take(event);
+    } catch (error) {
+      if (!(error instanceof InvalidFileError)) throw error;
+      this.problem(error.problem);
+    }
+    this.noteProblems();
+    return this;
+  }
+
+  private async take(event: FlowEvent): Promise<void> {
+    if ('flow' in event) {
+      appendFlow(this.tape.batches.of(flows), event.flow);
+      this.sawTime(event.flow.time);
+      if (++this.flows % ROWS_A_LOOK === 0) await this.tape.sealIfLarge();
+    } else if ('loss' in event) this.noteLoss(event.loss);
+    else if ('problem' in event) this.problem(event.problem);
+    else this.others++;
+  }
+
+  private sawTime(time: bigint): void {
+    this.latest = time;
+    if (this.first === undefined || time < this.first) this.first = time;
+    if (this.last === undefined || time > this.last) this.last = time;
+  }
+
+  private problem(problem: string): void {
+    if (this.unread++ < PROBLEMS_LISTED) this.listed.push(`${this.file}: ${problem}`);
+  }
+
+  private noteLoss({ since, until = this.now, ...told }: ToldLoss): void {
+    const before = [this.latest, this.first].find((time) => time !== undefined && time <= until);
+    const loss = { source: this.tool.name, table: 'flows', ...told };
+    recordLoss(this.tape.batches, { ...loss, since: since ?? before ?? 0n, until });
+    if (told.source === undefined) this.losses++;
+  }
+
+  /** What could not be read may have happened at any time of the file's flows, or at any time when there is none. */
+  private noteProblems(): void {
+    if (this.unread === 0) return;
+    recordLoss(this.tape.batches, {
+      source: this.tool.name,
+      table: 'flows',
+      reason: 'unreadable record',
+      since: this.first ?? 0n,
+      until: this.last ?? this.now,
+      count: BigInt(this.unread),
+      detail: this.listed[0] ?? '',
+    });
+  }
+}
