@@ -1,5 +1,19 @@
 import { type JsonObject, textAt } from '../kubernetes/json.js';
+import { compileCalicoPolicy, compileGlobalPolicy } from './calico/network_policy.js';
+import { compileNetworkSet } from './calico/network_set.js';
+import { compileProfile } from './calico/profile.js';
+import { compileTier } from './calico/tier.js';
+import { compileCiliumCidrGroup } from './cilium/cidr_group.js';
+import {
+  compileCiliumClusterwideNetworkPolicy,
+  compileCiliumNetworkPolicy,
+} from './cilium/network_policy.js';
 import type { AddressGroup } from './cluster/address_group.js';
+import {
+  compileAdminNetworkPolicy,
+  compileBaselineAdminNetworkPolicy,
+} from './kubernetes/admin_network_policy.js';
+import { compileClusterNetworkPolicy } from './kubernetes/cluster_network_policy.js';
 import { compileNetworkPolicy } from './kubernetes/network_policy.js';
 import type { CompiledPolicy } from './rules/policy.js';
 import { InvalidPolicy } from './rules/problem.js';
@@ -20,8 +34,57 @@ type PolicyKind = Meaning & {
   readonly versions: readonly string[];
 };
 
+/** Both of Calico's groups hold these: what its API server shows, and the resources in which it keeps them. */
+const CALICO_KINDS: Readonly<Record<string, Meaning>> = {
+  NetworkPolicy: { policy: compileCalicoPolicy },
+  GlobalNetworkPolicy: { policy: compileGlobalPolicy },
+  Tier: { tier: compileTier },
+  NetworkSet: { addresses: (object) => compileNetworkSet('NetworkSet', object) },
+  GlobalNetworkSet: { addresses: (object) => compileNetworkSet('GlobalNetworkSet', object) },
+  Profile: { policy: compileProfile },
+  StagedNetworkPolicy: { staged: true },
+  StagedGlobalNetworkPolicy: { staged: true },
+  StagedKubernetesNetworkPolicy: { staged: true },
+};
+
 const POLICY_KINDS: readonly PolicyKind[] = [
+  ...Object.entries(CALICO_KINDS).flatMap(([kind, meaning]) => [
+    { group: 'projectcalico.org', kind, versions: ['v3'], ...meaning },
+    { group: 'crd.projectcalico.org', kind, versions: ['v1'], ...meaning },
+  ]),
   { group: 'networking.k8s.io', kind: 'NetworkPolicy', versions: ['v1'], policy: compileNetworkPolicy },
+  {
+    group: 'policy.networking.k8s.io',
+    kind: 'AdminNetworkPolicy',
+    versions: ['v1alpha1'],
+    policy: compileAdminNetworkPolicy,
+  },
+  {
+    group: 'policy.networking.k8s.io',
+    kind: 'BaselineAdminNetworkPolicy',
+    versions: ['v1alpha1'],
+    policy: compileBaselineAdminNetworkPolicy,
+  },
+  {
+    group: 'policy.networking.k8s.io',
+    kind: 'ClusterNetworkPolicy',
+    // Both have one schema.
+    versions: ['v1alpha2', 'v1beta1'],
+    policy: compileClusterNetworkPolicy,
+  },
+  { group: 'cilium.io', kind: 'CiliumNetworkPolicy', versions: ['v2'], policy: compileCiliumNetworkPolicy },
+  {
+    group: 'cilium.io',
+    kind: 'CiliumClusterwideNetworkPolicy',
+    versions: ['v2'],
+    policy: compileCiliumClusterwideNetworkPolicy,
+  },
+  {
+    group: 'cilium.io',
+    kind: 'CiliumCIDRGroup',
+    versions: ['v2', 'v2alpha1'],
+    addresses: compileCiliumCidrGroup,
+  },
 ];
 
 /** What objects of this kind mean; undefined for kinds that have nothing to do with policies. */
@@ -38,11 +101,6 @@ export function meaningOf(apiVersion: string, kind: string): Meaning | undefined
       throw new InvalidPolicy('apiVersion', `is ${textAt(object, 'apiVersion')}: ${expected}`);
     },
   };
-}
-
-/** The kind by a name that no other kind shares: Calico's NetworkPolicy is not that of Kubernetes. */
-export function kindName(apiVersion: string, kind: string): string {
-  return groupVersion(apiVersion).group.endsWith('projectcalico.org') ? `Calico ${kind}` : kind;
 }
 
 function groupVersion(apiVersion: string): { group: string; version: string } {

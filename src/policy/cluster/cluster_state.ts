@@ -98,6 +98,8 @@ export interface ClusterState {
   tier(name: string): Tier | undefined;
   /** Named groups of addresses of a kind: NetworkSet, GlobalNetworkSet, CiliumCIDRGroup. */
   addressGroups(kind: AddressGroup['kind']): readonly AddressGroup[];
+  /** The ports that a service has itself; undefined when it is not known. */
+  servicePorts(service: string): readonly { readonly port: number; readonly protocol: string }[] | undefined;
   /** Where a service's port leads; undefined when the service or its backends are not known. */
   backends(service: string, port: number, protocol: string): readonly Backend[] | undefined;
   /** Addresses of every backend of a service, on whatever port; undefined when they are not known. */

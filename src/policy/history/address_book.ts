@@ -69,6 +69,14 @@ export class AddressOwners {
     return this.owners.get(address)?.at(time);
   }
 
+  /** Every address that somebody has at a time. */
+  allAt(time: bigint): { readonly address: string; readonly owner: string }[] {
+    return [...this.owners].flatMap(([address, versions]) => {
+      const owner = versions.at(time);
+      return owner === undefined ? [] : { address, owner };
+    });
+  }
+
   /** Every time at which an address changed hands. */
   get boundaries(): bigint[] {
     return [...this.owners.values()].flatMap((versions) => versions.all.map(({ from }) => from));

@@ -1,8 +1,8 @@
+import { kindName } from '../../kubernetes/kinds.js';
 import type { Version, Versions } from '../../kubernetes/versions.js';
 import type { ClusterState, Connection, Labels, PodEndpoint } from '../cluster/cluster_state.js';
 import { peerEndOf, subjectOf } from '../cluster/ends.js';
 import { labelAt } from '../kubernetes/label_selector.js';
-import { kindName } from '../policy_kinds.js';
 import type { CompiledPolicy, Direction } from '../rules/policy.js';
 import { describeEdit, type PolicyIdentity } from '../verdict/describe.js';
 import type { Compiled, OverTime } from './policy_history.js';

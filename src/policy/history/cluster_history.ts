@@ -7,6 +7,7 @@ import {
   textAt,
   textEntries,
 } from '../../kubernetes/json.js';
+import { kindName } from '../../kubernetes/kinds.js';
 import { type KubernetesObjectRow, listedKind, type Observed } from '../../kubernetes/observation.js';
 import { controllerOf, Owners } from '../../kubernetes/owners.js';
 import { withUnseenEnds } from '../../kubernetes/unseen_ends.js';
@@ -15,9 +16,10 @@ import type { WatchGap } from '../../kubernetes/watch_gap.js';
 import type { Labels, Pod } from '../cluster/cluster_state.js';
 import { podOf } from '../cluster/pod.js';
 import { canonicalIp, parseCidr } from '../ip.js';
-import { kindName, meaningOf } from '../policy_kinds.js';
+import { meaningOf } from '../policy_kinds.js';
 import { AddressOwners, PodAddresses, PodRanges } from './address_book.js';
 import { Coverage } from './coverage.js';
+import { PodTemplates } from './pod_templates.js';
 import { PolicyHistory } from './policy_history.js';
 import { Services } from './services.js';
 
@@ -25,6 +27,8 @@ import { Services } from './services.js';
 export class ClusterHistory {
   /** By namespace/name. */
   readonly pods = new Map<string, Versions<Pod>>();
+  /** Pods as the templates of workloads describe them. */
+  readonly templates = new PodTemplates();
   readonly podAddresses = new PodAddresses();
   readonly podRanges = new PodRanges();
   /** Names of nodes by address. */
@@ -60,6 +64,7 @@ export class ClusterHistory {
     );
     const all = [
       ...things.flatMap((versions) => versions.all.map(({ from }) => from)),
+      ...this.templates.boundaries,
       ...this.policies.boundaries,
       ...this.nodes.boundaries,
       ...this.services.boundaries,
@@ -117,6 +122,7 @@ export class ClusterHistory {
         versionsIn(this.serviceAccounts, `${namespace}/${name}`).set(row.time, object && labelsOf(object));
         break;
     }
+    this.templates.set(row, name, object);
     const controller = object && controllerOf(object);
     if (controller) this.owners.add(namespace, { kind: row.kind, name }, controller);
   }

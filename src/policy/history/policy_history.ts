@@ -1,10 +1,11 @@
 import type { JsonObject } from '../../kubernetes/json.js';
+import { kindName } from '../../kubernetes/kinds.js';
 import type { KubernetesObjectRow } from '../../kubernetes/observation.js';
 import { Versions } from '../../kubernetes/versions.js';
 import type { AddressGroup } from '../cluster/address_group.js';
-import { kindName, type Meaning } from '../policy_kinds.js';
+import type { Meaning } from '../policy_kinds.js';
 import type { CompiledPolicy } from '../rules/policy.js';
-import { InvalidPolicy, type PolicyProblem } from '../rules/problem.js';
+import { InvalidPolicy, type PolicyProblem, problemSaid } from '../rules/problem.js';
 import type { Tier } from '../rules/tier.js';
 import type { PolicyIdentity } from '../verdict/describe.js';
 
@@ -25,10 +26,12 @@ export class PolicyHistory {
   private readonly policies = new Map<string, Objects<readonly CompiledPolicy[]>>();
   private readonly tiersByKey = new Objects<Tier>();
   private readonly groupsByKey = new Objects<AddressGroup>();
+  private readonly apiVersions = new Set<string>();
 
   /** Takes up a version of an object that is a policy or belongs to one; undefined: it is not there any more. */
   take(row: KubernetesObjectRow, name: string, meaning: Meaning, object: JsonObject | undefined): void {
     const identity = { kind: row.kind, apiVersion: row.api_version, namespace: row.namespace, name };
+    this.apiVersions.add(row.api_version);
     if ('policy' in meaning) {
       const policies = this.policies.get(row.namespace ?? '') ?? new Objects();
       this.policies.set(row.namespace ?? '', policies);
@@ -45,6 +48,19 @@ export class PolicyHistory {
     return this.policies.get(namespace ?? '')?.all ?? [];
   }
 
+  get all(): readonly PolicyOverTime[] {
+    return [...this.policies.values()].flatMap(({ all }) => all);
+  }
+
+  /** What is wrong with objects of these kinds at any time, each problem once. */
+  get problems(): readonly PolicyProblem[] {
+    const objects: readonly OverTime<unknown>[] = [...this.all, ...this.tiers, ...this.addressGroups];
+    const problems = objects.flatMap(({ versions }) =>
+      versions.all.flatMap(({ value }) => (value !== undefined && 'problem' in value ? value.problem : [])),
+    );
+    return [...new Map(problems.map((problem) => [problemSaid(problem), problem])).values()];
+  }
+
   get tiers(): readonly OverTime<Tier>[] {
     return this.tiersByKey.all;
   }
@@ -53,17 +69,14 @@ export class PolicyHistory {
     return this.groupsByKey.all;
   }
 
-  /** Whether any policy was seen whose API group, at any time, fits. */
+  /** Whether objects of such a group and version were seen at any time, also such as are not in force. */
   hasGroup(fits: RegExp): boolean {
-    return [...this.policies.values()].some(({ all }) =>
-      all.some(({ identity }) => fits.test(identity.apiVersion)),
-    );
+    return [...this.apiVersions].some((apiVersion) => fits.test(apiVersion));
   }
 
   /** Every time at which something here changed. */
   get boundaries(): bigint[] {
-    const policies = [...this.policies.values()].flatMap(({ all }) => all);
-    return [...policies, ...this.tiers, ...this.addressGroups].flatMap(({ versions }: OverTime<unknown>) =>
+    return [...this.all, ...this.tiers, ...this.addressGroups].flatMap(({ versions }: OverTime<unknown>) =>
       versions.all.map(({ from }) => from),
     );
   }

@@ -27,6 +27,8 @@ export class ServiceEndpoints {
     const key = `${namespace}/${name}`;
     const label = slice === undefined ? null : textAt(objectAt(slice, 'metadata', 'labels'), SERVICE_LABEL);
     const service = label === null ? this.serviceOf.get(key) : `${namespace}/${label}`;
+    const before = this.serviceOf.get(key);
+    if (before !== undefined && before !== service) this.slices.get(before)?.get(name)?.set(time, undefined);
     if (service === undefined) return;
     this.serviceOf.set(key, service);
     const slices = this.slices.get(service) ?? new Map<string, Versions<ReadyEndpoints>>();

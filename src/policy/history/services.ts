@@ -6,11 +6,11 @@ import { portNumbers } from '../rules/port_clause.js';
 import { AddressOwners } from './address_book.js';
 import { ServiceEndpoints } from './service_endpoints.js';
 
-/** An address and port that a service leads to. */
-export interface ServiceTarget {
-  readonly address: string;
-  readonly port: number;
-}
+/** An address and port that a service leads to, or a pod that has no address. */
+export type ServiceTarget = { readonly port: number } & (
+  | { readonly address: string }
+  | { readonly pod: Pod }
+);
 
 interface ServiceSpec {
   /** Null where somebody else writes the endpoints. */
@@ -18,7 +18,7 @@ interface ServiceSpec {
   readonly ports: readonly ServicePort[];
 }
 
-interface ServicePort {
+export interface ServicePort {
   readonly name: string | null;
   readonly port: number;
   readonly protocol: string;
@@ -40,9 +40,14 @@ export class Services {
     versions.set(time, object && specOf(object));
   }
 
+  /** The ports of the service; undefined when there is none of that name. */
+  portsOf(service: string, time: bigint): readonly ServicePort[] | undefined {
+    return this.specs.get(service)?.at(time)?.ports;
+  }
+
   /**
    * Where a port of the service leads: by its EndpointSlices, or where it has never had one to the pods that its
-   * selector takes. Undefined where neither tells.
+   * selector takes, those without an address only where none has one. Undefined where neither tells.
    */
   targets(
     service: string,
@@ -62,7 +67,9 @@ export class Services {
         return target === undefined ? [] : addresses.map((address) => ({ address, port: target.port }));
       });
     }
-    return this.selected(service, spec, pods())?.flatMap((pod) => targetsIn(pod, served));
+    const selected = this.selected(service, spec, pods());
+    const running = selected?.filter(({ addresses }) => addresses.length > 0);
+    return (running?.length ? running : selected)?.flatMap((pod) => targetsIn(pod, served));
   }
 
   /** Addresses of everything that the service leads to, on whatever port; undefined where nothing tells. */
@@ -91,6 +98,7 @@ export class Services {
 
 function targetsIn(pod: Pod, { target, protocol }: ServicePort): ServiceTarget[] {
   const ports = typeof target === 'number' ? [target] : portNumbers(pod, target, protocol);
+  if (pod.addresses.length === 0) return ports.map((port) => ({ pod, port }));
   return pod.addresses.flatMap((address) => ports.map((port) => ({ address, port })));
 }
 

@@ -1,11 +1,13 @@
+import type { ObjectName } from '../../kubernetes/owners.js';
 import type { AddressGroup } from '../cluster/address_group.js';
-import type { Backend, ClusterState, Endpoint, Labels, Pod } from '../cluster/cluster_state.js';
+import type { Backend, ClusterState, Endpoint, Labels, Pod, PodEndpoint } from '../cluster/cluster_state.js';
 import { type Cidr, cidrContains, formatIp, type IpBytes, parseCidr, parseIp } from '../ip.js';
 import type { DataPlane } from '../rules/data_plane.js';
 import type { CompiledPolicy } from '../rules/policy.js';
 import type { PolicyProblem } from '../rules/problem.js';
 import { BUILT_IN_TIERS, type Tier } from '../rules/tier.js';
 import type { ClusterHistory } from './cluster_history.js';
+import type { WorkloadTemplate } from './pod_templates.js';
 import type { Compiled, OverTime } from './policy_history.js';
 
 /** Unspecified, loopback, link-local and multicast: no pod is reached by these from another. */
@@ -24,13 +26,18 @@ const NEVER_PODS: readonly Cidr[] = [
 export class StateAt implements ClusterState {
   private readonly found = new Map<string | null, readonly CompiledPolicy[]>();
   private readonly endpoints = new Map<string, Endpoint>();
+  private readonly unknownKinds = new Map<string, { readonly why: string | undefined }>();
+  readonly whyPoliciesUnknown: string | undefined;
   private allPods: readonly Pod[] | undefined;
+  private allStandIns: readonly WorkloadTemplate[] | undefined;
 
   constructor(
     private readonly history: ClusterHistory,
     readonly time: bigint,
     readonly dataPlane: DataPlane,
-  ) {}
+  ) {
+    this.whyPoliciesUnknown = history.coverage.whyPoliciesUnknown(time);
+  }
 
   endpointAt(text: string): Endpoint {
     const known = this.endpoints.get(text);
@@ -49,6 +56,15 @@ export class StateAt implements ClusterState {
   get pods(): readonly Pod[] {
     this.allPods ??= [...this.history.pods.values()].flatMap((versions) => versions.at(this.time) ?? []);
     return this.allPods;
+  }
+
+  /**
+   * The workloads that have no pod, as in manifests or scaled to zero: their templates stand for their pods. One that
+   * another workload owns, such as the ReplicaSet of a Deployment, is left to that one.
+   */
+  get standIns(): readonly WorkloadTemplate[] {
+    this.allStandIns ??= this.findStandIns();
+    return this.allStandIns;
   }
 
   namespaceLabels(namespace: string): Labels | undefined {
@@ -82,6 +98,11 @@ export class StateAt implements ClusterState {
     });
   }
 
+  /** Policies of the cluster and of all namespaces. */
+  get allPolicies(): readonly CompiledPolicy[] {
+    return this.valuesOf(this.history.policies.all).flat();
+  }
+
   tier(name: string): Tier | undefined {
     const { tiers } = this.history.policies;
     return (
@@ -94,9 +115,17 @@ export class StateAt implements ClusterState {
     return this.valuesOf(this.history.policies.addressGroups).filter((group) => group.kind === kind);
   }
 
+  servicePorts(service: string) {
+    return this.history.services.portsOf(service, this.time);
+  }
+
   backends(service: string, port: number, protocol: string): readonly Backend[] | undefined {
-    const targets = this.history.services.targets(service, port, protocol, this.time, () => this.pods);
-    return targets?.map((target) => ({ endpoint: this.endpointAt(target.address), port: target.port }));
+    const pods = () => [...this.pods, ...this.standIns.map(({ pod }) => pod)];
+    const targets = this.history.services.targets(service, port, protocol, this.time, pods);
+    return targets?.map((target) => ({
+      endpoint: 'pod' in target ? withoutAddress(target.pod) : this.endpointAt(target.address),
+      port: target.port,
+    }));
   }
 
   backendAddresses(service: string): readonly string[] | undefined {
@@ -104,11 +133,11 @@ export class StateAt implements ClusterState {
   }
 
   whyUnknown(kind: string): string | undefined {
-    return this.history.coverage.whyUnknown(kind, this.time);
-  }
-
-  get whyPoliciesUnknown(): string | undefined {
-    return this.history.coverage.whyPoliciesUnknown(this.time);
+    const known = this.unknownKinds.get(kind);
+    if (known !== undefined) return known.why;
+    const why = this.history.coverage.whyUnknown(kind, this.time);
+    this.unknownKinds.set(kind, { why });
+    return why;
   }
 
   private findEndpoint(text: string): Endpoint {
@@ -130,6 +159,23 @@ export class StateAt implements ClusterState {
     }
     if (pod !== undefined) return { kind: 'pod', address, ip, pod };
     return this.withoutPod(address, ip);
+  }
+
+  private findStandIns(): WorkloadTemplate[] {
+    const { templates, owners } = this.history;
+    const workloads = templates.at(this.time);
+    const keyOf = (namespace: string, { kind, name }: ObjectName) => `${kind} ${namespace}/${name}`;
+    const present = new Set(workloads.map((one) => keyOf(one.namespace, one)));
+    const withPods = new Set(
+      this.pods.flatMap(({ namespace, name }) =>
+        owners.ownersOf(namespace, { kind: 'Pod', name }).map((owner) => keyOf(namespace, owner)),
+      ),
+    );
+    return workloads.filter(({ namespace, kind, name }) => {
+      if (withPods.has(keyOf(namespace, { kind, name }))) return false;
+      const above = owners.ownersOf(namespace, { kind, name });
+      return !above.some((owner) => present.has(keyOf(namespace, owner)));
+    });
   }
 
   private podsAt(address: string): Pod[] {
@@ -157,4 +203,9 @@ export class StateAt implements ClusterState {
       return version !== undefined && 'value' in version ? [version.value] : [];
     });
   }
+}
+
+/** A pod that nothing gave an address yet. */
+export function withoutAddress(pod: Pod): PodEndpoint {
+  return { kind: 'pod', address: '', ip: undefined, pod };
 }

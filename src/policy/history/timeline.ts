@@ -79,6 +79,11 @@ export class ClusterTimeline {
     return { kind: 'pod', address: endpoint.address, ip: endpoint.ip, pod: only };
   }
 
+  /** The known owners of a pod, the innermost first: ReplicaSet, then Deployment. */
+  ownersOf(pod: Pod): ObjectName[] {
+    return this.history.owners.ownersOf(pod.namespace, { kind: 'Pod', name: pod.name });
+  }
+
   /** The workload that owns a pod; the pod itself when nothing does. */
   workloadOf(pod: Pod): ObjectName {
     return this.history.owners.workloadOf(pod.namespace, { kind: 'Pod', name: pod.name });

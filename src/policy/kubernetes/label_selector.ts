@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../kubernetes/json.js';
 import type { Labels } from '../cluster/cluster_state.js';
+import { objectOf } from '../rules/fields.js';
 import { InvalidPolicy } from '../rules/problem.js';
 
 type Operator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
@@ -21,14 +22,23 @@ const VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 
 /** A label selector, compiled: all its requirements must hold, so the empty one selects everything. */
 export class LabelSelector {
-  private constructor(private readonly requirements: readonly Requirement[]) {}
+  /** In words that follow a noun: `app=web, tier in (a, b)`; empty for the selector of everything. */
+  readonly text: string;
 
-  /** Compiles a LabelSelector; `where` is its path in the object. Throws InvalidPolicy where the API would refuse it. */
-  static compile(raw: unknown, where: string): LabelSelector {
+  private constructor(private readonly requirements: readonly Requirement[]) {
+    this.text = requirements.map(textOf).join(', ');
+  }
+
+  /**
+   * Compiles a LabelSelector; `where` is its path in the object. Throws InvalidPolicy where the API would refuse it.
+   * @param keyOf the label that a key in it stands for.
+   */
+  static compile(raw: unknown, where: string, keyOf = (key: string) => key): LabelSelector {
     if (!isJsonObject(raw)) throw new InvalidPolicy(where, 'is not a label selector');
+    const { matchLabels, matchExpressions } = objectOf(raw, where, ['matchLabels', 'matchExpressions']);
     return new LabelSelector([
-      ...fromLabels(raw.matchLabels, `${where}.matchLabels`),
-      ...fromExpressions(raw.matchExpressions, `${where}.matchExpressions`),
+      ...fromLabels(matchLabels, `${where}.matchLabels`, keyOf),
+      ...fromExpressions(matchExpressions, `${where}.matchExpressions`, keyOf),
     ]);
   }
 
@@ -43,36 +53,32 @@ export class LabelSelector {
   }
 
   matches(labels: Labels): boolean {
-    return this.requirements.every((requirement) => holds(requirement, labels));
+    for (const requirement of this.requirements) if (!holds(requirement, labels)) return false;
+    return true;
   }
 
   /** The keys whose requirement does not hold, in the selector's order. */
   failedKeys(labels: Labels): string[] {
     return this.requirements.filter((one) => !holds(one, labels)).map((one) => one.key);
   }
-
-  /** In words that follow a noun: `app=web, tier in (a, b)`; empty for the selector of everything. */
-  get text(): string {
-    return this.requirements.map(textOf).join(', ');
-  }
 }
 
-function fromLabels(raw: unknown, where: string): Requirement[] {
+function fromLabels(raw: unknown, where: string, keyOf: (key: string) => string): Requirement[] {
   if (raw === undefined || raw === null) return [];
   if (!isJsonObject(raw)) throw new InvalidPolicy(where, 'is not a map of labels');
   return Object.entries(raw).map(([key, value]) => {
     if (typeof value !== 'string') throw new InvalidPolicy(`${where}.${key}`, 'is not text');
-    return checked({ key, operator: 'In', values: [value] }, where);
+    return checked({ key: keyOf(key), operator: 'In', values: [value] }, where);
   });
 }
 
-function fromExpressions(raw: unknown, where: string): Requirement[] {
+function fromExpressions(raw: unknown, where: string, keyOf: (key: string) => string): Requirement[] {
   if (raw === undefined || raw === null) return [];
   if (!Array.isArray(raw)) throw new InvalidPolicy(where, 'is not a list');
   return raw.map((expression: unknown, i) => {
     const at = `${where}[${i}]`;
-    if (!isJsonObject(expression)) throw new InvalidPolicy(at, 'is not an object');
-    return checked(requirementOf(expression, at), at);
+    const requirement = requirementOf(objectOf(expression, at, ['key', 'operator', 'values']), at);
+    return checked({ ...requirement, key: keyOf(requirement.key) }, at);
   });
 }
 

@@ -2,7 +2,7 @@ import type { ClusterState, Endpoint, Labels, Pod } from '../cluster/cluster_sta
 import type { EndpointSet, Role } from '../rules/endpoint_set.js';
 import { type Match, unknown } from '../rules/match.js';
 import type { Miss } from '../rules/miss.js';
-import type { LabelSelector } from './label_selector.js';
+import { type LabelSelector, labelAt } from './label_selector.js';
 
 const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
@@ -11,17 +11,15 @@ export type NamespaceChoice = { readonly own: string } | { readonly labels: Labe
 
 /** Pods by their labels and those of their namespace, as Kubernetes' policies name them. */
 export class LabelledPods implements EndpointSet {
-  constructor(
-    private readonly namespaces: NamespaceChoice,
-    private readonly pods: LabelSelector,
-  ) {}
-
   /** `pods app=web`, `every pod of namespaces team=a`. */
-  get text(): string {
-    const pods = this.pods.isEmpty ? 'every pod' : `pods ${this.pods.text}`;
-    if ('own' in this.namespaces) return pods;
-    const { labels } = this.namespaces;
-    return `${pods} of ${labels.isEmpty ? 'every namespace' : `namespaces ${labels.text}`}`;
+  readonly text: string;
+
+  constructor(
+    readonly namespaces: NamespaceChoice,
+    readonly pods: LabelSelector,
+  ) {
+    const which = pods.isEmpty ? 'every pod' : `pods ${pods.text}`;
+    this.text = 'own' in namespaces ? which : `${which} of ${namespacesSaid(namespaces.labels)}`;
   }
 
   has(endpoint: Endpoint, cluster: ClusterState): Match {
@@ -34,35 +32,51 @@ export class LabelledPods implements EndpointSet {
   }
 
   whyNot(endpoint: Endpoint, role: Role, cluster: ClusterState): Miss {
-    if (endpoint.kind !== 'pod') {
-      const what = endpoint.kind === 'node' ? `is node ${endpoint.node}` : 'is not a pod of this cluster';
-      return { distance: 30, asks: this.text, actual: `${role} ${endpoint.address} ${what}` };
-    }
-    const wrong = this.wrongIn(endpoint.pod, role, cluster);
-    const isElsewhere = 'own' in this.namespaces && endpoint.pod.namespace !== this.namespaces.own;
-    return {
-      distance: wrong.length,
-      asks:
-        isElsewhere && 'own' in this.namespaces
-          ? `${this.text} of its own namespace ${this.namespaces.own}`
-          : this.text,
-      actual: wrong.join(' and '),
-    };
+    if (endpoint.kind === 'pod') return new PodMiss(this, endpoint.pod, role, cluster);
+    const what = endpoint.kind === 'node' ? `is node ${endpoint.node}` : 'is not a pod of this cluster';
+    return { distance: 30, asks: this.text, actual: `${role} ${endpoint.address} ${what}` };
+  }
+}
+
+function namespacesSaid(labels: LabelSelector): string {
+  return labels.isEmpty ? 'every namespace' : `namespaces ${labels.text}`;
+}
+
+/** In words only when somebody asks. */
+class PodMiss implements Miss {
+  readonly distance: number;
+
+  constructor(
+    private readonly set: LabelledPods,
+    private readonly pod: Pod,
+    private readonly role: Role,
+    private readonly cluster: ClusterState,
+  ) {
+    this.distance = (set.pods.matches(pod.labels) ? 0 : 1) + (this.isElsewhere ? 1 : 0);
   }
 
-  private wrongIn(pod: Pod, role: Role, cluster: ClusterState): string[] {
-    const keys = this.pods.failedKeys(pod.labels);
-    const wrong = keys.length === 0 ? [] : [`${role} pod has ${labelsSaid(keys, pod.labels)}`];
-    if ('own' in this.namespaces) {
-      if (pod.namespace !== this.namespaces.own) wrong.push(`${role} pod is in namespace ${pod.namespace}`);
-      return wrong;
-    }
-    const labels = cluster.namespaceLabels(pod.namespace) ?? {};
-    const missing = this.namespaces.labels.failedKeys(labels);
-    if (missing.length > 0) {
-      wrong.push(`${role}'s namespace ${pod.namespace} has ${labelsSaid(missing, labels)}`);
-    }
-    return wrong;
+  get asks(): string {
+    const { namespaces, text } = this.set;
+    return 'own' in namespaces && this.isElsewhere ? `${text} of its own namespace ${namespaces.own}` : text;
+  }
+
+  get actual(): string {
+    const { role, pod, cluster } = this;
+    const { pods, namespaces } = this.set;
+    const wrong = pods.matches(pod.labels) ? '' : `${role} pod has ${wrongLabels(pods, pod.labels)}`;
+    if (!this.isElsewhere) return wrong;
+    const where =
+      'own' in namespaces
+        ? `${role} pod is in namespace ${pod.namespace}`
+        : `${role}'s namespace ${pod.namespace} has ${wrongLabels(namespaces.labels, cluster.namespaceLabels(pod.namespace) ?? {})}`;
+    return wrong === '' ? where : `${wrong} and ${where}`;
+  }
+
+  private get isElsewhere(): boolean {
+    const { pod, cluster } = this;
+    const { namespaces } = this.set;
+    if ('own' in namespaces) return pod.namespace !== namespaces.own;
+    return namespaceMatches(namespaces.labels, pod.namespace, cluster) === false;
   }
 }
 
@@ -74,7 +88,12 @@ function namespaceMatches(selector: LabelSelector, namespace: string, cluster: C
   return unknown(cluster.whyUnknown('Namespace') ?? `the labels of namespace ${namespace} are not known`);
 }
 
-function labelsSaid(keys: readonly string[], labels: Labels): string {
-  const said = keys.map((key) => (Object.hasOwn(labels, key) ? `${key}=${labels[key]}` : `no label ${key}`));
-  return said.join(' and ');
+/** What the labels are where the selector asks for others: `app=web and no label tier`. */
+export function wrongLabels(selector: LabelSelector, labels: Labels): string {
+  let said = '';
+  for (const key of selector.failedKeys(labels)) {
+    const value = labelAt(labels, key);
+    said += `${said === '' ? '' : ' and '}${value === undefined ? `no label ${key}` : `${key}=${value}`}`;
+  }
+  return said;
 }

@@ -4,14 +4,13 @@ import type { Clause } from '../rules/clause.js';
 import { EndClause } from '../rules/end_clause.js';
 import type { EndpointSet } from '../rules/endpoint_set.js';
 import { choiceOf, isPortName, isPortNumber, listOf, objectOf, said } from '../rules/fields.js';
-import type { CompiledPolicy, Direction, PolicyProtocol, Rule } from '../rules/policy.js';
+import type { CompiledPolicy, Direction, Rule } from '../rules/policy.js';
 import { PortClause, type PortRange } from '../rules/port_clause.js';
 import { InvalidPolicy } from '../rules/problem.js';
 import { DEFAULT_TIER, NETWORK_POLICY_ORDER } from '../rules/tier.js';
 import { LabelSelector } from './label_selector.js';
 import { LabelledPods } from './labelled_pods.js';
-
-const PROTOCOLS: readonly PolicyProtocol[] = ['TCP', 'UDP', 'SCTP'];
+import { PROTOCOLS, portNumber } from './ports.js';
 
 /**
  * Compiles a networking.k8s.io/v1 NetworkPolicy. Throws InvalidPolicy where the API would refuse the object.
@@ -19,14 +18,13 @@ const PROTOCOLS: readonly PolicyProtocol[] = ['TCP', 'UDP', 'SCTP'];
  */
 export function compileNetworkPolicy(object: JsonObject): CompiledPolicy[] {
   const metadata = objectAt(object, 'metadata');
-  const spec = objectAt(object, 'spec');
+  const spec = objectOf(object.spec ?? {}, 'spec', ['podSelector', 'policyTypes', 'ingress', 'egress']);
   const namespace = textAt(metadata, 'namespace') ?? 'default';
   const types = policyTypes(spec);
   const selector = LabelSelector.compile(spec.podSelector ?? {}, 'spec.podSelector');
-  const section = (direction: Direction) => ({
-    isolates: true,
-    rules: rulesOf(spec, namespace, direction),
-  });
+  // Rules that do not count, as their direction is not among the types, must be right as well.
+  const ingress = { isolates: true, rules: rulesOf(spec, namespace, 'ingress') };
+  const egress = { isolates: true, rules: rulesOf(spec, namespace, 'egress') };
   return [
     {
       kind: 'NetworkPolicy',
@@ -38,8 +36,8 @@ export function compileNetworkPolicy(object: JsonObject): CompiledPolicy[] {
       ties: 'union',
       selects: new LabelledPods({ own: namespace }, selector),
       sections: {
-        ingress: types.has('Ingress') ? section('ingress') : undefined,
-        egress: types.has('Egress') ? section('egress') : undefined,
+        ingress: types.has('Ingress') ? ingress : undefined,
+        egress: types.has('Egress') ? egress : undefined,
       },
     },
   ];
@@ -63,7 +61,7 @@ function rulesOf(spec: JsonObject, namespace: string, direction: Direction): Rul
   return rules.map((rule, index) => {
     const where = `spec.${direction}[${index}]`;
     // A rule that is null has neither peers nor ports, just as `{}`.
-    const fields = rule === null ? {} : objectOf(rule, where);
+    const fields = rule === null ? {} : objectOf(rule, where, [peersKey, 'ports']);
     const peers = listOf(fields[peersKey], `${where}.${peersKey}`);
     const ports = listOf(fields.ports, `${where}.ports`);
     const clauses: Clause[] = [];
@@ -82,14 +80,14 @@ function rulesOf(spec: JsonObject, namespace: string, direction: Direction): Rul
 }
 
 function peerOf(value: unknown, namespace: string, where: string): EndpointSet {
-  const peer = objectOf(value, where);
+  const peer = objectOf(value, where, ['podSelector', 'namespaceSelector', 'ipBlock']);
   const pods = peer.podSelector ?? undefined;
   const namespaces = peer.namespaceSelector ?? undefined;
   const block = peer.ipBlock ?? undefined;
   if (block !== undefined) {
     if (pods !== undefined || namespaces !== undefined)
       throw new InvalidPolicy(where, 'has ipBlock beside a selector');
-    const { cidr, except } = objectOf(block, `${where}.ipBlock`);
+    const { cidr, except } = objectOf(block, `${where}.ipBlock`, ['cidr', 'except']);
     return addressBlock(cidr, except, `${where}.ipBlock`);
   }
   if (pods === undefined && namespaces === undefined) throw new InvalidPolicy(where, 'names no peer');
@@ -102,7 +100,7 @@ function peerOf(value: unknown, namespace: string, where: string): EndpointSet {
 }
 
 function portOf(value: unknown, where: string): PortRange {
-  const fields = objectOf(value, where);
+  const fields = objectOf(value, where, ['protocol', 'port', 'endPort']);
   const protocol = choiceOf(fields.protocol ?? 'TCP', PROTOCOLS, `${where}.protocol`);
   const port = fields.port ?? undefined;
   const endPort = fields.endPort ?? undefined;
@@ -111,8 +109,5 @@ function portOf(value: unknown, where: string): PortRange {
   }
   if (endPort === undefined) return { protocol, port, endPort };
   if (typeof port !== 'number') throw new InvalidPolicy(`${where}.endPort`, 'needs a port that is a number');
-  if (!isPortNumber(endPort) || endPort < port) {
-    throw new InvalidPolicy(`${where}.endPort`, `is ${said(endPort)}, not ${port} to 65535`);
-  }
-  return { protocol, port, endPort };
+  return { protocol, port, endPort: portNumber(endPort, port, `${where}.endPort`) };
 }

@@ -23,7 +23,7 @@ export class AddressBlock implements EndpointSet {
 
   has(endpoint: Endpoint, cluster: ClusterState): Match {
     if (endpoint.kind === 'unknown') return unknown(endpoint.why);
-    if (endpoint.kind === 'pod' && !assumptionsOf(cluster.dataPlane).blocksMatchPods) return false;
+    if (isOfCluster(endpoint) && !assumptionsOf(cluster.dataPlane).blocksMatchPods) return false;
     const { ip } = endpoint;
     // A template has no address yet; blocks are for addresses outside the cluster, unless one is for every address.
     if (ip === undefined) return this.block.prefix === 0 && this.except.length === 0;
@@ -31,17 +31,40 @@ export class AddressBlock implements EndpointSet {
   }
 
   whyNot(endpoint: Endpoint, role: Role, cluster: ClusterState): Miss {
-    return { distance: 20, asks: this.text, actual: this.actual(endpoint, role, cluster) };
+    return new BlockMiss(this, endpoint, role, cluster);
+  }
+}
+
+/** In words only when somebody asks. */
+class BlockMiss implements Miss {
+  readonly distance = 20;
+
+  constructor(
+    private readonly set: AddressBlock,
+    private readonly endpoint: Endpoint,
+    private readonly role: Role,
+    private readonly cluster: ClusterState,
+  ) {}
+
+  get asks(): string {
+    return this.set.text;
   }
 
-  private actual({ kind, address, ip }: Endpoint, role: Role, { dataPlane }: ClusterState): string {
-    if (kind === 'pod' && !assumptionsOf(dataPlane).blocksMatchPods)
-      return `${role} is a pod, which ${dataPlane} never matches by address`;
+  get actual(): string {
+    const { role, set } = this;
+    const { kind, address, ip } = this.endpoint;
+    const { dataPlane } = this.cluster;
+    if (isOfCluster(this.endpoint) && !assumptionsOf(dataPlane).blocksMatchPods)
+      return `${role} is a ${kind}, which ${dataPlane} never matches by address`;
     if (ip === undefined) return `${role} pod has no address and is taken to be outside`;
-    const isExcepted = this.except.some((cidr) => cidrContains(cidr, ip));
+    const isExcepted = set.except.some((cidr) => cidrContains(cidr, ip));
     const who = kind === 'pod' ? `${role} pod has ${address}, which` : `${role} ${address}`;
     return `${who} is ${isExcepted ? 'among the exceptions' : 'outside'}`;
   }
+}
+
+function isOfCluster({ kind }: Endpoint): boolean {
+  return kind === 'pod' || kind === 'node';
 }
 
 /** Compiles `{cidr, except}` at `where` in the object. Throws InvalidPolicy where the API would refuse it. */

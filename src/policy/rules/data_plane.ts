@@ -6,8 +6,9 @@ export const DATA_PLANES: readonly DataPlane[] = ['kubernetes', 'calico', 'ciliu
 /** What is assumed of a data plane. */
 export interface Assumptions {
   /**
-   * Whether an address block also means pods of the cluster whose address lies in it. The API does not say; plain
-   * packet filters compare addresses, Cilium never matches its own endpoints by address.
+   * Whether an address block also means pods and nodes of the cluster whose address lies in it. The API does not say;
+   * plain packet filters compare addresses, Cilium knows pods and nodes by labels, never (unless it runs with
+   * policy-cidr-match-mode) by address. Source: cilium/pkg/policy/api/ingress.go, docs.cilium.io, Layer 3 Policies.
    */
   readonly blocksMatchPods: boolean;
   /**
@@ -15,14 +16,17 @@ export interface Assumptions {
    * the API says. `ingress`: every policy, from node to pod only.
    */
   readonly ownNode: 'NetworkPolicy' | 'ingress';
-  /** Whether an isolated pod may not send or receive what is neither TCP, UDP nor SCTP; undefined: the API does not say. */
-  readonly isolatesOtherProtocols: true | undefined;
+  /**
+   * Whether what is neither TCP, UDP nor SCTP is allowed and isolated as these are. The API leaves that undefined for
+   * NetworkPolicy (kubernetes.io, concepts, network policies).
+   */
+  readonly definesOtherProtocols: boolean;
 }
 
 const ASSUMPTIONS: Readonly<Record<DataPlane, Assumptions>> = {
-  kubernetes: { blocksMatchPods: true, ownNode: 'NetworkPolicy', isolatesOtherProtocols: undefined },
-  calico: { blocksMatchPods: true, ownNode: 'ingress', isolatesOtherProtocols: true },
-  cilium: { blocksMatchPods: false, ownNode: 'ingress', isolatesOtherProtocols: true },
+  kubernetes: { blocksMatchPods: true, ownNode: 'NetworkPolicy', definesOtherProtocols: false },
+  calico: { blocksMatchPods: true, ownNode: 'ingress', definesOtherProtocols: true },
+  cilium: { blocksMatchPods: false, ownNode: 'ingress', definesOtherProtocols: true },
 };
 
 export function assumptionsOf(dataPlane: DataPlane): Assumptions {

@@ -2,22 +2,20 @@ import type { ClusterState, Connection, Endpoint } from '../cluster/cluster_stat
 import { nodeSaid } from '../cluster/ends.js';
 import type { Clause } from './clause.js';
 import type { EndpointSet, Role } from './endpoint_set.js';
-import { anyOf, type Match, unknown } from './match.js';
-import { type Miss, nearestOf } from './miss.js';
+import { type Match, unknown } from './match.js';
+import type { Miss } from './miss.js';
 
 /** Asks that one end of the connection belongs to one of the sets. */
 export class EndClause implements Clause {
   readonly preposition: string;
+  readonly text: string;
 
   constructor(
     readonly end: 'source' | 'destination',
     readonly sets: readonly EndpointSet[],
   ) {
     this.preposition = end === 'source' ? 'from' : 'to';
-  }
-
-  get text(): string {
-    return this.sets.map((set) => set.text).join(' or ');
+    this.text = sets.map((set) => set.text).join(' or ');
   }
 
   holds(connection: Connection, cluster: ClusterState): Match {
@@ -27,15 +25,29 @@ export class EndClause implements Clause {
   /** Whether the endpoint can be that end. For a pod it depends on nothing but the pod and the cluster. */
   has(endpoint: Endpoint, cluster: ClusterState): Match {
     if (endpoint.kind === 'unknown') return unknown(endpoint.why);
-    const match = anyOf(this.sets, (set) => set.has(endpoint, cluster));
+    const match = this.anyHas(endpoint, cluster);
     // What comes from another node's address may be one of its pods behind that address.
     if (match !== false || endpoint.kind !== 'node' || this.end !== 'source') return match;
     return unknown(`${nodeSaid(endpoint)}, which may stand for one of its pods`);
   }
 
+  private anyHas(endpoint: Endpoint, cluster: ClusterState): Match {
+    let best: Match = false;
+    for (const set of this.sets) {
+      const match = set.has(endpoint, cluster);
+      if (match === true) return true;
+      if (match !== false && best === false) best = match;
+    }
+    return best;
+  }
+
   miss(connection: Connection, cluster: ClusterState): Miss {
     const role: Role = `the ${this.end}`;
-    const misses = this.sets.map((set) => set.whyNot(connection[this.end], role, cluster));
-    return nearestOf(misses) ?? { distance: 100, asks: 'nobody', actual: 'so it matches nothing' };
+    let nearest: Miss | undefined;
+    for (const set of this.sets) {
+      const miss = set.whyNot(connection[this.end], role, cluster);
+      if (nearest === undefined || miss.distance < nearest.distance) nearest = miss;
+    }
+    return nearest ?? { distance: 100, asks: 'nobody', actual: 'so it matches nothing' };
   }
 }

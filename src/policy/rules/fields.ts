@@ -8,10 +8,25 @@ export function listOf(value: unknown, where: string): readonly unknown[] | unde
   return value.length > 0 ? value : undefined;
 }
 
-/** An object; throws InvalidPolicy for anything else. */
-export function objectOf(value: unknown, where: string): JsonObject {
+/** An object with no fields but these; throws InvalidPolicy for anything else. Without `fields` it may have any. */
+export function objectOf(value: unknown, where: string, fields?: readonly string[]): JsonObject {
   if (!isJsonObject(value)) throw new InvalidPolicy(where, `is ${said(value)}, not an object`);
-  return value;
+  const stranger = fields && Object.keys(value).find((key) => !fields.includes(key));
+  if (stranger === undefined) return value;
+  throw new InvalidPolicy(`${where}.${stranger}`, `is not a known field, expected ${fields?.join(', ')}`);
+}
+
+/** The one field that is set where exactly one of these must be; throws InvalidPolicy otherwise. */
+export function oneOf<T extends string>(
+  raw: unknown,
+  fields: readonly T[],
+  where: string,
+): { field: T; value: unknown } {
+  const object = objectOf(raw, where, fields);
+  const [field, other] = fields.filter((one) => one in object);
+  if (field !== undefined && other === undefined) return { field, value: object[field] };
+  const found = field === undefined ? 'nothing' : `${field} and ${other}`;
+  throw new InvalidPolicy(where, `has ${found}, not exactly one of ${fields.join(', ')}`);
 }
 
 /** One of the texts; throws InvalidPolicy for anything else. */
@@ -31,8 +46,15 @@ export function said(value: unknown): string {
 }
 
 export function isPortNumber(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 65535;
+  return isIntegerIn(value, 1, 65535);
 }
+
+/** Whether it is an integer from `least` to `most`, both inclusive. */
+export function isIntegerIn(value: unknown, least: number, most: number): value is number {
+  return isInteger(value) && value >= least && value <= most;
+}
+
+const isInteger = Number.isInteger as (value: unknown) => value is number;
 
 /** An IANA service name: at most 15 of a-z, 0-9 and single inner hyphens, one of them a letter. */
 export function isPortName(value: unknown): value is string {

@@ -7,11 +7,3 @@ export interface Miss {
   /** What there is instead: `the source pod has app=api`. */
   readonly actual: string;
 }
-
-/** The first of the nearest. */
-export function nearestOf<T extends Pick<Miss, 'distance'>>(misses: readonly T[]): T | undefined {
-  return misses.reduce<T | undefined>(
-    (best, miss) => (best === undefined || miss.distance < best.distance ? miss : best),
-    undefined,
-  );
-}

@@ -1,6 +1,6 @@
-import type { ClusterState, Connection, Pod } from '../cluster/cluster_state.js';
+import type { Connection, Pod } from '../cluster/cluster_state.js';
 import type { Clause } from './clause.js';
-import { anyOf, type Match, unknown } from './match.js';
+import { type Match, unknown } from './match.js';
 import type { Miss } from './miss.js';
 
 export interface PortRange {
@@ -16,22 +16,50 @@ export interface PortRange {
 export class PortClause implements Clause {
   readonly preposition = 'on';
 
-  constructor(readonly ranges: readonly PortRange[]) {}
-
   /** `TCP 80 or UDP 5000-5010 or TCP port grpc`. */
-  get text(): string {
-    return this.ranges.map(describePort).join(' or ');
+  readonly text: string;
+
+  constructor(readonly ranges: readonly PortRange[]) {
+    this.text = ranges.map(describePort).join(' or ');
   }
 
   holds(connection: Connection): Match {
-    return anyOf(this.ranges, (range) => inRange(range, connection));
+    let best: Match = false;
+    for (const range of this.ranges) {
+      const match = inRange(range, connection);
+      if (match === true) return true;
+      if (match !== false && best === false) best = match;
+    }
+    return best;
   }
 
-  miss(connection: Connection, _cluster: ClusterState): Miss {
-    const actual =
-      `the connection is to ${connection.protocol} ${connection.destinationPort ?? ''}`.trimEnd();
-    const named = this.ranges.flatMap((range) => namedPortSaid(range, connection) ?? []);
-    return { distance: 0.5, asks: this.text, actual: [actual, ...named].join(', ') };
+  miss(connection: Connection): Miss {
+    return new PortMiss(this, connection);
+  }
+}
+
+/** In words only when somebody asks. */
+class PortMiss implements Miss {
+  readonly distance = 0.5;
+
+  constructor(
+    private readonly clause: PortClause,
+    private readonly connection: Connection,
+  ) {}
+
+  get asks(): string {
+    return this.clause.text;
+  }
+
+  get actual(): string {
+    const { connection } = this;
+    let said = `the connection is to ${connection.protocol}`;
+    if (connection.destinationPort !== null) said += ` ${connection.destinationPort}`;
+    for (const range of this.clause.ranges) {
+      const named = namedPortSaid(range, connection);
+      if (named !== undefined) said += `, ${named}`;
+    }
+    return said;
   }
 }
 

@@ -10,7 +10,7 @@ export interface Tier {
   readonly defaultAction: 'deny' | 'pass';
 }
 
-/** Admin policies, before those of namespaces. Places and names of these three are Calico's. */
+/** Admin policies, before those of namespaces. Places and names of the built-in tiers are Calico's. */
 export const ADMIN_TIER: Tier = { name: 'adminnetworkpolicy', order: 1_000, defaultAction: 'pass' };
 
 /** Kubernetes' NetworkPolicies, Cilium's policies, and Calico's that name no tier. */
@@ -23,7 +23,14 @@ export const BASELINE_TIER: Tier = {
   defaultAction: 'pass',
 };
 
-export const BUILT_IN_TIERS: readonly Tier[] = [ADMIN_TIER, DEFAULT_TIER, BASELINE_TIER];
+/** What Calico's profiles say, after all policies. */
+export const PROFILE_TIER: Tier = {
+  name: 'profiles',
+  order: Number.POSITIVE_INFINITY,
+  defaultAction: 'deny',
+};
+
+export const BUILT_IN_TIERS: readonly Tier[] = [ADMIN_TIER, DEFAULT_TIER, BASELINE_TIER, PROFILE_TIER];
 
 /** Place of Kubernetes' NetworkPolicies, and of Cilium's, in the default tier. */
 export const NETWORK_POLICY_ORDER = 1_000;

@@ -1,94 +1,115 @@
-import type { ClusterState, Connection } from '../cluster/cluster_state.js';
+import type { ClusterState, Connection, ServiceEndpoint } from '../cluster/cluster_state.js';
 import { isSamePod, peerEndOf, subjectOf } from '../cluster/ends.js';
 import { assumptionsOf } from '../rules/data_plane.js';
 import type { Direction } from '../rules/policy.js';
+import { ClauseMemory } from './clause_memory.js';
+import { type Explained, explain } from './explain.js';
 import { Planner } from './plan.js';
 import { throughTiers } from './tiers.js';
 import { type ConnectionVerdict, type DirectionVerdict, type Verdict, worse } from './verdict.js';
 
 /** Judges connections in one state of the cluster. What is found for one serves the next. */
 export class Evaluator {
+  private readonly memory: ClauseMemory;
   private readonly planner: Planner;
 
   constructor(readonly cluster: ClusterState) {
-    this.planner = new Planner(cluster);
+    this.memory = new ClauseMemory(cluster);
+    this.planner = new Planner(cluster, this.memory);
   }
 
-  /** Judges one connection: it needs both directions allowed. One to a service is judged at its backends. */
+  /** Judges one connection: it needs both directions allowed. One to a service is judged at its endpoints. */
   evaluate(connection: Connection): ConnectionVerdict {
-    if (connection.destination.kind === 'service')
-      return this.atBackends(connection, connection.destination.service);
+    const { destination } = connection;
+    return destination.kind === 'service'
+      ? this.atEndpoints(connection, destination)
+      : this.judge(connection);
+  }
+
+  /** The reasons of a verdict of this evaluator. */
+  explain(verdict: DirectionVerdict): Explained[] {
+    return explain(verdict, this.cluster, this.memory);
+  }
+
+  private judge(connection: Connection): ConnectionVerdict {
     const egress = this.direction('egress', connection);
     const ingress = this.direction('ingress', connection);
     return { verdict: worse(egress.verdict, ingress.verdict), egress, ingress };
   }
 
-  /** The verdict that holds at every backend of the service; unknown where they differ. */
-  private atBackends(connection: Connection, service: string): ConnectionVerdict {
+  /** The verdict that holds at every endpoint of the service that its address can lead to; unknown where they differ. */
+  private atEndpoints(connection: Connection, { ip, service }: ServiceEndpoint): ConnectionVerdict {
     const { destinationPort: port, protocol } = connection;
+    const unknown = (why: string) => settledBoth(connection, 'unknown', why);
     const backends = port === null ? undefined : this.cluster.backends(service, port, protocol);
-    if (backends === undefined)
-      return settledBoth('unknown', `where service ${service} leads was not recorded`);
-    const verdicts = backends.map((backend) =>
-      this.evaluate({ ...connection, destination: backend.endpoint, destinationPort: backend.port }),
-    );
+    if (backends === undefined) return unknown(`where service ${service} leads was not recorded`);
+    const verdicts = backends
+      .filter(({ endpoint }) => ip === undefined || endpoint.ip?.length === ip.length)
+      .map((backend) =>
+        this.judge({ ...connection, destination: backend.endpoint, destinationPort: backend.port }),
+      );
     const [first] = verdicts;
     if (first === undefined)
-      return settledBoth(
-        'unknown',
+      return unknown(
         `service ${service} leads nowhere on ${protocol} ${port}: no such port, or no ready endpoint`,
       );
     const isSame = verdicts.every(
       ({ egress, ingress }) =>
         egress.verdict === first.egress.verdict && ingress.verdict === first.ingress.verdict,
     );
-    return isSame
-      ? first
-      : settledBoth('unknown', `it depends on which endpoint of service ${service} is chosen`);
+    return isSame ? first : unknown(`it depends on which endpoint of service ${service} is chosen`);
   }
 
   private direction(direction: Direction, connection: Connection): DirectionVerdict {
     const subject = subjectOf(direction, connection);
     const other = peerEndOf(direction, connection);
     const role = direction === 'ingress' ? 'destination' : 'source';
-    if (subject.kind === 'unknown') return settled(direction, 'unknown', subject.why);
+    const settledAs = (verdict: Verdict, why: string) => settled(direction, connection, verdict, why);
+    if (subject.kind === 'unknown') return settledAs('unknown', subject.why);
     if (subject.kind === 'service') {
-      return settled(
-        direction,
+      return settledAs(
         'unknown',
-        `${subject.address} is service ${subject.service}, which opens no connections`,
+        `${subject.address} is service ${subject.service}, which opens and takes no connections itself`,
       );
     }
     if (subject.kind !== 'pod') {
-      return settled(direction, 'allowed', `the ${role} is not a pod, so no policy selects it`);
+      return settledAs('allowed', `the ${role} is not a pod, so no policy selects it`);
     }
     if (other.kind === 'pod' && isSamePod(subject.pod, other.pod)) {
-      return settled(direction, 'allowed', 'a pod may always reach itself');
+      return settledAs('allowed', 'a pod may always reach itself');
     }
     const gap = this.cluster.whyPoliciesUnknown;
-    if (gap !== undefined) return settled(direction, 'unknown', gap);
-    const plan = this.planner.planOf(direction, subject);
-    const isOwnNode = other.kind === 'node' && other.node === subject.pod.node;
-    const { ownNode } = assumptionsOf(this.cluster.dataPlane);
-    if (isOwnNode && ownNode === 'ingress' && direction === 'ingress') {
-      return settled(direction, 'allowed', 'what comes from its own node is always let in');
-    }
-    const isFreeOfNetworkPolicies = isOwnNode && ownNode === 'NetworkPolicy';
+    if (gap !== undefined) return settledAs('unknown', gap);
     const assumptions = assumptionsOf(this.cluster.dataPlane);
-    const { verdict, decisions } = throughTiers({ plan, connection, assumptions, isFreeOfNetworkPolicies });
-    if (decisions.length > 0) return { direction, verdict, decisions, otherwise: undefined };
-    if (isFreeOfNetworkPolicies && plan.tiers.length > 0) {
-      return settled(direction, 'allowed', 'traffic between a pod and its own node is always allowed');
+    const isOwnNode = other.kind === 'node' && other.node === subject.pod.node;
+    if (isOwnNode && assumptions.ownNode === 'ingress' && direction === 'ingress') {
+      return settledAs('allowed', 'what comes from its own node is always let in');
     }
-    return settled(direction, 'allowed', `no policy isolates the ${role} pod`);
+    const isUnbound = isOwnNode && assumptions.ownNode === 'NetworkPolicy';
+    const plan = isUnbound
+      ? this.planner.planWithoutNetworkPolicies(direction, subject)
+      : this.planner.planOf(direction, subject);
+    const peer = this.memory.numberOf(other);
+    const outcome = throughTiers({ plan, connection, peer, assumptions, outcomes: undefined });
+    const { verdict, decisions } = outcome;
+    if (decisions.length > 0) return { direction, connection, verdict, decisions, otherwise: undefined };
+    if (isUnbound) {
+      return settledAs('allowed', 'traffic between a pod and its own node is always allowed');
+    }
+    return settledAs('allowed', `no policy isolates the ${role} pod`);
   }
 }
 
-function settled(direction: Direction, verdict: Verdict, otherwise: string): DirectionVerdict {
-  return { direction, verdict, decisions: [], otherwise };
+function settled(
+  direction: Direction,
+  connection: Connection,
+  verdict: Verdict,
+  otherwise: string,
+): DirectionVerdict {
+  return { direction, connection, verdict, decisions: [], otherwise };
 }
 
-function settledBoth(verdict: Verdict, otherwise: string): ConnectionVerdict {
-  const egress = settled('egress', verdict, otherwise);
-  return { verdict, egress, ingress: settled('ingress', verdict, otherwise) };
+function settledBoth(connection: Connection, verdict: Verdict, otherwise: string): ConnectionVerdict {
+  const egress = settled('egress', connection, verdict, otherwise);
+  return { verdict, egress, ingress: settled('ingress', connection, verdict, otherwise) };
 }

@@ -1,7 +1,8 @@
 import type { ClusterState, Connection } from '../cluster/cluster_state.js';
-import { EndClause } from '../rules/end_clause.js';
-import { type Miss, nearestOf } from '../rules/miss.js';
+import { peerEndOf } from '../cluster/ends.js';
+import type { Clause } from '../rules/clause.js';
 import type { CompiledPolicy, Direction, Rule } from '../rules/policy.js';
+import { type BoundRule, ClauseMemory } from './clause_memory.js';
 import type { Decision, DirectionVerdict, Effect } from './verdict.js';
 
 /** One policy's part in a verdict, with its reason. */
@@ -14,69 +15,117 @@ export interface Explained {
   readonly why: string;
 }
 
-/** A verdict's decisions with their reasons; for a policy of several specs the nearest of them. */
-export function explain(
-  verdict: DirectionVerdict,
-  connection: Connection,
-  cluster: ClusterState,
-): Explained[] {
-  const all = verdict.decisions.map((decision) =>
-    explained(decision, verdict.direction, connection, cluster),
-  );
-  const nearest = new Map<string, (typeof all)[number]>();
-  for (const one of all) {
-    const { kind, apiVersion, namespace, name } = one.policy;
-    const key = `${one.effect} ${apiVersion} ${kind} ${namespace} ${name}`;
-    const other = nearest.get(key);
-    if (other === undefined || one.distance < other.distance) nearest.set(key, one);
-  }
-  return [...nearest.values()].map(({ policy, effect, rule, why }) => ({ policy, effect, rule, why }));
+/** What a verdict is asked about. */
+interface Question {
+  readonly connection: Connection;
+  readonly cluster: ClusterState;
+  readonly memory: ClauseMemory;
+  readonly direction: Direction;
 }
 
-function explained(
-  { policy, effect, rule, unknown }: Decision,
-  direction: Direction,
-  connection: Connection,
+/**
+ * A verdict's decisions with their reasons; for a policy of several specs the nearest of them.
+ * @param memory of the evaluator that gave the verdict.
+ */
+export function explain(
+  verdict: DirectionVerdict,
   cluster: ClusterState,
-): Explained & { readonly distance: number } {
-  if (effect === 'unknown') {
-    const why = rule === undefined ? unknown : `${rule.label} may ${VERBS[rule.action]} it: ${unknown}`;
-    return { policy, effect, rule, why: why ?? '', distance: 0 };
+  memory = new ClauseMemory(cluster),
+): Explained[] {
+  const { connection, direction } = verdict;
+  const question = { connection, direction, cluster, memory };
+  const all: (Explained & { readonly distance: number })[] = [];
+  for (const decision of verdict.decisions) {
+    const one = decision.effect === 'isolates' ? new Isolation(decision.policy, question) : plain(decision);
+    const last = all.at(-1);
+    if (last === undefined || !isSamePolicy(last, one)) all.push(one);
+    else if (one.distance < last.distance) all[all.length - 1] = one;
   }
-  if (rule !== undefined) return { policy, effect, rule, why: `${rule.label} ${effect} it`, distance: 0 };
-  return { policy, effect, ...nearestMiss(policy, direction, connection, cluster) };
+  return all;
+}
+
+/** Specs of one policy stand side by side. */
+function isSamePolicy(a: Explained, b: Explained): boolean {
+  return (
+    a.effect === b.effect &&
+    a.policy.name === b.policy.name &&
+    a.policy.namespace === b.policy.namespace &&
+    a.policy.kind === b.policy.kind &&
+    a.policy.apiVersion === b.policy.apiVersion
+  );
+}
+
+function plain({ policy, effect, rule, unknown }: Decision): Explained & { readonly distance: number } {
+  return { policy, effect, rule, why: plainReason(effect, rule, unknown), distance: 0 };
+}
+
+function plainReason(effect: Effect, rule: Rule | undefined, unknown: string | undefined): string {
+  if (rule === undefined) return unknown ?? 'its tier passes on what no rule matches';
+  return effect === 'unknown'
+    ? `${rule.label} may ${VERBS[rule.action]} it: ${unknown}`
+    : `${rule.label} ${effect} it`;
 }
 
 const VERBS = { allow: 'allow', deny: 'deny', pass: 'pass on', log: 'log' } as const;
 
-/** Why no rule of an isolating policy lets the connection through: the nearest of those that might have. */
-function nearestMiss(
-  policy: CompiledPolicy,
-  direction: Direction,
-  connection: Connection,
-  cluster: ClusterState,
-) {
-  const rules = (policy.sections[direction]?.rules ?? []).filter(({ action }) => action === 'allow');
-  const nearest = nearestOf(rules.map((rule) => missOf(rule, connection, cluster)));
-  if (nearest === undefined) {
-    return { rule: undefined, why: `it has no ${direction} rules, so it allows nothing`, distance: 100 };
+/** Farther than any rule: a policy of several specs is explained by one that has rules, where there is one. */
+const FARTHEST = 1_000;
+
+/** A policy that isolates the pod: no rule of it lets the connection through. */
+class Isolation implements Explained {
+  readonly effect = 'isolates';
+  readonly rule: Rule | undefined;
+  readonly distance: number;
+  private readonly nearest: BoundRule | undefined;
+  private readonly peer: number;
+
+  constructor(
+    readonly policy: CompiledPolicy,
+    private readonly question: Question,
+  ) {
+    const { direction, connection, memory } = question;
+    this.peer = memory.numberOf(peerEndOf(direction, connection));
+    let distance = FARTHEST;
+    for (const bound of memory.allowingRules(policy, direction)) {
+      const one = distanceOf(bound, connection, this.peer);
+      if (one >= distance) continue;
+      this.nearest = bound;
+      distance = one;
+    }
+    this.distance = distance;
+    this.rule = this.nearest?.rule;
   }
-  const { rule, distance, asks, actual } = nearest;
-  return { rule, distance, why: `${rule.label} allows ${asks}, ${actual}` };
+
+  /** Put in words only when somebody asks: millions of verdicts are counted for one that is read. */
+  get why(): string {
+    const { direction, connection, cluster } = this.question;
+    if (this.nearest === undefined) return allowsNothing(this.policy, direction);
+    let asks = '';
+    let actual = '';
+    for (const bound of this.nearest.clauses) {
+      if (bound.holds(connection, this.peer) !== false) continue;
+      const { clause } = bound;
+      const miss = clause.miss(connection, cluster);
+      if (asks === '') asks = isAboutEnd(clause) ? miss.asks : `only ${miss.asks}`;
+      else asks += ` ${clause.preposition} ${miss.asks}`;
+      actual += actual === '' ? miss.actual : ` and ${miss.actual}`;
+    }
+    return `${this.nearest.rule.label} allows ${asks}, ${actual}`;
+  }
 }
 
-function missOf(rule: Rule, connection: Connection, cluster: ClusterState): Miss & { rule: Rule } {
-  const missed = rule.clauses
-    .filter((clause) => clause.holds(connection, cluster) === false)
-    .map((clause) => ({ clause, miss: clause.miss(connection, cluster) }));
-  return {
-    rule,
-    distance: missed.reduce((sum, { miss }) => sum + miss.distance, 0),
-    asks:
-      (missed[0]?.clause instanceof EndClause ? '' : 'only ') +
-      missed
-        .map(({ clause, miss }, i) => (i === 0 ? miss.asks : `${clause.preposition} ${miss.asks}`))
-        .join(' '),
-    actual: missed.map(({ miss }) => miss.actual).join(' and '),
-  };
+function distanceOf({ clauses }: BoundRule, connection: Connection, peer: number): number {
+  let distance = 0;
+  for (const clause of clauses) distance += clause.distance(connection, peer);
+  return distance;
+}
+
+function isAboutEnd({ preposition }: Clause): boolean {
+  return preposition === 'from' || preposition === 'to';
+}
+
+function allowsNothing({ sections }: CompiledPolicy, direction: Direction): string {
+  return sections[direction]?.rules.length === 0
+    ? `it has no ${direction} rules, so it allows nothing`
+    : `none of its ${direction} rules allows anything`;
 }

@@ -1,8 +1,9 @@
 import type { ClusterState, Connection, Pod, PodEndpoint } from '../cluster/cluster_state.js';
-import { EndClause } from '../rules/end_clause.js';
-import { allOf, isUnknown, type Match } from '../rules/match.js';
+import { isUnknown, type Match } from '../rules/match.js';
 import type { CompiledPolicy, Direction, Rule } from '../rules/policy.js';
 import type { Tier } from '../rules/tier.js';
+import type { BoundRule, ClauseMemory } from './clause_memory.js';
+import { PortIndex } from './port_index.js';
 import type { Decision } from './verdict.js';
 
 /** All that the policies have to say of one direction of one pod's connections, in the order in which it counts. */
@@ -16,44 +17,64 @@ export interface PlannedTier {
   readonly tier: Tier;
   /** In the order in which they are tried. */
   readonly rules: readonly PlannedRule[];
-  /** What the isolating policies do to what no rule of the tier matches; empty when there are none. */
-  readonly isolating: readonly Decision[];
+  /** Those of them that a connection to some port of the pod can match. */
+  readonly rulesAt: PortIndex;
+  /** The policies that isolate the pod: what no rule of the tier matches meets its default action. */
+  readonly isolation: readonly Decision[];
+  /** Policies of which it cannot be told whether they isolate the pod. */
+  readonly doubtful: readonly Decision[];
 }
 
 /** A rule at its place in a plan. */
-export interface PlannedRule {
+export interface PlannedRule extends BoundRule {
   readonly policy: CompiledPolicy;
-  readonly rule: Rule;
-  readonly matches: (connection: Connection) => Match;
+  /** Whether the policy selects the pod: true, or why that cannot be told. */
+  readonly selects: Match;
   /** What the policy does where the rule matches. */
   readonly decision: Decision;
 }
 
 const EFFECTS = { allow: 'allows', deny: 'denies', pass: 'passes', log: 'passes' } as const;
 
-/** Makes plans; what a clause says of a pod is found once for all of them. */
+/** Makes the plan of each pod once. */
 export class Planner {
-  /** By direction and pod. */
   private readonly plans = { egress: new Map<Pod, Plan>(), ingress: new Map<Pod, Plan>() };
-  private readonly ends = new Map<EndClause, (connection: Connection) => Match>();
+  private readonly ownNodePlans = { egress: new Map<Pod, Plan>(), ingress: new Map<Pod, Plan>() };
 
-  constructor(private readonly cluster: ClusterState) {}
+  constructor(
+    private readonly cluster: ClusterState,
+    private readonly memory: ClauseMemory,
+  ) {}
 
+  /** The plan for what the pod sends or receives. */
   planOf(direction: Direction, endpoint: PodEndpoint): Plan {
-    const plans = this.plans[direction];
+    return this.kept(this.plans[direction], direction, endpoint, () => true);
+  }
+
+  /** The plan where Kubernetes' NetworkPolicies do not bind: for a pod and its own node. */
+  planWithoutNetworkPolicies(direction: Direction, endpoint: PodEndpoint): Plan {
+    return this.kept(this.ownNodePlans[direction], direction, endpoint, (policy) => !isNetworkPolicy(policy));
+  }
+
+  private kept(
+    plans: Map<Pod, Plan>,
+    direction: Direction,
+    endpoint: PodEndpoint,
+    binds: (policy: CompiledPolicy) => boolean,
+  ): Plan {
     const made = plans.get(endpoint.pod);
     if (made !== undefined) return made;
-    const plan = this.make(direction, endpoint);
+    const { namespace } = endpoint.pod;
+    const all = [...this.cluster.policies(null), ...this.cluster.policies(namespace)];
+    const plan = this.make(direction, endpoint, all.filter(binds));
     plans.set(endpoint.pod, plan);
     return plan;
   }
 
-  private make(direction: Direction, endpoint: PodEndpoint): Plan {
-    const { namespace } = endpoint.pod;
-    const all = [...this.cluster.policies(null), ...this.cluster.policies(namespace)];
+  private make(direction: Direction, endpoint: PodEndpoint, policies: readonly CompiledPolicy[]): Plan {
     const tiers = new Map<string, { tier: Tier; selecting: Selecting[] }>();
     const unplaced: Decision[] = [];
-    for (const policy of all) {
+    for (const policy of policies) {
       if (policy.sections[direction] === undefined) continue;
       const selects = policy.selects.has(endpoint, this.cluster);
       if (selects === false) continue;
@@ -79,62 +100,40 @@ export class Planner {
   private plannedTier(direction: Direction, tier: Tier, selecting: readonly Selecting[]): PlannedTier {
     const ordered = [...selecting].sort(inOrder);
     const rules = ordered.flatMap(({ policy, selects }) =>
-      (policy.sections[direction]?.rules ?? []).map((rule) => this.plannedRule(policy, rule, selects)),
+      (policy.sections[direction]?.rules ?? []).map((rule) =>
+        this.plannedRule(direction, policy, rule, selects),
+      ),
     );
-    const isolating = ordered.flatMap(({ policy, selects }): Decision[] => {
-      if (policy.sections[direction]?.isolates !== true) return [];
-      if (selects === true) return [{ policy, effect: 'isolates', rule: undefined, unknown: undefined }];
-      if (!isUnknown(selects)) return [];
-      const why = `it may isolate the pod: ${selects.unknown}`;
-      return [{ policy, effect: 'unknown', rule: undefined, unknown: why }];
-    });
-    return { tier, rules: unionsDenyFirst(rules), isolating };
-  }
-
-  private plannedRule(policy: CompiledPolicy, rule: Rule, selects: Match): PlannedRule {
-    const clauses = rule.clauses.map((clause) =>
-      clause instanceof EndClause
-        ? this.boundEnd(clause)
-        : (connection: Connection) => clause.holds(connection, this.cluster),
-    );
-    const [first, second] = clauses;
-    const matches =
-      first === undefined
-        ? () => true
-        : second === undefined
-          ? first
-          : (connection: Connection) => allOf(clauses, (holds) => holds(connection));
-    const decision = { policy, effect: EFFECTS[rule.action], rule, unknown: undefined };
-    if (selects === true) return { policy, rule, matches, decision };
+    const isolating = ordered.filter(({ policy }) => policy.sections[direction]?.isolates);
+    const inOrderOfUse = unionsDenyFirst(rules);
     return {
-      policy,
-      rule,
-      matches: (connection) => (matches(connection) === false ? false : selects),
-      decision,
+      tier,
+      rules: inOrderOfUse,
+      rulesAt: new PortIndex(direction, inOrderOfUse),
+      isolation: isolating.flatMap(isolates),
+      doubtful: isolating.flatMap(mayIsolate),
     };
   }
 
-  /** The clause, remembering what it said of each pod. */
-  private boundEnd(clause: EndClause): (connection: Connection) => Match {
-    const bound = this.ends.get(clause);
-    if (bound !== undefined) return bound;
-    const { end } = clause;
-    const { cluster } = this;
-    // A pod has one address of each family at most, and an address block looks at the one in use.
-    const families = { v4: new Map<Pod, Match>(), v6: new Map<Pod, Match>() };
-    const holds = (connection: Connection): Match => {
-      const endpoint = connection[end];
-      if (endpoint.kind !== 'pod') return clause.has(endpoint, cluster);
-      const known = endpoint.ip?.length === 16 ? families.v6 : families.v4;
-      const before = known.get(endpoint.pod);
-      if (before !== undefined) return before;
-      const match = clause.has(endpoint, cluster);
-      known.set(endpoint.pod, match);
-      return match;
+  private plannedRule(direction: Direction, policy: CompiledPolicy, rule: Rule, selects: Match): PlannedRule {
+    return {
+      ...this.memory.bindRule(rule, direction),
+      policy,
+      selects,
+      decision: { policy, effect: EFFECTS[rule.action], rule, unknown: undefined },
     };
-    this.ends.set(clause, holds);
-    return holds;
   }
+}
+
+/** Whether all that a rule asks of a connection holds. @param peer number of the connection's other end. */
+export function clausesHold({ clauses }: BoundRule, connection: Connection, peer: number): Match {
+  let worst: Match = true;
+  for (const clause of clauses) {
+    const match = clause.holds(connection, peer);
+    if (match === false) return false;
+    if (match !== true && worst === true) worst = match;
+  }
+  return worst;
 }
 
 interface Selecting {
@@ -143,11 +142,29 @@ interface Selecting {
   readonly selects: Match;
 }
 
-/** By place, then by name, which counts only where the policies of one place are tried by it. */
+/** Whether it is Kubernetes' own kind of policy. */
+export function isNetworkPolicy({ apiVersion }: CompiledPolicy): boolean {
+  return apiVersion.startsWith('networking.k8s.io/');
+}
+
+function isolates({ policy, selects }: Selecting): Decision[] {
+  if (selects !== true) return [];
+  return [{ policy, effect: 'isolates', rule: undefined, unknown: undefined }];
+}
+
+function mayIsolate({ policy, selects }: Selecting): Decision[] {
+  if (!isUnknown(selects)) return [];
+  const why = `it may isolate the pod: ${selects.unknown}`;
+  return [{ policy, effect: 'unknown', rule: undefined, unknown: why }];
+}
+
+const TIES: readonly CompiledPolicy['ties'][] = ['union', 'undefined', 'by name'];
+
+/** By place, then by name, which counts only where the policies of one place are tried by it. Specs stay together. */
 function inOrder({ policy: a }: Selecting, { policy: b }: Selecting): number {
   if (a.order !== b.order) return a.order - b.order;
-  if (a.ties !== b.ties) return a.ties === 'union' ? -1 : 1;
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+  if (a.ties !== b.ties) return TIES.indexOf(a.ties) - TIES.indexOf(b.ties);
+  return compare(a.name, b.name) || compare(a.kind, b.kind);
 }
 
 /** In each union of policies, the rules that deny before those that allow. */
@@ -167,4 +184,8 @@ function unionsDenyFirst(rules: readonly PlannedRule[]): PlannedRule[] {
 
 function isIn(policy: CompiledPolicy, order: number): boolean {
   return policy.ties === 'union' && policy.order === order;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

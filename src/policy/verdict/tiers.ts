@@ -1,7 +1,8 @@
 import type { Connection } from '../cluster/cluster_state.js';
 import type { Assumptions } from '../rules/data_plane.js';
+import { isUnknown, type Match } from '../rules/match.js';
 import type { CompiledPolicy } from '../rules/policy.js';
-import type { Plan, PlannedRule, PlannedTier } from './plan.js';
+import { clausesHold, isNetworkPolicy, type Plan, type PlannedRule, type PlannedTier } from './plan.js';
 import type { Decision, Verdict } from './verdict.js';
 
 /** What the tiers of a plan, from one of them on, make of a connection. */
@@ -15,9 +16,11 @@ export interface Outcome {
 export interface Passage {
   readonly plan: Plan;
   readonly connection: Connection;
+  /** Number of the connection's other end in the memory of the plan's clauses. */
+  readonly peer: number;
   readonly assumptions: Assumptions;
-  /** Whether the connection is one that Kubernetes' NetworkPolicies do not bind: that of a pod with its own node. */
-  readonly isFreeOfNetworkPolicies: boolean;
+  /** What is found on the way: the outcome from each tier on. */
+  outcomes: Outcome[] | undefined;
 }
 
 /** Nothing said anything: what is not forbidden is allowed. */
@@ -30,6 +33,8 @@ const DEFINED = new Set(['TCP', 'UDP', 'SCTP']);
 interface Doubt {
   readonly decision: Decision;
   readonly verdict: Verdict;
+  /** Whether the rule holds, if only its policy selects the pod. */
+  readonly isDecisive: boolean;
 }
 
 /** Takes a connection through the tiers from number `from` on. */
@@ -38,92 +43,118 @@ export function throughTiers(passage: Passage, from = 0): Outcome {
   if (plan.unplaced.length > 0) return { verdict: 'unknown', decisions: plan.unplaced };
   const tier = plan.tiers[from];
   if (tier === undefined) return BY_DEFAULT;
-  let next: Outcome | undefined;
-  const beyond = () => {
-    next ??= throughTiers(passage, from + 1);
-    return next;
-  };
-  return throughTier(passage.isFreeOfNetworkPolicies ? withoutNetworkPolicies(tier) : tier, passage, beyond);
+  return throughTier(tier, passage, from + 1);
 }
 
-function throughTier(tier: PlannedTier, passage: Passage, beyond: () => Outcome): Outcome {
-  const doubts: Doubt[] = [];
-  for (const planned of tier.rules) {
-    const match = planned.matches(passage.connection);
-    if (match === false || planned.rule.action === 'log') continue;
-    if (match === true) return settled(outcomeOf(planned, tier, passage, beyond), doubts);
-    const decision: Decision = { ...planned.decision, effect: 'unknown', unknown: match.unknown };
-    doubts.push({ decision, verdict: outcomeOf(planned, tier, passage, beyond).verdict });
+function throughTier(tier: PlannedTier, passage: Passage, next: number): Outcome {
+  let doubts: Doubt[] | undefined;
+  for (const planned of tier.rulesAt.of(passage.connection)) {
+    if (planned.rule.action === 'log') continue;
+    const holds = clausesHold(planned, passage.connection, passage.peer);
+    if (holds === false) continue;
+    const outcome = outcomeOf(planned, tier, passage, next);
+    if (holds === true && planned.selects === true) return settled(outcome, doubts);
+    doubts ??= [];
+    doubts.push({ decision: doubtOf(planned, holds), verdict: outcome.verdict, isDecisive: holds === true });
   }
-  for (const decision of tier.isolating) {
-    if (decision.effect === 'unknown') doubts.push({ decision, verdict: 'denied' });
+  for (const decision of tier.doubtful) {
+    // If it selects the pod, the rule that holds decides before its isolation does.
+    if (doubts?.some((doubt) => doubt.isDecisive && doubt.decision.policy === decision.policy)) continue;
+    doubts ??= [];
+    doubts.push({ decision, verdict: isolated(tier, [decision], passage, next).verdict, isDecisive: false });
   }
-  return settled(endOf(tier, passage, beyond), doubts);
+  return settled(endOf(tier, passage, next), doubts);
+}
+
+/** A rule of which it cannot be told whether it holds, or whether its policy selects the pod. */
+function doubtOf({ decision, selects }: PlannedRule, holds: Match): Decision {
+  const why = [holds, selects].find(isUnknown)?.unknown;
+  return { ...decision, effect: 'unknown', unknown: why };
 }
 
 /** The outcome, unless one of the doubts would turn it. */
-function settled(outcome: Outcome, doubts: readonly Doubt[]): Outcome {
-  if (doubts.every(({ verdict }) => verdict === outcome.verdict)) return outcome;
+function settled(outcome: Outcome, doubts: readonly Doubt[] | undefined): Outcome {
+  if (doubts === undefined || doubts.every(({ verdict }) => verdict === outcome.verdict)) return outcome;
   return { verdict: 'unknown', decisions: doubts.map(({ decision }) => decision) };
 }
 
 /** What a rule that matches makes of the connection. */
-function outcomeOf(
-  planned: PlannedRule,
-  tier: PlannedTier,
-  { connection }: Passage,
-  beyond: () => Outcome,
-): Outcome {
+function outcomeOf(planned: PlannedRule, tier: PlannedTier, passage: Passage, next: number): Outcome {
   const { rule, decision, policy } = planned;
-  const rival = policy.ties === 'undefined' ? rivalOf(planned, tier, connection) : undefined;
+  const rival = policy.ties === 'undefined' ? rivalOf(planned, tier, passage, next) : undefined;
   if (rival !== undefined) {
     const why = `it has the same priority as ${rival.kind} ${rival.name}, which says otherwise`;
     return { verdict: 'unknown', decisions: [{ ...decision, effect: 'unknown', unknown: why }] };
   }
+  if (isNetworkPolicy(policy) && !isDefined(passage)) return undefinedBy([decision], passage);
   if (rule.action === 'allow') return { verdict: 'allowed', decisions: [decision] };
   if (rule.action === 'deny') return { verdict: 'denied', decisions: [decision] };
-  return passedOn([decision], beyond());
+  return passedOn([decision], beyond(passage, next));
 }
 
-/** Another policy of the same place, nobody knowing which comes first, that does something else to the connection. */
+/** Another policy of the same place, nobody knowing which comes first, that makes something else of the connection. */
 function rivalOf(
-  { policy, rule }: PlannedRule,
-  { rules }: PlannedTier,
-  connection: Connection,
+  planned: PlannedRule,
+  tier: PlannedTier,
+  passage: Passage,
+  next: number,
 ): CompiledPolicy | undefined {
+  const { policy } = planned;
+  const verdict = verdictOf(planned, passage, next);
   const tried = new Set([policy]);
-  for (const other of rules) {
+  for (const other of tier.rules) {
     if (other.policy.order !== policy.order || other.policy.ties !== 'undefined') continue;
-    if (tried.has(other.policy) || other.matches(connection) === false) continue;
-    tried.add(other.policy);
-    if (other.rule.action !== rule.action) return other.policy;
+    const holds = clausesHold(other, passage.connection, passage.peer);
+    if (holds === false || tried.has(other.policy)) continue;
+    // After a rule that holds none of its policy is tried; after one of which nobody knows the next may be.
+    if (holds === true && other.selects === true) tried.add(other.policy);
+    if (verdictOf(other, passage, next) !== verdict) return other.policy;
   }
   return undefined;
 }
 
+function verdictOf({ rule }: PlannedRule, passage: Passage, next: number): Verdict {
+  if (rule.action === 'allow') return 'allowed';
+  return rule.action === 'deny' ? 'denied' : beyond(passage, next).verdict;
+}
+
 /** What becomes of a connection that no rule of the tier matches. */
-function endOf({ tier, isolating }: PlannedTier, passage: Passage, beyond: () => Outcome): Outcome {
-  const sure = isolating.filter(({ effect }) => effect === 'isolates');
-  if (sure.length === 0) return beyond();
+function endOf(tier: PlannedTier, passage: Passage, next: number): Outcome {
+  const { isolation } = tier;
+  return isolation.length === 0 ? beyond(passage, next) : isolated(tier, isolation, passage, next);
+}
+
+/** What becomes of it where these policies isolate the pod. */
+function isolated(
+  { tier }: PlannedTier,
+  decisions: readonly Decision[],
+  passage: Passage,
+  next: number,
+): Outcome {
   if (tier.defaultAction === 'pass') {
-    return passedOn(
-      sure.map((one) => ({ ...one, effect: 'passes' })),
-      beyond(),
-    );
+    const passes = decisions.map((one): Decision => ({ ...one, effect: 'passes' }));
+    return passedOn(passes, beyond(passage, next));
   }
-  const { connection, assumptions } = passage;
-  const isDefined = assumptions.isolatesOtherProtocols || DEFINED.has(connection.protocol);
-  if (isDefined) return { verdict: 'denied', decisions: sure };
-  const why = `NetworkPolicy does not define ${connection.protocol}`;
-  return { verdict: 'unknown', decisions: sure.map((one) => ({ ...one, effect: 'unknown', unknown: why })) };
+  return isDefined(passage) ? { verdict: 'denied', decisions } : undefinedBy(decisions, passage);
+}
+
+/** Whether NetworkPolicy, or the data plane, says what becomes of the connection's protocol, allowed or isolated. */
+function isDefined({ connection, assumptions }: Passage): boolean {
+  return assumptions.definesOtherProtocols || DEFINED.has(connection.protocol);
+}
+
+function undefinedBy(decisions: readonly Decision[], { connection }: Passage): Outcome {
+  const unknown = `NetworkPolicy does not define ${connection.protocol}`;
+  return { verdict: 'unknown', decisions: decisions.map((one) => ({ ...one, effect: 'unknown', unknown })) };
+}
+
+/** What the tiers after this one make of the connection; found once, however many rules pass it on. */
+function beyond(passage: Passage, next: number): Outcome {
+  passage.outcomes ??= [];
+  passage.outcomes[next] ??= throughTiers(passage, next);
+  return passage.outcomes[next];
 }
 
 function passedOn(passes: readonly Decision[], { verdict, decisions }: Outcome): Outcome {
   return { verdict, decisions: [...passes, ...decisions] };
-}
-
-function withoutNetworkPolicies({ tier, rules, isolating }: PlannedTier): PlannedTier {
-  const stays = ({ policy }: { readonly policy: CompiledPolicy }) =>
-    !policy.apiVersion.startsWith('networking.k8s.io/');
-  return { tier, rules: rules.filter(stays), isolating: isolating.filter(stays) };
 }

@@ -1,3 +1,4 @@
+import type { Connection } from '../cluster/cluster_state.js';
 import type { CompiledPolicy, Direction, Rule } from '../rules/policy.js';
 
 export type Verdict = 'allowed' | 'denied' | 'unknown';
@@ -21,6 +22,8 @@ export interface Decision {
 /** The verdict of one direction: egress is judged at the source pod, ingress at the destination pod. */
 export interface DirectionVerdict {
   readonly direction: Direction;
+  /** What was judged; of a connection to a service, that to the first of its endpoints. */
+  readonly connection: Connection;
   readonly verdict: Verdict;
   /** The policies that decide it, those that passed it on first; empty where no policy has a part in it. */
   readonly decisions: readonly Decision[];

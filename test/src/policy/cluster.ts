@@ -69,16 +69,16 @@ export function clusterOf(...yaml: readonly string[]): StateAt {
 }
 
 /**
- * Asks `shop/web > shop/db TCP 5432`: the verdict, and a line for each policy, or other reason, that decides it in a
+ * Asks `shop/web > shop/db TCP 5432`, or with ` from 1024` its source port too: the verdict, and a line for each policy, or other reason, that decides it in a
  * direction: `ingress: shop/p isolates: it has no ingress rules, so it allows nothing`.
  */
 export function ask(state: ClusterState, question: string): string {
-  const [from = '', , to = '', protocol = '', port] = question.split(' ');
+  const [from = '', , to = '', protocol = '', port, , sourcePort] = question.split(' ');
   const connection = {
     source: endpointOf(state, from),
     destination: endpointOf(state, to),
     protocol,
-    sourcePort: null,
+    sourcePort: sourcePort === undefined ? null : Number(sourcePort),
     destinationPort: port === undefined ? null : Number(port),
   };
   const { verdict, egress, ingress } = new Evaluator(state).evaluate(connection);
@@ -86,7 +86,7 @@ export function ask(state: ClusterState, question: string): string {
     .filter((one) => one.verdict === verdict)
     .flatMap((one) => {
       if (one.otherwise !== undefined) return `${one.direction}: ${one.otherwise}`;
-      const explained = explain(one, connection, state);
+      const explained = explain(one, state);
       return explained.map(
         ({ policy, effect, why }) => `${one.direction}: ${policyName(policy)} ${effect}: ${why}`,
       );

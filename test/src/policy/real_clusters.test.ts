@@ -4,16 +4,39 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { type JsonObject, objectAt, textAt } from '../../../src/kubernetes/json.js';
 import { readManifests } from '../../../src/kubernetes/manifests.js';
-import { observe } from '../../../src/kubernetes/observation.js';
+import { type KubernetesObjectRow, observe } from '../../../src/kubernetes/observation.js';
 import type { Endpoint } from '../../../src/policy/cluster/cluster_state.js';
 import { ClusterTimeline } from '../../../src/policy/history/timeline.js';
+import { Directory } from '../../../src/policy/questions/who.js';
 import { Evaluator } from '../../../src/policy/verdict/evaluator.js';
 import { marks } from './cluster.js';
 
 /** A folder with netpol/new_online_boutique as np-guard's netpol-analyzer has it: manifests and what it says of them. */
 const DATA = process.env.KTAPE_REAL_DATA;
 const skip = DATA === undefined ? 'KTAPE_REAL_DATA names no folder with real clusters' : false;
+const EXTERNAL = '0.0.0.0-255.255.255.255[External]';
 const PORTS = [1, 80, 3550, 5050, 6379, 7000, 7070, 8080, 9555, 50051, 65535];
+
+test('who may talk to whom under admin policies, as another tool found it', { skip }, () => {
+  const folder = join(DATA ?? '', 'netpol/anp_banp_blog_demo');
+  const files = ['ns.yaml', 'policies.yaml', 'workloads.yaml'];
+  const objects = files.flatMap((file) => objectsOf(join(folder, 'objects', file)));
+  const timeline = new ClusterTimeline([...rowsOfObjects(objects), ...marks()]);
+  const { state, evaluator } = { state: timeline.at(0n), evaluator: timeline.evaluatorAt(0n) };
+  const directory = new Directory(timeline, state);
+  const names = [...state.pods.map(({ namespace, name }) => `${namespace}/${name}`), '0.0.0.0/0'];
+  const found = names.flatMap((from) =>
+    names.flatMap((to) => {
+      const [source, destination] = [from, to].map((name) => directory.who(name).ends[0]?.endpoint);
+      assert(source !== undefined && destination !== undefined);
+      const connections = from === to ? '' : allowed(evaluator, source, destination);
+      const [left, right] = [from, to].map((name) => (name === '0.0.0.0/0' ? EXTERNAL : `${name}[Pod]`));
+      return connections === '' ? [] : `${left} => ${right} : ${connections}`;
+    }),
+  );
+  const expected = readFileSync(join(folder, 'anp_banp_blog_demo_connlist_output.txt'), 'utf8').split('\n');
+  assert.deepEqual(found.sort(), expected.filter((line) => line.includes('=>')).sort());
+});
 
 test('who may talk to whom in a real Online Boutique, as another tool found it', { skip }, () => {
   const folder = join(DATA ?? '', 'netpol/new_online_boutique');
@@ -21,11 +44,7 @@ test('who may talk to whom in a real Online Boutique, as another tool found it',
   const objects = files.flatMap((file) => objectsOf(join(folder, 'objects', file)));
   const workloads = objects.filter(({ kind }) => kind === 'Deployment');
   const pods = workloads.map((workload, i) => podOf(workload, `10.1.0.${i + 1}`));
-  const rows = [...objects, ...pods].flatMap((object) => {
-    const observation = observe(object, 'imported', 0n);
-    return 'row' in observation ? observation.row : [];
-  });
-  const state = new ClusterTimeline([...rows, ...marks()]).at(0n);
+  const state = new ClusterTimeline([...rowsOfObjects([...objects, ...pods]), ...marks()]).at(0n);
   const evaluator = new Evaluator(state);
   const ends = [
     ...pods.map((pod) => state.endpointAt(String(objectAt(pod, 'status').podIP))),
@@ -60,9 +79,14 @@ function allowed(evaluator: Evaluator, source: Endpoint, destination: Endpoint):
 }
 
 function nameOf(endpoint: Endpoint): string {
-  return endpoint.kind === 'pod'
-    ? `${endpoint.pod.namespace}/${endpoint.pod.name}[Deployment]`
-    : '0.0.0.0-255.255.255.255[External]';
+  return endpoint.kind === 'pod' ? `${endpoint.pod.namespace}/${endpoint.pod.name}[Deployment]` : EXTERNAL;
+}
+
+function rowsOfObjects(objects: readonly JsonObject[]): KubernetesObjectRow[] {
+  return objects.flatMap((object) => {
+    const observation = observe(object, 'imported', 0n);
+    return 'row' in observation ? observation.row : [];
+  });
 }
 
 /** A pod of a workload's template, under the workload's name. */

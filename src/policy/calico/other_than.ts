@@ -1,0 +1,39 @@
+import type { ClusterState, Connection, Endpoint } from '../cluster/cluster_state.js';
+import type { Clause } from '../rules/clause.js';
+import { EndClause } from '../rules/end_clause.js';
+import { type Match, not } from '../rules/match.js';
+import type { Miss } from '../rules/miss.js';
+
+/** Asks that one end of the connection belongs to none of the sets. */
+export class OtherThan extends EndClause {
+  override readonly text: string = `anything but ${this.sets.map((set) => set.text).join(' or ')}`;
+
+  override has(endpoint: Endpoint, cluster: ClusterState): Match {
+    return not(super.has(endpoint, cluster));
+  }
+
+  override miss(connection: Connection): Miss {
+    const { kind, address } = connection[this.end];
+    const who = `the ${this.end} ${kind === 'pod' ? 'pod' : address}`;
+    return { distance: 1, asks: this.text, actual: `${who} is among those` };
+  }
+}
+
+/** Asks for none of the ports. */
+export class OtherPorts implements Clause {
+  readonly preposition: string;
+  readonly text: string;
+
+  constructor(private readonly ports: Clause) {
+    this.preposition = ports.preposition;
+    this.text = `ports other than ${ports.text}`;
+  }
+
+  holds(connection: Connection, cluster: ClusterState): Match {
+    return not(this.ports.holds(connection, cluster));
+  }
+
+  miss(): Miss {
+    return { distance: 0.5, asks: this.text, actual: 'the connection has one of those' };
+  }
+}

@@ -1,0 +1,58 @@
+import type { Backend, ClusterState, Connection, Endpoint } from '../cluster/cluster_state.js';
+import type { Clause } from '../rules/clause.js';
+import { EndClause } from '../rules/end_clause.js';
+import type { EndpointSet, Role } from '../rules/endpoint_set.js';
+import { type Match, unknown } from '../rules/match.js';
+import type { Miss } from '../rules/miss.js';
+
+/** Where a service leads, given as namespace/name. */
+export class ServiceBackends implements EndpointSet {
+  readonly text: string;
+
+  constructor(readonly service: string) {
+    this.text = `endpoints of service ${service}`;
+  }
+
+  has({ address }: Endpoint, cluster: ClusterState): Match {
+    const addresses = cluster.backendAddresses(this.service);
+    return addresses?.includes(address) ?? unknown(`where service ${this.service} leads was not recorded`);
+  }
+
+  whyNot({ address }: Endpoint, role: Role): Miss {
+    return { distance: 5, asks: this.text, actual: `${role} ${address} is none of them` };
+  }
+}
+
+/** Asks that a connection goes to an endpoint of a service, and to a port at which that endpoint serves it. */
+export class ServiceClause implements Clause {
+  readonly preposition = 'to';
+  readonly text: string;
+  private readonly end: EndClause;
+
+  constructor(private readonly backends: ServiceBackends) {
+    this.end = new EndClause('destination', [backends]);
+    this.text = backends.text;
+  }
+
+  holds(connection: Connection, cluster: ClusterState): Match {
+    const match = this.end.holds(connection, cluster);
+    return match === true ? this.isServed(connection, cluster) : match;
+  }
+
+  miss(connection: Connection, cluster: ClusterState): Miss {
+    if (this.end.holds(connection, cluster) === false) return this.end.miss(connection, cluster);
+    const { protocol, destinationPort } = connection;
+    const actual = `which is not served at ${protocol} ${destinationPort}`;
+    return { distance: 0.5, asks: this.text, actual };
+  }
+
+  private isServed({ destination, destinationPort, protocol }: Connection, cluster: ClusterState): Match {
+    const { service } = this.backends;
+    const ports = cluster.servicePorts(service)?.filter((one) => one.protocol === protocol);
+    if (ports === undefined) return unknown(`the ports of service ${service} were not recorded`);
+    if (ports.length > 0 && destinationPort === null) return unknown('the destination port is not known');
+    const isThere = ({ endpoint, port }: Backend) =>
+      endpoint.address === destination.address && port === destinationPort;
+    return ports.some((one) => cluster.backends(service, one.port, protocol)?.some(isThere));
+  }
+}

@@ -1,0 +1,14 @@
+/** A NetworkPolicy of Calico in namespace shop, by the YAML of its spec without braces. */
+export function calicoPolicy(name: string, spec: string, apiVersion = 'projectcalico.org/v3'): string {
+  return `{kind: NetworkPolicy, apiVersion: ${apiVersion}, metadata: {namespace: shop, name: ${name}}, spec: {${spec}}}`;
+}
+
+/** A GlobalNetworkPolicy, by the YAML of its spec without braces. */
+export function globalPolicy(name: string, spec: string, apiVersion = 'projectcalico.org/v3'): string {
+  return `{kind: GlobalNetworkPolicy, apiVersion: ${apiVersion}, metadata: {name: ${name}}, spec: {${spec}}}`;
+}
+
+/** A Calico object of the cluster, by the YAML of its spec without braces. */
+export function clusterObject(kind: string, name: string, spec: string, labels = ''): string {
+  return `{kind: ${kind}, apiVersion: projectcalico.org/v3, metadata: {name: ${name}, labels: {${labels}}}, spec: {${spec}}}`;
+}

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compileCiliumNetworkPolicy } from '../../../../src/policy/cilium/network_policy.js';
+import type { PodEndpoint } from '../../../../src/policy/cluster/cluster_state.js';
+import { ClusterTimeline } from '../../../../src/policy/history/timeline.js';
+import { Evaluator } from '../../../../src/policy/verdict/evaluator.js';
+import { explain } from '../../../../src/policy/verdict/explain.js';
+import { ask, clusterOf, marks, objectOf, rowsOf, SHOP } from '../cluster.js';
+import { fromWeb, group, service, toDb } from './cilium.js';
+
+test('fromCIDRSet: an address that may be of a group that was not recorded', () => {
+  const objects = [SHOP, group('corp', '1.2.3.0/24'), toDb('fromCIDRSet: [{cidrGroupRef: corp}]')];
+  const rows = [...objects.flatMap((yaml) => rowsOf(yaml)), ...marks()];
+  const gap = { kind: 'CiliumCIDRGroup', since: 0n, until: 60_000_000_000n, reason: 'test' };
+  const state = new ClusterTimeline(rows, [gap]).at(0n);
+  assert.equal(ask(state, '1.2.3.4 > shop/db TCP 80').split('\n')[0], 'allowed');
+  assert.equal(
+    ask(state, '9.9.9.9 > shop/db TCP 80'),
+    'unknown\ningress: CiliumNetworkPolicy shop/p unknown: ingress rule 0 may allow it: CiliumCIDRGroup objects were not watched from 1970-01-01T00:00:00.000000000Z to 1970-01-01T00:01:00.000000000Z (test)',
+  );
+});
+
+test('toServices: a pod that has no address yet may be behind the service', () => {
+  const rule = fromWeb('toServices: [{k8sService: {serviceName: api, namespace: prod}}]');
+  const state = clusterOf(SHOP, service('prod/api', '10.0.1.1'), rule);
+  const source = state.endpointAt('10.0.0.1');
+  const { pod } = state.endpointAt('10.0.1.1') as PodEndpoint;
+  const destination = { kind: 'pod', address: '', ip: undefined, pod } as const;
+  const connection = { source, destination, protocol: 'TCP', sourcePort: null, destinationPort: 80 };
+  const { egress } = new Evaluator(state).evaluate(connection);
+  assert.deepEqual(
+    explain(egress, state).map(({ why }) => why),
+    ['egress rule 0 may allow it: whether the pod is behind service prod/api cannot be told'],
+  );
+});
+
+test('rules read as people say them', () => {
+  const said = (policy: string) => {
+    const [{ sections } = { sections: undefined }] = compileCiliumNetworkPolicy(objectOf(policy));
+    const rules = [...(sections?.ingress?.rules ?? []), ...(sections?.egress?.rules ?? [])];
+    return rules.map(({ clauses }) =>
+      clauses.map(({ preposition, text }) => `${preposition} ${text}`).join(' '),
+    );
+  };
+  const http =
+    'toPorts: [{ports: [{port: "80", protocol: TCP}], rules: {http: [{}]}}, {ports: [{port: "81", protocol: TCP}]}]';
+  assert.deepEqual(said(toDb(`fromEntities: [world, host], ${http}`)), [
+    'from entity world or entity host on TCP 81',
+    'from entity world or entity host on TCP 80 with HTTP rules',
+  ]);
+  assert.deepEqual(
+    said(fromWeb('toNodes: [{}], icmps: [{fields: [{type: 8}, {family: IPv6, type: 128}]}]')),
+    ['to every node other than its own on ICMP type 8 or IPv6-ICMP type 128'],
+  );
+});
