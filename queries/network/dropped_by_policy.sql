@@ -13,9 +13,11 @@
 --   opener_known BOOLEAN: Whether it is known which end opened the connection.
 --   destination_port INTEGER: Port; NULL for protocols without ports.
 --   protocol VARCHAR: Transport protocol.
+--   seen_by VARCHAR: Who saw the drops: `kernel`, or the tool of imported flows: `hubble`, `netobserv`.
 --   grade VARCHAR: How sure it is that a policy dropped it: `proven`, `consistent`, `not a policy` or `unknown`.
 --   direction VARCHAR: `ingress` or `egress`: the side whose policies deny it, or cannot be judged.
---   policies VARCHAR[]: All policies that isolate the pod in that direction, as namespace/name.
+--   policies VARCHAR[]: The policies that decide in that direction: all that isolate the pod, or the one that denies.
+--     As namespace/name; other kinds than NetworkPolicy with their kind.
 --   changed_time TIMESTAMP_NS: When the change that began the denial was seen; NULL when none was.
 --   changed_object VARCHAR: What was changed.
 --   change VARCHAR: The change in words.
@@ -24,19 +26,19 @@
 --   last_drop TIMESTAMP_NS: When the last packet was dropped.
 --   packets BIGINT: Packets dropped, in both directions of the connections.
 --   attempts BIGINT: Connections that could not be opened: distinct addresses and ports of dropped SYNs.
---   reasons VARCHAR[]: Reasons that the kernel gave.
+--   reasons VARCHAR[]: Reasons that the kernel, or Cilium, gave.
 --   why VARCHAR: What speaks for the grade, by the first packet.
 --
--- Read: `consistent` means that the kernel's reason is one that policies cause and that the policies valid at that
---   moment deny the connection; `unknown` means that the recording lacks what would tell. A policy that allows a
+-- Read: `proven` means that the data plane itself named the policies; `consistent` means that the reason given is one that policies cause and that the
+--   policies valid at that moment deny the connection; `unknown` means that the recording lacks what would tell. A policy that allows a
 --   connection never appears as its dropper, whatever the kernel's reason.
 -- Empty: No dropped packet belongs to a connection that a policy denies.
 -- Draw: timeline destination first_drop last_drop
 WITH dropped AS (
   SELECT
     *,
-    coalesce(source_namespace || '/' || source_workload, source_address) AS source,
-    coalesce(destination_namespace || '/' || destination_workload, destination_address) AS destination,
+    coalesce(source_namespace || '/' || coalesce(source_workload, source_pod), source_address) AS source,
+    coalesce(destination_namespace || '/' || coalesce(destination_workload, destination_pod), destination_address) AS destination,
     initiator <> 'unknown' AS opener_known
   FROM policy_verdicts
   WHERE time >= $since AND time < $until
@@ -49,6 +51,7 @@ pairs AS (
     opener_known,
     destination_port,
     protocol,
+    seen_by,
     grade,
     direction,
     arg_min(dropped, time) AS earliest,
@@ -58,7 +61,7 @@ pairs AS (
     count(DISTINCT (source_address, source_port, destination_address)) FILTER (tcp_flags = 'SYN') AS attempts,
     list_sort(list(DISTINCT reason)) AS reasons
   FROM dropped
-  GROUP BY source, destination, opener_known, destination_port, protocol, grade, direction
+  GROUP BY source, destination, opener_known, destination_port, protocol, seen_by, grade, direction
 )
 SELECT
   source,
@@ -66,6 +69,7 @@ SELECT
   opener_known,
   destination_port,
   protocol,
+  seen_by,
   grade,
   direction,
   earliest.policies,
@@ -86,7 +90,8 @@ ORDER BY
   source,
   destination,
   destination_port,
-  opener_known;
+  opener_known,
+  seen_by;
 
 -- Coverage
 SELECT
@@ -100,8 +105,7 @@ FROM (
 )
 HAVING count(*) > 0 AND NOT contains($grades, 'not a policy')
 UNION ALL
-SELECT 'Not judged, for want of IP addresses or a protocol: ' || counted(sum(segments)::BIGINT, 'dropped packet') || '.'
-FROM packet_drops
-WHERE time >= $since AND time < $until
-  AND (source_address IS NULL OR destination_address IS NULL OR protocol IS NULL)
+SELECT 'Not judged, for want of IP addresses or a protocol: ' || counted(sum(packets)::BIGINT, 'dropped packet') || '.'
+FROM policy_verdicts
+WHERE time >= $since AND time < $until AND grade IS NULL
 HAVING count(*) > 0

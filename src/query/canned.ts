@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
+import { closest } from '../closest.js';
 import { UsageError } from '../errors.js';
-import { closest } from './closest.js';
 import { packagePath } from './package_files.js';
 import { sqlFiles } from './sql_files.js';
 import { parseSqlHeader, type SqlHeader } from './sql_header.js';

@@ -13,8 +13,8 @@ export function relations(): Relation[] {
 export function baseTables(names: readonly string[]): string[] {
   const all = relations();
   const expand = (name: string): string[] => {
-    const needs = all.find((relation) => relation.name === name)?.needs ?? [];
-    return needs.length === 0 ? [name] : needs.flatMap(expand);
+    const { needs = [], orElse = [] } = all.find((relation) => relation.name === name) ?? {};
+    return needs.length === 0 ? [name] : [...needs, ...orElse].flatMap(expand);
   };
   return [...new Set(names.flatMap(expand))];
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import { closest } from '../closest.js';
 import { InvalidFileError, KtapeError, reasonOf } from '../errors.js';
 import { tableNamed } from '../schema/tables/index.js';
 import type { Tape } from '../tape/tape.js';
 import { firstLine } from './captured_tables.js';
-import { baseTables, relations } from './catalog.js';
-import { closest } from './closest.js';
+import { relations } from './catalog.js';
 import { isImported } from './recorded_time.js';
+import type { Relation } from './relation.js';
 import { ALWAYS_THERE } from './relations.js';
 import { feeds } from './sources.js';
 
@@ -38,11 +39,22 @@ function missingTable(written: string, tape: Tape): string {
   return `no table "${written}"${closest(name, names)}; this tape captured ${captured.join(', ') || 'nothing'}`;
 }
 
-/** The tables that a table or view comes from and that the tape did not capture. */
+/** The tables that a table or view cannot do without and that the tape did not capture. */
 export function missingTables(name: string, tape: Tape): string[] {
-  return baseTables([name]).filter(
-    (table) => table !== ALWAYS_THERE && tape.manifest.tables[table] === undefined,
-  );
+  const { orElse } = relationNamed(name) ?? {};
+  const isEnough = orElse?.every((other) => missingTables(other, tape).length === 0) ?? false;
+  return isEnough ? [] : lackingTables(name, tape);
+}
+
+/** The tables that a table or view comes from and that the tape did not capture, also where it can do without. */
+export function lackingTables(name: string, tape: Tape): string[] {
+  const { needs = [] } = relationNamed(name) ?? {};
+  if (needs.length > 0) return [...new Set(needs.flatMap((need) => lackingTables(need, tape)))];
+  return name === ALWAYS_THERE || tape.manifest.tables[name] !== undefined ? [] : [name];
+}
+
+function relationNamed(name: string): Relation | undefined {
+  return relations().find((relation) => relation.name === name);
 }
 
 /** Says of a table or view what it lacks in this tape, which is not the same as being empty. */
@@ -63,5 +75,6 @@ const SOURCES = {
   metrics: 'OTLP metrics',
   logs: 'OTLP logs',
   kubernetes: 'the Kubernetes API',
+  import: "other tools' files",
   recorder: 'the recorder',
 } as const;

@@ -1,9 +1,9 @@
 import { DuckDBTimestampNanosecondsValue, type DuckDBValue } from '@duckdb/node-api';
+import { closest } from '../closest.js';
 import { reasonOf, UsageError } from '../errors.js';
 import { type Tape, timeRange } from '../tape/tape.js';
 import { formatTime, parseTime } from '../tape/time.js';
 import { firstLine } from './captured_tables.js';
-import { closest } from './closest.js';
 import { recordedTime } from './recorded_time.js';
 import type { DeclaredParameter } from './sql_header.js';
 import type { TapeDatabase } from './tape_database.js';

@@ -1,28 +1,44 @@
 import { type DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
-import type { KubernetesObjectRow } from '../kubernetes/observation.js';
-import type { WatchGap } from '../kubernetes/watch_gap.js';
 import { DropJudge } from '../policy/drops/drop_judge.js';
+import type { ToldNames } from '../policy/drops/verdict_row.js';
 import { ClusterTimeline } from '../policy/history/timeline.js';
+import { readTimeline } from './cluster_timeline.js';
 import { type Drops, policyVerdicts, VERDICT_COLUMNS } from './policy_verdicts_table.js';
-
-/** Kinds that an interrupted watch of everything leaves unknown. */
-const JUDGED_KINDS = ['Pod', 'Namespace', 'NetworkPolicy'];
 
 /** Rows that DuckDB takes at once. */
 const CHUNK = 2048;
 
+/** Rows that are alike and this close to each other are added up. */
+const SECOND_NS = 1_000_000_000;
+
 /**
- * Judges every dropped packet and fills the table anew. Packets on different sides of a cut, such as the
- * bounds of a question, are not added up; cuts are nanoseconds since the epoch.
+ * Judges every dropped packet and flow of the tables that are there and fills the table anew. Packets on different
+ * sides of a cut, such as the bounds of a question, are not added up; cuts are nanoseconds since the epoch.
  */
 export async function fillPolicyVerdicts(
   connection: DuckDBConnection,
+  has: (table: string) => boolean,
   cuts: readonly bigint[],
 ): Promise<void> {
-  const timeline = new ClusterTimeline(await objectRows(connection), await watchGaps(connection));
-  const judge = new DropJudge(timeline);
-  const drops = await readDrops(connection, cuts);
+  const timeline = has('kubernetes_objects') ? await readTimeline(connection) : new ClusterTimeline([]);
+  const drops = [
+    ...(has('packet_drops') ? await readDrops(connection, cuts) : []),
+    ...(has('flows') ? await readFlows(connection, cuts) : []),
+  ];
   await connection.run(`DELETE FROM ${policyVerdicts.name}`);
+  if (has('packet_drops')) await connection.run(UNJUDGED_PACKETS);
+  await append(
+    connection,
+    new DropJudge(timeline),
+    drops.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0)),
+  );
+}
+
+async function append(
+  connection: DuckDBConnection,
+  judge: DropJudge,
+  drops: readonly Drops[],
+): Promise<void> {
   const appender = await connection.createAppender(policyVerdicts.name);
   const columns = Object.values(VERDICT_COLUMNS);
   for (let start = 0; start < drops.length; start += CHUNK) {
@@ -36,8 +52,12 @@ export async function fillPolicyVerdicts(
   appender.closeSync();
 }
 
+/** Further keys by which rows are kept apart: the side of each cut. */
+function sidesOf(time: string, cuts: readonly bigint[]): string {
+  return cuts.map((cut) => `, epoch_ns(${time}) >= ${cut}`).join('');
+}
+
 async function readDrops(connection: DuckDBConnection, cuts: readonly bigint[]): Promise<Drops[]> {
-  const sides = cuts.map((cut) => `, epoch_ns(packet_drops.time) >= ${cut}`).join('');
   const reader = await connection.runAndReadAll(`
     SELECT
       epoch_ns(min(packet_drops.time)) AS time,
@@ -55,31 +75,84 @@ async function readDrops(connection: DuckDBConnection, cuts: readonly bigint[]):
     WHERE source_address IS NOT NULL AND destination_address IS NOT NULL AND protocol IS NOT NULL
     GROUP BY
       node, reason, source_address, source_port, destination_address, destination_port, protocol, tcp_flags,
-      bucket_ns(packet_drops.time, 1000000000)${sides}
+      bucket_ns(packet_drops.time, ${SECOND_NS})${sidesOf('packet_drops.time', cuts)}
     ORDER BY 1`);
-  return reader.getRowObjects() as unknown as Drops[];
+  return reader.getRowObjects().map((row) => ({
+    ...(row as unknown as Drops),
+    seenBy: 'kernel',
+    isReply: null,
+    deniedBy: { egress: [], ingress: [] },
+    toldSource: null,
+    toldDestination: null,
+  }));
 }
 
-/** The columns are those of the row, by name and type. */
-async function objectRows(connection: DuckDBConnection): Promise<KubernetesObjectRow[]> {
+/** A flow that a tool saw dropped. Cilium tells of one packet by several events: the type that has most of them counts. */
+async function readFlows(connection: DuckDBConnection, cuts: readonly bigint[]): Promise<Drops[]> {
   const reader = await connection.runAndReadAll(`
-    SELECT * EXCLUDE (time, node), epoch_ns(kubernetes_objects.time) AS time
-    FROM kubernetes_objects
-    WHERE kind <> 'Event'
-    ORDER BY time`);
-  return reader.getRowObjects() as unknown as KubernetesObjectRow[];
+    WITH dropped AS (
+      SELECT *, bucket_ns(flows.time, ${SECOND_NS}) AS second,
+        [source_namespace, source_pod, source_workload, source_workload_kind] AS source_names,
+        [destination_namespace, destination_pod, destination_workload, destination_workload_kind] AS destination_names
+      FROM flows
+      WHERE verdict = 'DROPPED'
+        AND source_address IS NOT NULL AND destination_address IS NOT NULL AND protocol IS NOT NULL
+    ),
+    events AS (
+      SELECT
+        tool, node_name, source_address, source_port, destination_address, destination_port, protocol, tcp_flags, second,
+        event_type${sidesOf('dropped.time', cuts)},
+        min(dropped.time) AS first, max(coalesce(end_time, dropped.time)) AS last,
+        sum(coalesce(dropped_packets, 1)) AS packets, any_value(reason) AS reason, any_value(is_reply) AS is_reply,
+        any_value(source_names) AS source_names, any_value(destination_names) AS destination_names,
+        list_distinct(flatten(list(egress_denied_by))) AS egress, list_distinct(flatten(list(ingress_denied_by))) AS ingress
+      FROM dropped
+      GROUP BY ALL
+    )
+    SELECT
+      epoch_ns(min(first)) AS time,
+      epoch_ns(max(last)) AS "lastTime",
+      max(packets)::BIGINT AS packets,
+      coalesce(node_name, '') AS node,
+      coalesce(any_value(reason), '') AS reason,
+      source_address AS "sourceAddress",
+      source_port AS "sourcePort",
+      destination_address AS "destinationAddress",
+      destination_port AS "destinationPort",
+      protocol,
+      tcp_flags AS "tcpFlags",
+      tool AS "seenBy",
+      any_value(is_reply) AS "isReply",
+      list_sort(list_distinct(flatten(list(egress)))) AS egress,
+      list_sort(list_distinct(flatten(list(ingress)))) AS ingress,
+      any_value(source_names) AS "sourceNames",
+      any_value(destination_names) AS "destinationNames"
+    FROM events
+    GROUP BY tool, node_name, source_address, source_port, destination_address, destination_port, protocol, tcp_flags, second
+    ORDER BY 1`);
+  return reader.getRowObjectsJS().map((row) => ({
+    ...(row as unknown as Drops),
+    deniedBy: { egress: policiesOf(row.egress), ingress: policiesOf(row.ingress) },
+    toldSource: toldNames(row.sourceNames),
+    toldDestination: toldNames(row.destinationNames),
+  }));
 }
 
-async function watchGaps(connection: DuckDBConnection): Promise<WatchGap[]> {
-  const reader = await connection.runAndReadAll(`
-    SELECT epoch_ns(time), epoch_ns(until), subject, reason FROM losses WHERE source = 'kubernetes' ORDER BY time`);
-  return reader.getRows().flatMap(([since, until, subject, reason]) => {
-    const kinds = subject === null ? JUDGED_KINDS : [String(subject)];
-    return kinds.map((kind) => ({
-      kind,
-      since: since as bigint,
-      until: until as bigint,
-      reason: String(reason),
-    }));
-  });
+/** As ktape names policies: those of Kubernetes without their kind. */
+function policiesOf(named: unknown): string[] {
+  return (named as string[]).map((name) => name.replace(/^NetworkPolicy /, ''));
 }
+
+function toldNames(names: unknown): ToldNames | null {
+  const [namespace = null, pod = null, workload = null, workloadKind = null] = names as (string | null)[];
+  return namespace === null ? null : { namespace, pod, workload, workloadKind };
+}
+
+/** Without addresses or a protocol there is nothing to judge, but they were dropped. */
+const UNJUDGED_PACKETS = `
+  INSERT INTO ${policyVerdicts.name} BY NAME
+  SELECT min(packet_drops.time) AS time, max(packet_drops.time) AS last_time, 'kernel' AS seen_by, node,
+    sum(segments)::BIGINT AS packets, reason
+  FROM packet_drops
+  WHERE source_address IS NULL OR destination_address IS NULL OR protocol IS NULL
+  GROUP BY node, reason, bucket_ns(packet_drops.time, ${SECOND_NS})`;

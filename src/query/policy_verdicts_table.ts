@@ -10,7 +10,7 @@ import {
   TIMESTAMP_NS,
   VARCHAR,
 } from '@duckdb/node-api';
-import type { DropVerdict, DroppedPacket } from '../policy/drops/verdict_row.js';
+import type { DroppedPacket, DropVerdict } from '../policy/drops/verdict_row.js';
 import type { Relation } from './relation.js';
 
 /** Packets dropped within one second that are alike in all that a verdict depends on. */
@@ -27,10 +27,7 @@ interface VerdictColumn {
 }
 
 const text = (value: VerdictColumn['value'], doc: string): VerdictColumn => ({ type: VARCHAR, doc, value });
-const time = (
-  value: (verdict: DropVerdict, drops: Drops) => bigint | null,
-  doc: string,
-): VerdictColumn => ({
+const time = (value: (verdict: DropVerdict, drops: Drops) => bigint | null, doc: string): VerdictColumn => ({
   type: TIMESTAMP_NS,
   doc,
   value: (verdict, drops) => timestamp(value(verdict, drops)),
@@ -42,8 +39,16 @@ export const VERDICT_COLUMNS: Readonly<Record<string, VerdictColumn>> = {
   time: time((_, drops) => drops.time, 'When the first of the packets was dropped.'),
   last_time: time((_, drops) => drops.lastTime, 'When the last of them was.'),
   node: text((_, drops) => drops.node, 'The node that dropped them.'),
-  packets: { type: BIGINT, value: (_, drops) => drops.packets, doc: 'Packets on the wire.' },
-  reason: text((verdict) => verdict.reason, "The kernel's `skb_drop_reason`."),
+  seen_by: text(
+    (verdict) => verdict.seen_by,
+    'Who saw it: `kernel`, or the tool of an imported flow: `hubble`, `netobserv`.',
+  ),
+  packets: {
+    type: BIGINT,
+    value: (_, drops) => drops.packets,
+    doc: 'Packets on the wire; Hubble counts events.',
+  },
+  reason: text((verdict) => verdict.reason, "The kernel's `skb_drop_reason`, or Cilium's `DropReason`."),
   tcp_flags: text((_, drops) => drops.tcpFlags, 'TCP flags of the packets; NULL when not TCP.'),
   protocol: text((verdict) => verdict.protocol, 'Transport protocol.'),
   initiator: text(
@@ -81,12 +86,12 @@ export const VERDICT_COLUMNS: Readonly<Record<string, VerdictColumn>> = {
   ),
   grade: text(
     (verdict) => verdict.grade,
-    'Whether a policy dropped it: `proven`, `consistent`, `not a policy` or `unknown`.',
+    'Whether a policy dropped it: `proven`, `consistent`, `not a policy` or `unknown`; NULL for packets without IP addresses or protocol, which are not judged.',
   ),
   policies: {
     type: LIST(VARCHAR),
     value: (verdict) => listValue(verdict.policies),
-    doc: 'All policies that isolate the pod in that direction, as namespace/name.',
+    doc: 'The policies that decide in that direction, as namespace/name; other kinds than NetworkPolicy with their kind.',
   },
   changed_time: time(
     (verdict) => verdict.changed_time,
@@ -106,8 +111,9 @@ export const VERDICT_COLUMNS: Readonly<Record<string, VerdictColumn>> = {
 export const policyVerdicts: Relation = {
   name: 'policy_verdicts',
   title:
-    'The verdict of the network policies on every dropped packet with IP addresses, packets alike added up by second',
+    'The verdict of the network policies on every dropped packet and flow, those alike added up by second',
   needs: ['packet_drops', 'kubernetes_objects'],
+  orElse: ['flows'],
   columns: Object.entries(VERDICT_COLUMNS).map(([name, { type, doc }]) => ({
     name,
     type: type.toString(),

@@ -7,5 +7,7 @@ export interface Relation {
   readonly title: string;
   /** Tables and views without which it is not there; empty for a table of the tape. */
   readonly needs: readonly string[];
+  /** Tables that are enough where some of those needed are missing. */
+  readonly orElse?: readonly string[];
   readonly columns: readonly DeclaredColumn[];
 }

@@ -38,12 +38,18 @@ export async function createRelations(
   for (const relation of [policyVerdicts, ...views()]) {
     const cause = relation.needs.map((need) => broken.get(need)).find((error) => error !== undefined);
     if (cause !== undefined) broken.set(relation.name, cause);
-    else if (relation.needs.every((need) => created.has(need))) {
+    else if (canBeMade(relation, created)) {
       await create(connection, relation);
       created.add(relation.name);
     }
   }
   return broken;
+}
+
+function canBeMade({ needs, orElse }: Relation, created: ReadonlySet<string>): boolean {
+  return [needs, ...(orElse === undefined ? [] : [orElse])].some((set) =>
+    set.every((need) => created.has(need)),
+  );
 }
 
 async function create(connection: DuckDBConnection, relation: Relation | View): Promise<void> {

@@ -5,11 +5,15 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 import { KtapeError } from '../errors.js';
+import type { ClusterTimeline } from '../policy/history/timeline.js';
+import type { DataPlane } from '../policy/rules/data_plane.js';
 import { tables } from '../schema/tables/index.js';
+import { kubernetesObjects } from '../schema/tables/kubernetes_objects.js';
 import type { Tape } from '../tape/tape.js';
 import { capturedFiles } from './captured_tables.js';
 import { type Cell, cellOf } from './cell.js';
-import { explainFailure } from './failure.js';
+import { readTimeline } from './cluster_timeline.js';
+import { explainFailure, missingTables, notCaptured } from './failure.js';
 import { fillPolicyVerdicts } from './policy_verdicts.js';
 import { policyVerdicts } from './policy_verdicts_table.js';
 import { checkOnlyReads, checkPrepared } from './read_only.js';
@@ -100,6 +104,13 @@ export class TapeDatabase {
     });
   }
 
+  /** The cluster over time. Throws a KtapeError where the tape did not capture it. */
+  async clusterTimeline(dataPlane?: DataPlane): Promise<ClusterTimeline> {
+    const table = kubernetesObjects.name;
+    if (!this.has(table)) throw this.broken.get(table) ?? new KtapeError(notCaptured(table, this.tape));
+    return this.explaining(() => readTimeline(this.sandbox.connection, dataPlane));
+  }
+
   /** Makes a running question fail soon. */
   interrupt(): void {
     this.sandbox.interrupt();
@@ -131,13 +142,14 @@ export class TapeDatabase {
   }
 
   private async fillVerdicts({ since, until }: Bindings): Promise<void> {
-    if (policyVerdicts.needs.some((table) => !this.has(table))) return;
+    if (missingTables(policyVerdicts.name, this.tape).length > 0 || this.broken.has(policyVerdicts.name))
+      return;
     const cuts = [since, until].flatMap((bound) =>
       bound instanceof DuckDBTimestampNanosecondsValue ? bound.nanos : [],
     );
     if (this.filledWith === cuts.join()) return;
     this.filledWith = cuts.join();
-    await fillPolicyVerdicts(this.sandbox.connection, cuts);
+    await fillPolicyVerdicts(this.sandbox.connection, (table) => this.has(table), cuts);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { CannedQuery } from '../query/canned.js';
 import { baseTables } from '../query/catalog.js';
+import { lackingTables } from '../query/failure.js';
 import type { GivenValues } from '../query/parameters.js';
 import { isImported, recordedTime, type TimeRange } from '../query/recorded_time.js';
 import { ALWAYS_THERE } from '../query/relations.js';
@@ -46,6 +47,7 @@ export async function recordingCoverage(
     ...tape.manifest.sources
       .filter((source) => source.state === 'unavailable' && feeds(source, tables))
       .map(({ name, detail }) => `The source ${name} could not be recorded: ${detail}.`),
+    ...query.needs.flatMap((need) => lackingTables(need, tape)).map((table) => `${table} was not captured.`),
     ...(await lossSentences(database, tables, searched(query, window))),
   ];
   if (recorded === undefined || (window.since >= recorded.first && window.until <= recorded.last + 1n)) {
@@ -127,5 +129,6 @@ const LOSS_SOURCES = {
   metrics: ['otlp'],
   logs: ['otlp'],
   kubernetes: ['kubernetes'],
+  import: ['hubble', 'netobserv'],
   recorder: ['recorder'],
 } as const;

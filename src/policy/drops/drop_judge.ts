@@ -3,9 +3,10 @@ import type { ClusterTimeline } from '../history/timeline.js';
 import { gradeDrop } from './grade.js';
 import { initiatorOf } from './initiator.js';
 import { type Judgement, judgeConnection, SEEN_LATE_NS, SETTLING_NS } from './judge.js';
-import type { DroppedPacket, DropVerdict } from './verdict_row.js';
+import type { DroppedPacket, DropVerdict, ToldNames } from './verdict_row.js';
 
 const CACHED_JUDGEMENTS = 50_000;
+const REMEMBERED_SYNS = 100_000;
 
 /** One end of a packet. */
 interface End {
@@ -16,6 +17,8 @@ interface End {
 /** Judges dropped packets one by one; what was found for one holds for the next of the same connection. */
 export class DropJudge {
   private readonly cache = new Map<string, Judgement>();
+  /** Connections whose SYN was dropped, from the end that sent it. */
+  private readonly opened = new Set<string>();
 
   constructor(private readonly timeline: ClusterTimeline) {}
 
@@ -23,8 +26,12 @@ export class DropJudge {
   judge(packet: DroppedPacket): DropVerdict {
     const from = this.endOf(packet.sourceAddress, packet.sourcePort, packet.time);
     const to = this.endOf(packet.destinationAddress, packet.destinationPort, packet.time);
+    if (packet.tcpFlags === 'SYN') this.remember(packet);
     const initiator = initiatorOf({
-      tcpFlags: packet.tcpFlags,
+      tcpFlags: packet.seenBy === 'netobserv' ? null : packet.tcpFlags,
+      isReply: packet.isReply,
+      sourceOpened: this.opened.has(wayOf(from, to)),
+      destinationOpened: this.opened.has(wayOf(to, from)),
       sourceListens: this.listens(from, packet),
       destinationListens: this.listens(to, packet),
     });
@@ -34,6 +41,11 @@ export class DropJudge {
         ? this.judgeEitherWay(packet, from, to)
         : this.judgeForward(packet, source, destination);
     return this.rowOf(packet, initiator, source, destination, judgement);
+  }
+
+  private remember({ sourceAddress, sourcePort, destinationAddress, destinationPort }: DroppedPacket): void {
+    if (this.opened.size >= REMEMBERED_SYNS) this.opened.clear();
+    this.opened.add(`${sourceAddress} ${sourcePort} ${destinationAddress} ${destinationPort}`);
   }
 
   private endOf(address: string, port: number | null, time: bigint): End {
@@ -48,19 +60,14 @@ export class DropJudge {
     return this.timeline.history.services.addresses.at(endpoint.address, time) !== undefined;
   }
 
-  private judgeForward({ time, reason, protocol }: DroppedPacket, source: End, destination: End): Judgement {
+  private judgeForward(packet: DroppedPacket, source: End, destination: End): Judgement {
+    const { time, reason, protocol, seenBy, deniedBy } = packet;
     const epochs = [time - SETTLING_NS, time, time + SEEN_LATE_NS].map((one) => this.timeline.epochOf(one));
-    const key = [...epochs, nameOf(source), nameOf(destination), destination.port, protocol, reason].join(
-      ' ',
-    );
+    const ends = [nameOf(source), nameOf(destination), destination.port, protocol];
+    const key = [...epochs, ...ends, reason, seenBy, deniedBy.egress, deniedBy.ingress].join(' ');
     const cached = this.cache.get(key);
     if (cached !== undefined) return cached;
-    const judgement = judgeConnection(
-      this.timeline,
-      connectionOf(source, destination, protocol),
-      reason,
-      time,
-    );
+    const judgement = judgeConnection(this.timeline, connectionOf(source, destination, protocol), packet);
     if (this.cache.size >= CACHED_JUDGEMENTS) this.cache.clear();
     this.cache.set(key, judgement);
     return judgement;
@@ -73,21 +80,24 @@ export class DropJudge {
     if (there.grade === back.grade && there.grade === 'not a policy') return there;
     const why = 'neither flags nor known listening ports tell which end opened the connection';
     const nothing = { direction: null, policies: [], change: null, allowedBefore: null };
-    return { ...gradeDrop(packet.reason, 'unknown', why), verdict: 'unknown', ...nothing };
+    return { ...gradeDrop(packet, 'unknown', why), verdict: 'unknown', ...nothing };
   }
 
   private rowOf(
-    { time, reason, protocol }: DroppedPacket,
+    packet: DroppedPacket,
     initiator: DropVerdict['initiator'],
     source: End,
     destination: End,
     judgement: Judgement,
   ): DropVerdict {
-    const from = this.namesOf(source.endpoint);
-    const to = this.namesOf(destination.endpoint);
+    const { time, reason, protocol, seenBy, toldSource, toldDestination } = packet;
+    const isReply = initiator === 'destination';
+    const from = this.namesOf(source.endpoint) ?? (isReply ? toldDestination : toldSource) ?? NAMELESS;
+    const to = this.namesOf(destination.endpoint) ?? (isReply ? toldSource : toldDestination) ?? NAMELESS;
     return {
       time,
       reason,
+      seen_by: seenBy,
       initiator,
       protocol,
       source_address: source.endpoint.address,
@@ -114,12 +124,20 @@ export class DropJudge {
     };
   }
 
-  private namesOf(endpoint: Endpoint) {
-    if (endpoint.kind !== 'pod') return { namespace: null, pod: null, workload: null, workloadKind: null };
+  /** What the recording calls an end; undefined where it knows no pod. */
+  private namesOf(endpoint: Endpoint): ToldNames | undefined {
+    if (endpoint.kind !== 'pod') return undefined;
     const { pod } = endpoint;
     const workload = this.timeline.workloadOf(pod);
     return { namespace: pod.namespace, pod: pod.name, workload: workload.name, workloadKind: workload.kind };
   }
+}
+
+const NAMELESS: ToldNames = { namespace: null, pod: null, workload: null, workloadKind: null };
+
+/** From one end to the other. */
+function wayOf(from: End, to: End): string {
+  return `${from.endpoint.address} ${from.port} ${to.endpoint.address} ${to.port}`;
 }
 
 /** The address and who has it. */

@@ -1,5 +1,6 @@
 import type { Verdict } from '../verdict/verdict.js';
-import { isWithoutReason, policyDropper } from './drop_reasons.js';
+import { isPolicyDecision, isWithoutReason, policyDropper } from './drop_reasons.js';
+import type { SeenBy } from './verdict_row.js';
 
 /**
  * How sure it is that a policy dropped a connection. `proven`: the data plane named the policy. `consistent`: the
@@ -14,8 +15,15 @@ export interface GradedAnswer {
   readonly why: string;
 }
 
-/** Grades one dropped connection by the kernel's reason and the evaluator's verdict, whose words `because` gives. */
-export function gradeDrop(reason: string, verdict: Verdict, because: string): GradedAnswer {
+/** What is known of a drop: who saw it, and the reason that was given. */
+export interface GivenReason {
+  readonly reason: string;
+  readonly seenBy: SeenBy;
+}
+
+/** Grades one dropped connection by the reason given and the evaluator's verdict, whose words `because` gives. */
+export function gradeDrop({ reason, seenBy }: GivenReason, verdict: Verdict, because: string): GradedAnswer {
+  if (isPolicyDecision(reason, seenBy)) return gradeDecision(reason, verdict, because);
   const dropper = policyDropper(reason);
   const silent = isWithoutReason(reason);
   if (dropper === undefined && !silent) {
@@ -31,3 +39,26 @@ export function gradeDrop(reason: string, verdict: Verdict, because: string): Gr
     return { grade: 'unknown', why: `The policies deny it (${because}), but the kernel gave no reason.` };
   return { grade: 'consistent', why: `${reason} fits: ${because}.` };
 }
+
+/** A policy decided, says the data plane, without naming it. */
+function gradeDecision(reason: string, verdict: Verdict, because: string): GradedAnswer {
+  if (verdict === 'denied') return { grade: 'consistent', why: `${reason} fits: ${because}.` };
+  const which =
+    verdict === 'allowed' ? `those recorded allow it (${because})` : `which one cannot be judged: ${because}`;
+  return { grade: 'unknown', why: `${reason} says that a policy denied it; ${which}.` };
+}
+
+/** Grades a connection whose denial the data plane laid to policies by name. */
+export function gradeNamed(named: string, seenBy: SeenBy, verdict: Verdict, because: string): GradedAnswer {
+  const said = `${TOOL_NAMES[seenBy]} names ${named}.`;
+  if (verdict === 'unknown') return { grade: 'proven', why: said };
+  const agrees =
+    verdict === 'denied' ? 'The policies recorded deny it' : 'Yet the policies recorded allow it';
+  return { grade: 'proven', why: `${said} ${agrees}: ${because}.` };
+}
+
+const TOOL_NAMES: Readonly<Record<SeenBy, string>> = {
+  kernel: 'The kernel',
+  hubble: 'Hubble',
+  netobserv: 'netobserv',
+};

@@ -5,18 +5,26 @@ export type Initiator = 'source' | 'destination' | 'unknown';
 export interface PacketFacts {
   /** Flags that are set, such as `SYN` or `SYN,ACK`; null when not TCP. */
   readonly tcpFlags: string | null;
+  /** Whether a tool knows it for a reply; null where nobody says. */
+  readonly isReply: boolean | null;
+  /** Whether that end was seen to send the SYN of this connection. */
+  readonly sourceOpened: boolean;
+  readonly destinationOpened: boolean;
   /** Whether somebody is known to listen on the packet's port at that end; false also when nothing is known. */
   readonly sourceListens: boolean;
   readonly destinationListens: boolean;
 }
 
 /**
- * Finds who opened the connection: a SYN comes from that end and a SYN,ACK goes to it; otherwise the end on whose
- * port nobody listens did, where the other end's port is known to be listened on. Port numbers are never guessed from.
+ * Finds who opened the connection: a SYN comes from that end and a SYN,ACK goes to it; else a tool may know a reply, or
+ * the SYN was seen before; else the end on whose port nobody listens did, where the other end's port is known to be
+ * listened on. Port numbers are never guessed from.
  */
-export function initiatorOf({ tcpFlags, sourceListens, destinationListens }: PacketFacts): Initiator {
-  const flags = tcpFlags?.split(',') ?? [];
+export function initiatorOf(facts: PacketFacts): Initiator {
+  const flags = facts.tcpFlags?.split(',') ?? [];
   if (flags.includes('SYN')) return flags.includes('ACK') ? 'destination' : 'source';
-  if (sourceListens === destinationListens) return 'unknown';
-  return destinationListens ? 'source' : 'destination';
+  if (facts.isReply !== null) return facts.isReply ? 'destination' : 'source';
+  if (facts.sourceOpened !== facts.destinationOpened) return facts.sourceOpened ? 'source' : 'destination';
+  if (facts.sourceListens === facts.destinationListens) return 'unknown';
+  return facts.destinationListens ? 'source' : 'destination';
 }

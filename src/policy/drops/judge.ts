@@ -1,14 +1,16 @@
 import { formatTime } from '../../tape/time.js';
-import type { ClusterState, Connection, Endpoint } from '../cluster/cluster_state.js';
+import type { ClusterState, Connection } from '../cluster/cluster_state.js';
 import { type Change, changesBearingOn } from '../history/changes.js';
 import type { ClusterTimeline } from '../history/timeline.js';
-import type { Direction } from '../rules/policy.js';
+import { evaluationAt, type PastEvaluation, turningPoint } from '../history/turning_point.js';
+import { DIRECTIONS, type Direction } from '../rules/policy.js';
 import { problemSaid } from '../rules/problem.js';
 import { policyName } from '../verdict/describe.js';
 import { explain } from '../verdict/explain.js';
 import type { ConnectionVerdict, DirectionVerdict } from '../verdict/verdict.js';
 import { policyDropper } from './drop_reasons.js';
-import { type GradedAnswer, gradeDrop } from './grade.js';
+import { type GivenReason, type GradedAnswer, gradeDrop, gradeNamed } from './grade.js';
+import type { DroppedPacket } from './verdict_row.js';
 
 /** How long a change may take to reach every data plane, and how late the recorder may see a pod's address. */
 export const SETTLING_NS = 5_000_000_000n;
@@ -29,41 +31,63 @@ export interface Judgement extends GradedAnswer {
 }
 
 /** An evaluation, the state it is of, and what is to be said of the choice of that state. */
-interface Finding {
-  readonly evaluation: ConnectionVerdict;
-  readonly connection: Connection;
+interface Finding extends PastEvaluation {
   readonly time: bigint;
   readonly note: string;
 }
 
-/** Judges a connection that was dropped at `time` for the kernel's `reason`. */
-export function judgeConnection(
-  timeline: ClusterTimeline,
-  connection: Connection,
-  reason: string,
-  time: bigint,
-): Judgement {
-  const rejected = rejectedByService(timeline, connection, reason, time);
+/** What is known of the drop of a connection. */
+export interface Drop extends GivenReason {
+  /** Nanoseconds since the epoch. */
+  readonly time: bigint;
+  /** Policies that the data plane itself named. */
+  readonly deniedBy: DroppedPacket['deniedBy'];
+}
+
+/** Judges a connection that was dropped. */
+export function judgeConnection(timeline: ClusterTimeline, connection: Connection, drop: Drop): Judgement {
+  const named = namedDirection(drop);
+  const rejected = named === undefined ? rejectedByService(timeline, connection, drop) : undefined;
   if (rejected !== undefined) return rejected;
-  const finding = decisiveFinding(timeline, connection, time);
-  const state = timeline.at(finding.time);
-  const { verdict } = finding.evaluation;
-  const decided = decidingDirection(finding.evaluation);
-  const because =
-    decided === undefined ? whyAllowed(finding.evaluation, finding, state) : whyNot(decided, finding, state);
-  const graded = gradeDrop(reason, verdict, because + finding.note);
+  const finding = decisiveFinding(timeline, connection, drop.time);
+  const { evaluation } = finding;
+  const decided = named === undefined ? decidingDirection(evaluation) : evaluation[named];
+  const verdict = named === undefined ? evaluation.verdict : evaluation[named].verdict;
+  const because = becauseOf(finding, verdict, decided, timeline.at(finding.time));
+  const graded =
+    named === undefined
+      ? gradeDrop(drop, verdict, because)
+      : gradeNamed(drop.deniedBy[named].join(', '), drop.seenBy, verdict, because);
   // What no policy did is not laid at the door of those that would have.
   const blamed = graded.grade === 'not a policy' ? undefined : decided;
   const began = blamed?.verdict === 'denied' ? whatBegan(timeline, finding, blamed.direction) : undefined;
   return {
     ...graded,
-    why: [graded.why, ...problemsBeside(finding.connection, state)].join(' '),
-    verdict,
+    why: [graded.why, ...problemsBeside(finding.connection, timeline.at(finding.time))].join(' '),
+    verdict: evaluation.verdict,
     direction: blamed?.direction ?? null,
-    policies: blamed === undefined ? [] : namesOf(blamed),
+    policies: named !== undefined ? drop.deniedBy[named] : blamed === undefined ? [] : namesOf(blamed),
     change: began?.change ?? null,
     allowedBefore: began?.allowedBefore ?? null,
   };
+}
+
+/** The direction in which the data plane named policies. */
+function namedDirection({ deniedBy }: Drop): Direction | undefined {
+  return DIRECTIONS.find((direction) => deniedBy[direction].length > 0);
+}
+
+function becauseOf(
+  finding: Finding,
+  verdict: ConnectionVerdict['verdict'],
+  decided: DirectionVerdict | undefined,
+  state: ClusterState,
+): string {
+  const because =
+    decided === undefined || verdict === 'allowed'
+      ? whyAllowed(finding.evaluation, state)
+      : whyNot(decided, state);
+  return because + finding.note;
 }
 
 /**
@@ -73,8 +97,7 @@ export function judgeConnection(
 function rejectedByService(
   { history }: ClusterTimeline,
   { destination }: Connection,
-  reason: string,
-  time: bigint,
+  { reason, time }: Drop,
 ): Judgement | undefined {
   const service = history.services.addresses.at(destination.address, time);
   if (service === undefined || policyDropper(reason) === undefined) return undefined;
@@ -112,64 +135,37 @@ function decisiveFinding(timeline: ClusterTimeline, connection: Connection, time
 }
 
 function findingAt(timeline: ClusterTimeline, connection: Connection, time: bigint, note = ''): Finding {
-  const state = timeline.at(time);
-  const then = {
-    ...connection,
-    source: asOf(state, connection.source),
-    destination: asOf(state, connection.destination),
-  };
-  return { evaluation: timeline.evaluatorAt(time).evaluate(then), connection: then, time, note };
-}
-
-/** The same pod as it was in that state, or as it is known where it was not there. */
-function asOf(state: ClusterState, endpoint: Endpoint): Endpoint {
-  if (endpoint.kind !== 'pod') return endpoint;
-  const pod = state.pod(endpoint.pod.namespace, endpoint.pod.name);
-  return pod?.uid === endpoint.pod.uid ? { ...endpoint, pod } : endpoint;
+  return { ...evaluationAt(timeline, connection, time), time, note };
 }
 
 function decidingDirection({ verdict, egress, ingress }: ConnectionVerdict): DirectionVerdict | undefined {
   return verdict === 'allowed' ? undefined : [egress, ingress].find((one) => one.verdict === verdict);
 }
 
-function whyAllowed(
-  { egress, ingress }: ConnectionVerdict,
-  { connection }: Finding,
-  state: ClusterState,
-): string {
-  const parts = [egress, ingress].map((one) => `${one.direction}: ${reasonsOf(one, connection, state)}`);
+function whyAllowed({ egress, ingress }: ConnectionVerdict, state: ClusterState): string {
+  const parts = [egress, ingress].map((one) => `${one.direction}: ${reasonsOf(one, state)}`);
   return parts.join('; ');
 }
 
-function whyNot(decided: DirectionVerdict, { connection }: Finding, state: ClusterState): string {
-  const reasons = reasonsOf(decided, connection, state);
+function whyNot(decided: DirectionVerdict, state: ClusterState): string {
+  const reasons = reasonsOf(decided, state);
   const isolated =
     decided.verdict === 'denied' && decided.decisions.every(({ effect }) => effect === 'isolates');
   return isolated ? `${decided.direction} is isolated by ${reasons}` : `${decided.direction}: ${reasons}`;
 }
 
 /** `shop/web (ingress rule 0 allows …, the source pod has …) and shop/default-deny (it has no rules)`. */
-function reasonsOf(verdict: DirectionVerdict, connection: Connection, state: ClusterState): string {
-  const explained = explain(verdict, connection, state);
+function reasonsOf(verdict: DirectionVerdict, state: ClusterState): string {
+  const explained = explain(verdict, state);
   if (explained.length === 0) return verdict.otherwise ?? '';
   return explained.map(({ policy, why }) => `${policyName(policy)} (${why})`).join(' and ');
 }
 
-/** Looks back from the denial for the change that turned the verdict. */
-function whatBegan(
-  timeline: ClusterTimeline,
-  { connection, time }: Finding,
-  direction: Direction,
-): { change: Change; allowedBefore: boolean | null } | undefined {
-  const changes = changesBearingOn(timeline, direction, connection).filter((change) => change.time <= time);
-  const last = changes.at(-1);
-  if (last === undefined) return undefined;
-  for (const change of changes.reverse()) {
-    const before = findingAt(timeline, connection, change.time - 1n).evaluation[direction].verdict;
-    if (before === 'allowed') return { change, allowedBefore: true };
-    if (before === 'unknown') return { change: last, allowedBefore: null };
-  }
-  return { change: last, allowedBefore: false };
+/** The change that began the denial, and whether the connection was allowed before it. */
+function whatBegan(timeline: ClusterTimeline, { connection, time }: Finding, direction: Direction) {
+  const turn = turningPoint(timeline, connection, direction, time);
+  if (turn === undefined) return undefined;
+  return { change: turn.change, allowedBefore: turn.before === 'unknown' ? null : turn.before === 'allowed' };
 }
 
 /** Each policy once; those that passed the connection on are not to be blamed. */

@@ -3,8 +3,20 @@ import type { Verdict } from '../verdict/verdict.js';
 import type { Grade } from './grade.js';
 import type { Initiator } from './initiator.js';
 
-/** A dropped packet: what the verdict on it needs of a row of packet_drops. */
+/** Who saw the drop: the kernel's own tracepoint, or a tool whose flows were imported. */
+export type SeenBy = 'kernel' | 'hubble' | 'netobserv';
+
+/** What a tool said of an end that it knew. */
+export interface ToldNames {
+  readonly namespace: string | null;
+  readonly pod: string | null;
+  readonly workload: string | null;
+  readonly workloadKind: string | null;
+}
+
+/** A dropped packet: what the verdict on it needs of a row of packet_drops or flows. */
 export interface DroppedPacket {
+  readonly seenBy: SeenBy;
   /** Nanoseconds since the epoch. */
   readonly time: bigint;
   /** The kernel's drop reason by name. */
@@ -18,6 +30,13 @@ export interface DroppedPacket {
   readonly protocol: string;
   /** `SYN`, `SYN,ACK`…; null when not TCP. */
   readonly tcpFlags: string | null;
+  /** Whether the tool knows it for a reply; null where it does not say. */
+  readonly isReply: boolean | null;
+  /** Policies that the data plane itself named as denying it, by the direction in which they do. */
+  readonly deniedBy: { readonly [D in Direction]: readonly string[] };
+  /** What the tool called the packet's ends. */
+  readonly toldSource: ToldNames | null;
+  readonly toldDestination: ToldNames | null;
 }
 
 /**
@@ -28,6 +47,7 @@ export interface DropVerdict {
   /** When the packet was dropped, nanoseconds since the epoch. */
   readonly time: bigint;
   readonly reason: string;
+  readonly seen_by: SeenBy;
   /** Which end of the packet opened the connection; where unknown, source and destination are the packet's. */
   readonly initiator: Initiator;
   readonly protocol: string;
@@ -49,7 +69,7 @@ export interface DropVerdict {
   /** The direction that denies or cannot be judged, egress first; null when both allow or it was not a policy. */
   readonly direction: Direction | null;
   readonly grade: Grade;
-  /** Namespace/name of all policies that isolate the pod in that direction. */
+  /** The policies that decide in that direction; those of other kinds than NetworkPolicy with their kind. */
   readonly policies: readonly string[];
   /** The change that began the denial; else the last change that bears on it; null when none was seen. */
   readonly changed_time: bigint | null;

@@ -77,6 +77,7 @@ test('a denied connection: who to whom, which policies, the edit that began it',
       opener_known: true,
       destination_port: 80,
       protocol: 'TCP',
+      seen_by: 'kernel',
       grade: 'consistent',
       direction: 'ingress',
       policies: ['shop/db-ingress'],
@@ -196,4 +197,116 @@ test('without the tables there is no answer, which is not an empty one', async (
     ],
     notes: [],
   });
+});
+
+/** A SYN from web to db that Hubble saw dropped. */
+const flow = (time: string, more: TinyRow = {}): TinyRow => ({
+  time,
+  tool: 'hubble',
+  node_name: 'kind/worker',
+  event_type: 'drop',
+  verdict: 'DROPPED',
+  reason: 'POLICY_DENIED',
+  source_address: '10.0.0.1',
+  source_port: 40000,
+  source_namespace: 'shop',
+  source_pod: 'web-0',
+  destination_address: '10.0.0.2',
+  destination_port: 80,
+  destination_namespace: 'shop',
+  destination_pod: 'db-0',
+  protocol: 'TCP',
+  tcp_flags: 'SYN',
+  ...more,
+});
+
+const NAMED = { event_type: 'policy-verdict', ingress_denied_by: ['CiliumNetworkPolicy shop/lockdown'] };
+
+test('what another tool saw stands beside the kernel, with its own grade', async () => {
+  const tables = {
+    kubernetes_objects,
+    packet_drops: [drop('10:00:20')],
+    // Cilium tells of one packet by two events, of which one names the policy.
+    flows: [flow('10:00:30'), flow('10:00:30', NAMED), flow('10:00:40', { source_port: 40001 })],
+  };
+  const columns = ['seen_by', 'grade', 'direction', 'policies', 'packets', 'reasons', 'why'];
+  const denied =
+    'ingress is isolated by shop/db-ingress (ingress rule 0 allows pods app=webb, the source pod has app=web)';
+  assert.deepEqual(rowObjects(await reportOn(tables, REPORT), ...columns), [
+    {
+      seen_by: 'hubble',
+      grade: 'proven',
+      direction: 'ingress',
+      policies: ['CiliumNetworkPolicy shop/lockdown'],
+      packets: '1',
+      reasons: ['POLICY_DENIED'],
+      why: `Hubble names CiliumNetworkPolicy shop/lockdown. The policies recorded deny it: ${denied}.`,
+    },
+    {
+      seen_by: 'hubble',
+      grade: 'consistent',
+      direction: 'ingress',
+      policies: ['shop/db-ingress'],
+      packets: '1',
+      reasons: ['POLICY_DENIED'],
+      why: `POLICY_DENIED fits: ${denied}.`,
+    },
+    {
+      seen_by: 'kernel',
+      grade: 'consistent',
+      direction: 'ingress',
+      policies: ['shop/db-ingress'],
+      packets: '1',
+      reasons: ['NETFILTER_DROP'],
+      why: `NETFILTER_DROP fits: ${denied}.`,
+    },
+  ]);
+});
+
+test('flows alone answer: what the data plane named is proven, the rest says what is not known', async () => {
+  const flows = [
+    flow('10:00:30', { ...NAMED, source_workload: 'web', source_workload_kind: 'Deployment' }),
+    flow('10:00:31', { destination_port: 81 }),
+    flow('10:00:32', { reason: 'INVALID_SOURCE_IP', destination_port: 82 }),
+    flow('10:00:33', { verdict: 'FORWARDED', reason: null, destination_port: 83 }),
+  ];
+  const report = await reportOn({ flows }, REPORT);
+  assert.deepEqual(rowObjects(report, 'source', 'destination', 'destination_port', 'grade', 'why'), [
+    {
+      source: 'shop/web',
+      destination: 'shop/db-0',
+      destination_port: 80,
+      grade: 'proven',
+      why: 'Hubble names CiliumNetworkPolicy shop/lockdown.',
+    },
+    {
+      source: 'shop/web-0',
+      destination: 'shop/db-0',
+      destination_port: 81,
+      grade: 'unknown',
+      why: 'POLICY_DENIED says that a policy denied it; which one cannot be judged: egress: Pod objects were not recorded.',
+    },
+  ]);
+  assert.deepEqual(report.coverage.notes, [
+    'Packets dropped for other reasons than a policy: INVALID_SOURCE_IP 1.',
+  ]);
+});
+
+test("netobserv's flags are those of all the flow's packets: whether it is a reply tells who opened it", async () => {
+  const reply = flow('10:00:30', {
+    tool: 'netobserv',
+    event_type: null,
+    reason: 'NETFILTER_DROP',
+    source_address: '10.0.0.2',
+    source_port: 80,
+    destination_address: '10.0.0.1',
+    destination_port: 40000,
+    tcp_flags: 'SYN,ACK,PSH',
+    is_reply: true,
+    dropped_packets: 7,
+  });
+  const report = await reportOn({ kubernetes_objects, flows: [reply] }, REPORT);
+  assert.deepEqual(rowObjects(report, 'source', 'destination', 'grade', 'packets'), [
+    { source: 'shop/web', destination: 'shop/db', grade: 'consistent', packets: '7' },
+  ]);
 });
