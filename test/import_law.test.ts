@@ -7,6 +7,7 @@ import { repository } from './repository.js';
 /** Lowest first: a layer imports itself and what stands before it. */
 const SRC_LAYERS = [
   'errors.ts',
+  'closest.ts',
   'schema',
   'tape',
   'kubernetes',

@@ -15,6 +15,7 @@ export function processTerminal(): Terminal {
     stderr: outputOf(stderr),
     layout: { width: stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY, colour: !isPlain },
     readInput: () => text(stdin),
+    inputChunks: () => stdin,
     temporaryDirectory,
     onExit: (cleanUp) => void process.on('exit', cleanUp),
   };

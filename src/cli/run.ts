@@ -4,6 +4,7 @@ import { inertLines } from '../report/inert.js';
 import { toolName } from '../tape/tool.js';
 import { addImport } from './import.js';
 import { addInfo } from './info.js';
+import { addPolicy } from './policy.js';
 import { addQueries } from './queries.js';
 import { addRecorder } from './recorder.js';
 import { addReport } from './report.js';
@@ -55,6 +56,7 @@ function programOf(terminal: Terminal, setStatus: (status: number) => void): Com
   addQueries(program, terminal);
   addReport(program, terminal, setStatus);
   addSql(program, terminal);
+  addPolicy(program, terminal);
   return program;
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { closest } from '../closest.js';
 import { UsageError } from '../errors.js';
 import { relations } from '../query/catalog.js';
-import { closest } from '../query/closest.js';
 import { missingTables } from '../query/failure.js';
 import type { Relation } from '../query/relation.js';
 import { renderAnswer } from '../report/render_answer.js';

@@ -11,6 +11,8 @@ export interface Terminal {
   readonly layout: Layout;
   /** All of standard input. */
   readInput(): Promise<string>;
+  /** Standard input as it comes. */
+  inputChunks(): AsyncIterable<Uint8Array>;
   /** A directory for what does not fit in memory, removed when the process ends. */
   temporaryDirectory(): string;
   /** Has something done when the process ends, also when it is told to. */

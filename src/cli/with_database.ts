@@ -3,16 +3,16 @@ import { openTape } from '../tape/tape.js';
 import type { Terminal } from './terminal.js';
 
 /** Opens the tape for questions, and closes it when they are answered. */
-export async function withDatabase(
+export async function withDatabase<R>(
   path: string,
   terminal: Terminal,
-  use: (database: TapeDatabase) => Promise<void>,
-): Promise<void> {
+  use: (database: TapeDatabase) => Promise<R>,
+): Promise<R> {
   const database = await TapeDatabase.open(await openTape(path), terminal.temporaryDirectory());
   // A running query would hold up the end of the process.
   terminal.onExit(() => database.interrupt());
   try {
-    await use(database);
+    return await use(database);
   } finally {
     database.close();
   }

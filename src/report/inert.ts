@@ -20,6 +20,7 @@ export function inertLines(text: string): string {
 
 /** JSON text with those characters escaped that JSON would let through; what it says stays the same. */
 export function inertJson(json: string): string {
+  if (!/[^\n -~]/.test(json)) return json;
   return json.replace(ACTIVE, (character) => (character === '\n' ? character : escaped(character)));
 }
 

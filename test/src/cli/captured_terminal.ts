@@ -33,8 +33,15 @@ export async function runCaptured(args: readonly string[], surroundings: Surroun
       colour: surroundings.colour ?? false,
     },
     readInput: async () => surroundings.input ?? '',
+    inputChunks: () => chunksOf(surroundings.input ?? ''),
     temporaryDirectory: () => surroundings.temporary,
     onExit: () => undefined,
   });
   return { status, ...written };
+}
+
+/** The text in chunks that are torn within lines and characters. */
+async function* chunksOf(text: string): AsyncIterable<Uint8Array> {
+  const bytes = Buffer.from(text);
+  for (let start = 0; start < bytes.length; start += 7) yield bytes.subarray(start, start + 7);
 }

@@ -21,6 +21,8 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'help-import': 'import --help',
   'help-import-otlp': 'import otlp --help',
   'help-import-kubernetes': 'import kubernetes --help',
+  'help-import-hubble': 'import hubble --help',
+  'help-import-netobserv': 'import netobserv --help',
   'help-info': 'info --help',
   'help-verify': 'verify --help',
   'help-schema': 'schema --help',

@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import { addDiff } from './policy/diff.js';
+import { addExplain } from './policy/explain.js';
+import { addMatrix } from './policy/matrix.js';
+import { addSuggest } from './policy/suggest.js';
+import type { Terminal } from './terminal.js';
+
+/** `ktape policy` and what can be asked with it. */
+export function addPolicy(program: Command, terminal: Terminal): void {
+  const command = program
+    .command('policy')
+    .description('ask who may talk to whom, of a tape or of manifests');
+  addExplain(command, terminal);
+  addMatrix(command, terminal);
+  addDiff(command, terminal);
+  addSuggest(command, terminal);
+}

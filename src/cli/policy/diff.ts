@@ -1,0 +1,75 @@
+import { type Command, Option } from 'commander';
+import { UsageError } from '../../errors.js';
+import { matrixDiff } from '../../policy/questions/matrix_diff.js';
+import { gapsBetween, notRecorded } from '../../policy/questions/matrix_notes.js';
+import { inert } from '../../report/inert.js';
+import { type DiffAnswer, diffCsv, diffJson, diffTable } from '../../report/matrix_diff_text.js';
+import type { Terminal } from '../terminal.js';
+import { addDataPlane, type DataPlaneOption } from './options.js';
+import { instantOf, openSource, problemsOf } from './source.js';
+
+interface DiffOptions extends DataPlaneOption {
+  readonly since: string;
+  readonly until: string;
+  readonly format: 'table' | 'json' | 'csv';
+}
+
+/** `ktape policy diff TAPE`. */
+export function addDiff(policy: Command, terminal: Terminal): void {
+  const command = policy
+    .command('diff')
+    .description('which allowed pairs appeared and vanished between two instants')
+    .argument('<tape>', 'directory of the tape')
+    .requiredOption('--since <time>', 'the first instant, such as 2026-11-22T10:15:30Z')
+    .requiredOption('--until <time>', 'the second instant')
+    .addOption(
+      new Option('--format <format>', 'how to print the answer')
+        .choices(['table', 'json', 'csv'])
+        .default('table'),
+    );
+  addDataPlane(command)
+    .addHelpText('after', HELP)
+    .action(async (path: string, options: DiffOptions) => {
+      const answer = await diffOf(path, options, terminal);
+      await terminal.stdout.write(rendered(answer, options.format, terminal));
+      if (options.format !== 'csv') return;
+      const apart = [
+        ...answer.came.map((workload) => `${workload} came.`),
+        ...answer.went.map((workload) => `${workload} went.`),
+      ];
+      for (const note of [...apart, ...answer.notes]) await terminal.stderr.write(`${inert(note)}\n`);
+    });
+}
+
+async function diffOf(path: string, options: DiffOptions, terminal: Terminal): Promise<DiffAnswer> {
+  const source = await openSource(path, terminal, options.dataplane);
+  const [since, until] = [instantOf(source, options.since), instantOf(source, options.until)];
+  if (since >= until) {
+    throw new UsageError(`--since ${options.since} is not before --until ${options.until}`);
+  }
+  const notes = [
+    ...gapsBetween(source.timeline, since, until),
+    ...notRecorded(source.timeline),
+    ...problemsOf(source),
+  ];
+  return { source: path, since, until, ...matrixDiff(source.timeline, since, until), notes };
+}
+
+function rendered(answer: DiffAnswer, format: DiffOptions['format'], { layout }: Terminal): string {
+  switch (format) {
+    case 'table':
+      return diffTable(answer, layout);
+    case 'json':
+      return diffJson(answer);
+    case 'csv':
+      return diffCsv(answer);
+  }
+}
+
+const HELP = `
+Compares the two instants, not what was between them. Workloads that came or
+went are told apart from pairs that appeared or vanished. A change is named
+where the verdict right after it is another than right before.
+
+Examples:
+  ktape policy diff a.tape --since 2026-11-22T10:15Z --until 2026-11-22T10:20Z`;

@@ -1,0 +1,131 @@
+import { createReadStream } from 'node:fs';
+import { type Command, Option } from 'commander';
+import { UsageError, unreadable } from '../../errors.js';
+import type { Answer } from '../../policy/questions/answer.js';
+import { Inquiry } from '../../policy/questions/inquiry.js';
+import { portOf, protocolOf, type Question } from '../../policy/questions/question.js';
+import { inert, inertJson } from '../../report/inert.js';
+import type { Terminal } from '../terminal.js';
+import { answerText } from './answer_text.js';
+import { answerFlows } from './flows.js';
+import { historyNotes } from './history_notes.js';
+import { addDataPlane, DATA_PLANE_HELP, type DataPlaneOption } from './options.js';
+import { instantOf, openSource, problemsOf, type Source } from './source.js';
+
+interface ExplainOptions extends DataPlaneOption {
+  readonly from?: string;
+  readonly to?: string;
+  readonly port?: string;
+  readonly protocol?: string;
+  readonly at?: string;
+  readonly flows?: string;
+  readonly format: 'table' | 'json';
+}
+
+/** `ktape policy explain SOURCE`. */
+export function addExplain(policy: Command, terminal: Terminal): void {
+  const command = policy
+    .command('explain')
+    .description('say whether the policies allow a connection, which decide it and why')
+    .argument('<source>', 'a tape, a manifest file or a directory of manifests')
+    .option('--from <end>', 'who opens the connection')
+    .option('--to <end>', 'who is connected to')
+    .option('--port <port>', 'destination port: a number, or its name in the destination')
+    .option('--protocol <protocol>', 'such as UDP, SCTP or ICMP (default: TCP)')
+    .option('--at <time>', 'when, of a tape (default: the end of the recording)')
+    .option('--flows <file>', 'judge many: a line of JSON each; - for standard input')
+    .addOption(
+      new Option('--format <format>', 'how to print the answer').choices(['table', 'json']).default('table'),
+    );
+  addDataPlane(command)
+    .addHelpText('after', HELP)
+    .action(async (path: string, options: ExplainOptions) => {
+      checkOptions(options);
+      const source = await openSource(path, terminal, options.dataplane);
+      if (options.flows !== undefined) return explainFlows(source, options.flows, options.at, terminal);
+      await explainOne(source, questionOf(options), options, terminal);
+    });
+}
+
+async function explainOne(
+  source: Source,
+  question: Question,
+  { at, format }: ExplainOptions,
+  { stdout, layout }: Terminal,
+): Promise<void> {
+  const inquiry = new Inquiry(source.timeline, instantOf(source, at));
+  const pairs = inquiry.pairs(question);
+  const problems = [...source.unread, ...inquiry.problems(pairs)];
+  const answer: Answer = { ...inquiry.answer(pairs), ...(problems.length > 0 ? { problems } : {}) };
+  if (format === 'json') return stdout.write(`${inertJson(JSON.stringify(answer, null, 2))}\n`);
+  const time = source.range && inquiry.time;
+  const notes = historyNotes(source, inquiry.time, pairs, answer);
+  await stdout.write(answerText({ question, time, answer, notes }, layout));
+}
+
+async function explainFlows(
+  source: Source,
+  file: string,
+  at: string | undefined,
+  { stdout, stderr, inputChunks }: Terminal,
+): Promise<void> {
+  // A time that cannot be asked about is as wrong for every line.
+  instantOf(source, at);
+  await stderr.write(
+    problemsOf(source)
+      .map((problem) => `${inert(problem)}\n`)
+      .join(''),
+  );
+  if (file === '-') return answerFlows(source, at, inputChunks(), stdout);
+  await answerFlows(source, at, chunksOf(file), stdout);
+}
+
+async function* chunksOf(file: string): AsyncIterable<Uint8Array> {
+  try {
+    yield* createReadStream(file, { highWaterMark: 1 << 18 });
+  } catch (error) {
+    unreadable(file, error);
+  }
+}
+
+function questionOf({ from, to, port, protocol: given = 'TCP' }: ExplainOptions): Question {
+  if (from === undefined) throw new UsageError('--from is missing: who opens the connection');
+  if (to === undefined) throw new UsageError('--to is missing: who is connected to');
+  const protocol = protocolOf(given);
+  return { from, to, protocol, port: portOf(port, protocol) };
+}
+
+/** Wrong options are told before anything is opened. */
+function checkOptions(options: ExplainOptions): void {
+  if (options.flows === undefined) {
+    questionOf(options);
+    return;
+  }
+  const given = (['from', 'to', 'port', 'protocol'] as const).find((name) => options[name] !== undefined);
+  if (given !== undefined)
+    throw new UsageError(`--${given} cannot be given with --flows, whose lines say it`);
+}
+
+const HELP = `
+An end is namespace/pod, namespace/workload (all its pods; where it has none,
+its template stands for them), namespace/name[Kind] where several kinds share a
+name ([Service] for a service), an IP address, or a block such as 10.0.0.0/8:
+the addresses in it that no pod, node or service has. Where the pods of a
+workload or the parts of a block are judged differently the verdict is unknown
+and says for which: ask again for one of them.
+
+The verdict is allowed, denied or unknown, with the policies that decide it in
+each direction: those that isolate the pod, each with its nearest rule (counted
+from zero) and what of it does not hold. Of manifests, what is given is taken
+for all there is. A malformed policy is named and left out.
+
+--flows FILE takes lines such as
+  {"from":"shop/web","to":"10.0.0.2","port":5432,"protocol":"TCP"}
+with "at" if need be, and gives for each, in order, a line of JSON: the answer
+that --format json gives, or {"error":…}.
+${DATA_PLANE_HELP}
+
+Examples:
+  ktape policy explain a.tape --from shop/web --to shop/db --port 5432
+  ktape policy explain manifests/ --from shop/web --to 203.0.113.0/24 --port 443
+  ktape policy explain a.tape --flows flows.ndjson --at 2026-11-22T10:15Z`;

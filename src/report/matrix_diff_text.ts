@@ -1,0 +1,122 @@
+import type { Change } from '../policy/history/changes.js';
+import type { MatrixDiff, PairChange } from '../policy/questions/matrix_diff.js';
+import { formatTime } from '../tape/time.js';
+import { csvLine } from './csv.js';
+import { inert, inertJson } from './inert.js';
+import { bold, type Layout, textParagraph, textTable } from './text_table.js';
+
+/** A difference with what is to be said beside it. Times are nanoseconds since the epoch. */
+export interface DiffAnswer extends MatrixDiff {
+  readonly source: string;
+  readonly since: bigint;
+  readonly until: bigint;
+  /** What the answer lacks or leaves out, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** Pairs under the change that turned them. */
+export function diffTable(answer: DiffAnswer, layout: Layout): string {
+  const { source, since, until, appeared, vanished, doubtful, came, went, notes } = answer;
+  const title = `Who may talk to whom in ${inert(source)}, from ${formatTime(since)} to ${formatTime(until)}`;
+  const parts = [
+    textParagraph(title, layout),
+    ...(vanished.length === 0
+      ? ['Nothing that was allowed is denied now.']
+      : sections('No longer allowed', vanished, layout)),
+    ...(appeared.length === 0
+      ? ['Nothing that was denied is allowed now.']
+      : sections('Newly allowed', appeared, layout)),
+    ...(doubtful.length === 0
+      ? []
+      : [
+          `${bold('Cannot be compared', layout)}\n${textTable(
+            ['from', 'to', 'on', 'why'],
+            doubtful.map(({ source, destination, connections, why }) => [
+              source,
+              destination,
+              connections.text,
+              why,
+            ]),
+            layout,
+          )}`,
+        ]),
+    ...workloads('Workloads that came', came, layout),
+    ...workloads('Workloads that went', went, layout),
+    ...notes.map((note) => textParagraph(note, layout)),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function workloads(title: string, names: readonly string[], layout: Layout): string[] {
+  return names.length === 0
+    ? []
+    : [textParagraph(`${title}, with all their pairs: ${names.join(', ')}.`, layout)];
+}
+
+function sections(title: string, pairs: readonly PairChange[], layout: Layout): string[] {
+  const groups = new Map<string, PairChange[]>();
+  for (const pair of pairs) {
+    const because = pair.changes.map(changeText).join('; ');
+    groups.set(because, [...(groups.get(because) ?? []), pair]);
+  }
+  return [...groups].map(([because, group]) => {
+    const why =
+      because === '' ? 'since pods came and went, or by several changes together' : `since ${because}`;
+    const rows = group.map(({ source, destination, connections }) => [source, destination, connections.text]);
+    const heading = textParagraph(`${title}, ${why}:`, layout);
+    return `${bold(heading, layout)}\n${textTable(['from', 'to', 'on'], rows, layout)}`;
+  });
+}
+
+function changeText({ time, object, what }: Change): string {
+  return `${object} changed at ${formatTime(time)} (${what})`;
+}
+
+/** `{source, since, until, appeared: [{source, destination, connections, changes}], vanished, …}`. */
+export function diffJson({ since, until, notes, ...answer }: DiffAnswer): string {
+  const pairs = (list: readonly PairChange[]) =>
+    list.map(({ connections, changes, ...names }) => ({
+      ...names,
+      connections: connections.text,
+      ports: connections.spans,
+      changes: changes.map(({ time, ...change }) => ({ time: formatTime(time), ...change })),
+    }));
+  const json = {
+    source: answer.source,
+    since: formatTime(since),
+    until: formatTime(until),
+    appeared: pairs(answer.appeared),
+    vanished: pairs(answer.vanished),
+    doubtful: answer.doubtful.map(({ connections, ...pair }) => ({ ...pair, connections: connections.text })),
+    came: answer.came,
+    went: answer.went,
+    ...(notes.length > 0 ? { notes } : {}),
+  };
+  return `${inertJson(JSON.stringify(json, null, 2))}\n`;
+}
+
+/** A line for each pair and change that turned it. */
+export function diffCsv({ appeared, vanished, doubtful }: DiffAnswer): string {
+  const lines = (difference: string, pairs: readonly PairChange[]) =>
+    pairs.flatMap(({ source, destination, connections, changes }) => {
+      const start = [difference, source, destination, connections.text];
+      if (changes.length === 0) return csvLine([...start, null, null, null]);
+      return changes.map(({ time, object, what }) => csvLine([...start, formatTime(time), object, what]));
+    });
+  return [
+    csvLine([
+      'difference',
+      'source',
+      'destination',
+      'connections',
+      'changed_time',
+      'changed_object',
+      'change',
+    ]),
+    ...lines('appeared', appeared),
+    ...lines('vanished', vanished),
+    ...doubtful.map(({ source, destination, connections, why }) =>
+      csvLine(['doubtful', source, destination, connections.text, null, null, why]),
+    ),
+  ].join('');
+}

@@ -1,0 +1,80 @@
+import { endNames } from '../policy/questions/end_name.js';
+import type { MatrixPair } from '../policy/questions/matrix.js';
+import type { MatrixEnd } from '../policy/questions/matrix_ends.js';
+import { counted } from './counted.js';
+import { inert } from './inert.js';
+import type { MatrixAnswer } from './matrix_rows.js';
+import { bold, type Layout, textParagraph, textTable } from './text_table.js';
+import { textWidth } from './text_width.js';
+
+/** More columns than this are no longer read as a picture. */
+const GRID_MOST = 16;
+/** Columns of the terminal for a column of the grid. */
+const CELL = 3;
+
+/** A grid where there are few ends, then a line for each pair that is not wholly open or wholly closed. */
+export function matrixTable({ source, at, ends, pairs, notes }: MatrixAnswer, layout: Layout): string {
+  const title = `Who may talk to whom in ${inert(source)}${at === null ? '' : ` at ${at}`}`;
+  const named = endNames(ends);
+  const grid = gridOf(ends, pairs, named, layout);
+  const open = pairs.filter(({ allowed, unknown }) => !allowed.isEmpty || !unknown.isEmpty);
+  const listed = grid === undefined ? open : open.filter(({ allowed }) => !allowed.isAll);
+  const closed = pairs.length - open.length;
+  const parts = [
+    bold(title, layout),
+    grid,
+    listed.length > 0 ? listOf(listed, named, layout) : undefined,
+    grid === undefined
+      ? `${counted(closed, 'other pair')} of ${pairs.length}: nothing is allowed.`
+      : undefined,
+    ...notes.map((note) => textParagraph(note, layout)),
+  ];
+  return `${parts.filter((part) => part !== undefined).join('\n\n')}\n`;
+}
+
+function listOf(pairs: readonly MatrixPair[], named: (end: MatrixEnd) => string, layout: Layout): string {
+  const rows = pairs.map((pair) => [named(pair.source), named(pair.destination), saidOf(pair)]);
+  return textTable(['from', 'to', 'on'], rows, layout);
+}
+
+/** `TCP 80, unknown: UDP 53 (why)`. */
+function saidOf({ allowed, unknown, why }: MatrixPair): string {
+  if (unknown.isEmpty) return allowed.text;
+  const doubt = `unknown: ${unknown.text}${why === undefined ? '' : ` (${why})`}`;
+  return allowed.isEmpty ? doubt : `${allowed.text}; ${doubt}`;
+}
+
+/** Rows open connections to columns; undefined where it does not fit. */
+function gridOf(
+  ends: readonly MatrixEnd[],
+  pairs: readonly MatrixPair[],
+  named: (end: MatrixEnd) => string,
+  layout: Layout,
+): string | undefined {
+  const names = ends.map((end, i) => `${String(i + 1).padStart(2)} ${inert(named(end))}`);
+  const nameWidth = Math.max(...names.map(textWidth), 0);
+  if (ends.length > GRID_MOST || nameWidth + ends.length * CELL > layout.width) return undefined;
+  const marks = new Map<MatrixEnd, Map<MatrixEnd, string>>();
+  for (const pair of pairs) {
+    const row = marks.get(pair.source) ?? new Map<MatrixEnd, string>();
+    marks.set(pair.source, row.set(pair.destination, markOf(pair)));
+  }
+  const rows = ends.map((source, i) => {
+    const cells = ends.map((destination) => (marks.get(source)?.get(destination) ?? ' ').padStart(CELL));
+    return `${padded(names[i] ?? '', nameWidth)}${cells.join('')}`.trimEnd();
+  });
+  const head = `${padded('from \\ to', nameWidth)}${ends.map((_, i) => String(i + 1).padStart(CELL)).join('')}`;
+  return [bold(head, layout), ...rows, '', LEGEND].join('\n');
+}
+
+const LEGEND = '● all   ◐ some ports, listed below   · nothing   ? cannot be judged';
+
+function markOf({ allowed, unknown }: MatrixPair): string {
+  if (!unknown.isEmpty) return '?';
+  if (allowed.isEmpty) return '·';
+  return allowed.isAll ? '●' : '◐';
+}
+
+function padded(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - textWidth(text)));
+}
