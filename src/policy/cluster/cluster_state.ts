@@ -63,7 +63,7 @@ export interface ExternalEndpoint {
   readonly ip: IpBytes;
 }
 
-export interface UnknownEndpoint {
+interface UnknownEndpoint {
   readonly kind: 'unknown';
   readonly address: string;
   readonly ip: IpBytes | undefined;

@@ -9,7 +9,7 @@ export interface ReadyEndpoints {
   readonly ports: readonly NamedPort[];
 }
 
-export interface NamedPort {
+interface NamedPort {
   /** Null for a port without a name. */
   readonly name: string | null;
   readonly port: number;
