@@ -92,13 +92,16 @@ class AskedEachTime implements BoundClause {
   }
 }
 
-const FAILS = 1;
-const HOLDS = 2;
+/** What a byte remembers of a pod; 0: nothing. From FAILS on: how far the clause is from holding, in halves. */
+const HOLDS = 1;
+const FAILS = 2;
+
+/** Farther than a byte can say is as far as it can. */
+const FARTHEST = 255;
 
 class RememberedEnd implements BoundClause {
-  /** Both by number of the pod; 0: nothing is remembered. */
-  private matches = new Uint8Array(64);
-  private distances = new Float32Array(64);
+  /** By number of the pod. */
+  private row = new Uint8Array(64);
 
   constructor(
     readonly clause: EndClause,
@@ -107,31 +110,29 @@ class RememberedEnd implements BoundClause {
 
   holds(connection: Connection, peer: number): Match {
     if (peer === NOT_A_POD) return this.clause.holds(connection, this.cluster);
-    const known = this.matches[peer];
-    if (known === HOLDS) return true;
-    if (known === FAILS) return false;
+    const known = this.row[peer];
+    if (known) return known === HOLDS;
     const match = this.clause.holds(connection, this.cluster);
-    if (isUnknown(match)) return match;
-    this.makeRoomFor(peer);
-    this.matches[peer] = match ? HOLDS : FAILS;
+    if (!isUnknown(match)) this.remember(peer, match ? HOLDS : this.failure(connection));
     return match;
   }
 
   distance(connection: Connection, peer: number): number {
     if (this.holds(connection, peer) !== false) return 0;
-    const known = this.distances[peer];
-    if (known) return known;
-    const { distance } = this.clause.miss(connection, this.cluster);
-    if (peer !== NOT_A_POD) this.distances[peer] = distance;
-    return distance;
+    const code = this.row[peer] ?? this.failure(connection);
+    return (code - FAILS) / 2;
   }
 
-  private makeRoomFor(peer: number): void {
-    if (peer < this.matches.length) return;
-    const { matches, distances } = this;
-    this.matches = new Uint8Array(2 * peer);
-    this.matches.set(matches);
-    this.distances = new Float32Array(2 * peer);
-    this.distances.set(distances);
+  private failure(connection: Connection): number {
+    return Math.min(FARTHEST, FAILS + 2 * this.clause.miss(connection, this.cluster).distance);
+  }
+
+  private remember(peer: number, code: number): void {
+    if (peer >= this.row.length) {
+      const wider = new Uint8Array(2 * peer);
+      wider.set(this.row);
+      this.row = wider;
+    }
+    this.row[peer] = code;
   }
 }

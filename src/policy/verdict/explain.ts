@@ -21,6 +21,8 @@ interface Question {
   readonly cluster: ClusterState;
   readonly memory: ClauseMemory;
   readonly direction: Direction;
+  /** Number of the connection's other end in the memory. */
+  readonly peer: number;
 }
 
 /**
@@ -33,7 +35,8 @@ export function explain(
   memory = new ClauseMemory(cluster),
 ): Explained[] {
   const { connection, direction } = verdict;
-  const question = { connection, direction, cluster, memory };
+  const peer = memory.numberOf(peerEndOf(direction, connection));
+  const question = { connection, direction, cluster, memory, peer };
   const all: (Explained & { readonly distance: number })[] = [];
   for (const decision of verdict.decisions) {
     const one = decision.effect === 'isolates' ? new Isolation(decision.policy, question) : plain(decision);
@@ -77,17 +80,15 @@ class Isolation implements Explained {
   readonly rule: Rule | undefined;
   readonly distance: number;
   private readonly nearest: BoundRule | undefined;
-  private readonly peer: number;
 
   constructor(
     readonly policy: CompiledPolicy,
     private readonly question: Question,
   ) {
-    const { direction, connection, memory } = question;
-    this.peer = memory.numberOf(peerEndOf(direction, connection));
+    const { direction, connection, memory, peer } = question;
     let distance = FARTHEST;
     for (const bound of memory.allowingRules(policy, direction)) {
-      const one = distanceOf(bound, connection, this.peer);
+      const one = distanceOf(bound, connection, peer);
       if (one >= distance) continue;
       this.nearest = bound;
       distance = one;
@@ -98,12 +99,12 @@ class Isolation implements Explained {
 
   /** Put in words only when somebody asks: millions of verdicts are counted for one that is read. */
   get why(): string {
-    const { direction, connection, cluster } = this.question;
+    const { direction, connection, cluster, peer } = this.question;
     if (this.nearest === undefined) return allowsNothing(this.policy, direction);
     let asks = '';
     let actual = '';
     for (const bound of this.nearest.clauses) {
-      if (bound.holds(connection, this.peer) !== false) continue;
+      if (bound.holds(connection, peer) !== false) continue;
       const { clause } = bound;
       const miss = clause.miss(connection, cluster);
       if (asks === '') asks = isAboutEnd(clause) ? miss.asks : `only ${miss.asks}`;

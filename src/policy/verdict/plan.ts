@@ -48,26 +48,25 @@ export class Planner {
 
   /** The plan for what the pod sends or receives. */
   planOf(direction: Direction, endpoint: PodEndpoint): Plan {
-    return this.kept(this.plans[direction], direction, endpoint, () => true);
+    return this.plans[direction].get(endpoint.pod) ?? this.keep(this.plans, direction, endpoint, () => true);
   }
 
   /** The plan where Kubernetes' NetworkPolicies do not bind: for a pod and its own node. */
   planWithoutNetworkPolicies(direction: Direction, endpoint: PodEndpoint): Plan {
-    return this.kept(this.ownNodePlans[direction], direction, endpoint, (policy) => !isNetworkPolicy(policy));
+    const plans = this.ownNodePlans;
+    const binds = (policy: CompiledPolicy) => !isNetworkPolicy(policy);
+    return plans[direction].get(endpoint.pod) ?? this.keep(plans, direction, endpoint, binds);
   }
 
-  private kept(
-    plans: Map<Pod, Plan>,
+  private keep(
+    plans: { readonly [D in Direction]: Map<Pod, Plan> },
     direction: Direction,
     endpoint: PodEndpoint,
     binds: (policy: CompiledPolicy) => boolean,
   ): Plan {
-    const made = plans.get(endpoint.pod);
-    if (made !== undefined) return made;
-    const { namespace } = endpoint.pod;
-    const all = [...this.cluster.policies(null), ...this.cluster.policies(namespace)];
+    const all = [...this.cluster.policies(null), ...this.cluster.policies(endpoint.pod.namespace)];
     const plan = this.make(direction, endpoint, all.filter(binds));
-    plans.set(endpoint.pod, plan);
+    plans[direction].set(endpoint.pod, plan);
     return plan;
   }
 
