@@ -28,6 +28,17 @@ export function canonicalIp(text: string): string | undefined {
   return bytes && formatIp(bytes);
 }
 
+/** The IPv4 address that an IPv6 one stands for where a socket takes both (`::ffff:10.0.0.1`, RFC 4291); others as they are. */
+export function unmapped(bytes: IpBytes): IpBytes {
+  return isMapped(bytes) ? bytes.subarray(12) : bytes;
+}
+
+function isMapped(bytes: IpBytes): boolean {
+  return (
+    bytes[10] === 255 && bytes[11] === 255 && bytes.length === 16 && !bytes.subarray(0, 10).some(Boolean)
+  );
+}
+
 /** Reads `10.0.0.0/8`; bits beyond the prefix are allowed and do not count. */
 export function parseCidr(text: string): Cidr | undefined {
   const [, address = '', digits = ''] = /^([^/]+)\/(0|[1-9]\d{0,2})$/.exec(text) ?? [];
@@ -104,9 +115,7 @@ function groupsOf(text: string): number[] | undefined {
 }
 
 function formatIpv6(bytes: IpBytes): string {
-  const isMapped =
-    bytes[10] === 255 && bytes[11] === 255 && bytes.subarray(0, 10).every((byte) => byte === 0);
-  if (isMapped) return `::ffff:${bytes.subarray(12).join('.')}`;
+  if (isMapped(bytes)) return `::ffff:${bytes.subarray(12).join('.')}`;
   const groups = Array.from({ length: 8 }, (_, i) => ((bytes[2 * i] ?? 0) << 8) | (bytes[2 * i + 1] ?? 0));
   const { start, length } = longestZeros(groups);
   const hex = groups.map((group) => group.toString(16));

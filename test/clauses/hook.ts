@@ -1,36 +1,23 @@
-import { readFile } from 'node:fs/promises';
-import type { LoadHook, ResolveHook } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import type { InitializeHook, LoadHook, ResolveHook } from 'node:module';
 
-// Loads the policy code and its tests anew for each mutant: the address of a module ends in the mutant it belongs to,
-// and whatever it imports of these folders belongs to the same.
+// Loads the policy code with its mutants in it, and gives its tests a stand-in for the test runner.
 
-const OURS = /\/dist\/(test\/)?src\/policy\//;
+const TESTS = /\/dist\/test\/src\/policy\//;
 const STAND_IN = new URL('node_test.js', import.meta.url).href;
 
-export const resolve: ResolveHook = async (specifier, context, next) => {
-  const mutant = new URL(context.parentURL ?? 'file:///').search;
-  if (mutant !== '' && specifier === 'node:test') return { url: STAND_IN, shortCircuit: true };
-  const found = await next(specifier, context);
-  return mutant !== '' && OURS.test(found.url) ? { ...found, url: found.url + mutant } : found;
+let sources: ReadonlyMap<string, string>;
+
+/** Told the texts of modules by their addresses. */
+export const initialize: InitializeHook<ReadonlyMap<string, string>> = (given) => {
+  sources = given;
 };
 
-/** Texts of modules, which stay the same from mutant to mutant. */
-const sources = new Map<string, string>();
+export const resolve: ResolveHook = (specifier, context, next) =>
+  specifier === 'node:test' && TESTS.test(context.parentURL ?? '')
+    ? { url: STAND_IN, shortCircuit: true }
+    : next(specifier, context);
 
-async function sourceOf(path: string): Promise<string> {
-  const source = sources.get(path) ?? (await readFile(path, 'utf8'));
-  sources.set(path, source);
-  return source;
-}
-
-export const load: LoadHook = async (url, context, next) => {
-  const { search, searchParams, pathname } = new URL(url);
-  if (search === '' || !OURS.test(url)) return next(url, context);
-  const source = await sourceOf(fileURLToPath(url));
-  if (!pathname.endsWith(`/${searchParams.get('file')}`))
-    return { format: 'module', source, shortCircuit: true };
-  const [start, end] = [Number(searchParams.get('start')), Number(searchParams.get('end'))];
-  const mutated = source.slice(0, start) + (searchParams.get('text') ?? '') + source.slice(end);
-  return { format: 'module', source: mutated, shortCircuit: true };
+export const load: LoadHook = (url, context, next) => {
+  const source = sources.get(url);
+  return source === undefined ? next(url, context) : { format: 'module', source, shortCircuit: true };
 };

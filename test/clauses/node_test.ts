@@ -17,7 +17,12 @@ const context: Context = {
   test: async (_name: string, body: Body) => void (await body(context)),
 };
 
-let gathered: { name: string; run: () => unknown }[] = [];
+export interface GatheredTest {
+  readonly name: string;
+  readonly run: () => unknown;
+}
+
+let gathered: GatheredTest[] = [];
 
 export function test(name: string, ...rest: unknown[]): void {
   const body = rest.at(-1);
@@ -26,7 +31,7 @@ export function test(name: string, ...rest: unknown[]): void {
 }
 
 /** The tests defined since it was last asked. */
-export function takeTests(): { readonly name: string; readonly run: () => unknown }[] {
+export function takeTests(): GatheredTest[] {
   const taken = gathered;
   gathered = [];
   return taken;

@@ -1,14 +1,15 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { repository } from '../repository.js';
-import { type Mutant, mutantsOf } from './mutants.js';
-import type { Finding, Trial } from './worker.js';
+import { type Mutant, mutantsOf, withMutants } from './mutants.js';
+import { WorkerProcess } from './process.js';
+import type { Finding } from './worker.js';
 
 // Takes away each clause of the policy evaluator's code, one after the other, and runs its tests: one must turn red
 // each time. `npm run clauses`, or `npm run clauses -- WORD…` for the files that have one of the words in their path.
+// All mutants are loaded at once and switched on one by one; only the tests that come by a mutant's place are run.
 
 /** Whose clauses are tried. */
 const FOLDERS = ['rules', 'kubernetes', 'cilium', 'calico', 'verdict'];
@@ -16,27 +17,39 @@ const FOLDERS = ['rules', 'kubernetes', 'cilium', 'calico', 'verdict'];
 /** Kept for speed: without most of their clauses the answers are the same, only later. */
 const ONLY_FASTER = ['verdict/clause_memory.js', 'verdict/port_index.js'];
 
+/** Clauses without which everything is as before, as they are compiled, and why they stay. */
+const SAME_WITHOUT: readonly { readonly file: string; readonly code: string; readonly reason: string }[] = [
+  {
+    file: 'verdict/plan.js',
+    code: 'plans.set(endpoint.pod, plan)',
+    reason: 'kept for speed: a plan that is made again is the same',
+  },
+];
+
 /** Drawn at random, or on data that is not here: what these see must be seen by others too. */
 const NOT_ASKED = ['naive', 'matrix_property', 'real_clusters', 'real_matrix'];
 
-/** A mutant may never end. */
-const PATIENCE_MS = 20_000;
-/** What a worker has loaded stays in its memory. */
-const TRIALS_PER_WORKER = 40;
-
-interface Task {
+interface Clause extends Mutant {
   readonly file: string;
-  readonly mutant: Mutant;
+  readonly number: number;
 }
 
 const dist = join(repository, 'dist');
 const words = process.argv.slice(2);
-const tests = modulesBelow('test/src/policy')
+const testFiles = modulesBelow('test/src/policy')
   .filter((file) => file.endsWith('.test.js') && !NOT_ASKED.some((word) => file.includes(word)))
-  .map((file) => pathToFileURL(join(dist, 'test/src/policy', file)).href)
-  .sort((a, b) => statSync(fileURLToPath(a)).size - statSync(fileURLToPath(b)).size);
-/** Tests that found something in a file are asked first for the next mutant of it. */
-const lastToFind = new Map<string, string>();
+  .map((file) => pathToFileURL(join(dist, 'test/src/policy', file)).href);
+const texts = new Map(
+  filesAsked().map((file) => [file, readFileSync(join(dist, 'src/policy', file), 'utf8')]),
+);
+const clauses: Clause[] = [];
+const sources = new Map<string, string>();
+for (const [file, text] of texts) {
+  const mutants = mutantsOf(text);
+  const url = pathToFileURL(join(dist, 'src/policy', file)).href;
+  sources.set(url, withMutants(text, mutants, clauses.length));
+  for (const mutant of mutants) clauses.push({ ...mutant, file, number: clauses.length });
+}
 
 /** What is compiled from the sources in a folder; the compiler's folder may hold more, from before. */
 function modulesBelow(folder: string): string[] {
@@ -46,95 +59,111 @@ function modulesBelow(folder: string): string[] {
     .sort();
 }
 
-function tasks(): Task[] {
+function filesAsked(): string[] {
   return FOLDERS.flatMap((folder) => modulesBelow(`src/policy/${folder}`).map((file) => `${folder}/${file}`))
     .filter((file) => !ONLY_FASTER.includes(file))
-    .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
-    .flatMap((file) =>
-      mutantsOf(readFileSync(join(dist, 'src/policy', file), 'utf8')).map((mutant) => ({ file, mutant })),
-    );
+    .filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
 }
 
-/** A process that tries mutants, one after the other, and is replaced by a new one when it has taken in too many. */
-class Worker {
-  private child: ChildProcess | undefined;
-  private trials = 0;
-  private answer: (finding: Finding) => void = () => {};
+/** A process where the mutant counts from the start, undefined for none. */
+function startWorker(mutant?: number): WorkerProcess {
+  return new WorkerProcess({ sources, testFiles, mutant });
+}
 
-  /** Null when no test turned red. */
-  async try(trial: Trial): Promise<Finding> {
-    if (this.trials++ % TRIALS_PER_WORKER === 0) this.restart();
-    const patience = setTimeout(() => this.restart('it never ends'), PATIENCE_MS);
-    const finding = await new Promise<Finding>((resolve) => {
-      this.answer = resolve;
-      this.child?.send(trial);
-    });
-    clearTimeout(patience);
-    return finding;
+/** Which tests come by each mutant's place, the quickest first; what no test does is not in it. */
+interface Survey {
+  readonly testsOf: ReadonlyMap<number, readonly number[]>;
+  readonly atLoad: ReadonlySet<number>;
+}
+
+async function survey(): Promise<Survey> {
+  const worker = startWorker();
+  const { red, reached, reachedAtLoad } = await worker.try({ mutant: undefined, tests: undefined });
+  worker.stop();
+  if (red !== undefined) throw new Error(`without any change "${red.name}" is red: ${red.error}`);
+  const testsOf = new Map<number, number[]>();
+  for (const { test, mutants } of [...reached].sort((a, b) => a.ms - b.ms)) {
+    for (const mutant of mutants) testsOf.set(mutant, [...(testsOf.get(mutant) ?? []), test]);
+  }
+  return { testsOf, atLoad: new Set(reachedAtLoad) };
+}
+
+/** Tries mutants one after the other. */
+class Trials {
+  private worker = startWorker();
+  /** Tests that found something in a file are asked first for the next mutant of it. */
+  private readonly lastToFind = new Map<string, number>();
+
+  constructor(private readonly known: Survey) {}
+
+  /** Whether some test turns red. */
+  async isSeen(clause: Clause): Promise<boolean> {
+    const tests = this.known.testsOf.get(clause.number) ?? [];
+    if (!this.known.atLoad.has(clause.number)) {
+      if (tests.length === 0) return false;
+      const { red, isSpoilt } = await this.worker.try({
+        mutant: clause.number,
+        tests: this.ordered(tests, clause),
+      });
+      if (isSpoilt) this.restart();
+      if (red !== undefined && !isSpoilt) {
+        this.lastToFind.set(clause.file, red.test);
+        return true;
+      }
+    }
+    return (await this.fromTheStart(clause)).red !== undefined;
   }
 
   stop(): void {
-    this.child?.removeAllListeners();
-    this.child?.kill('SIGKILL');
+    this.worker.stop();
   }
 
-  /** What is being tried counts as found for the reason given. */
-  private restart(reason?: string): void {
-    this.stop();
-    const child = fork(fileURLToPath(new URL('worker.js', import.meta.url)), {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    child.on('message', (finding: Finding) => this.answer(finding));
-    child.on('exit', () => this.restart('the process ended'));
-    this.child = child;
-    if (reason !== undefined) this.answer({ file: '', test: reason, error: '' });
+  private restart(): void {
+    this.worker.stop();
+    this.worker = startWorker();
+  }
+
+  /** In a process of its own, since something of what tests share may have been made before the mutant counted. */
+  private async fromTheStart({ number }: Clause): Promise<Finding> {
+    const worker = startWorker(number);
+    const finding = await worker.try({ mutant: number, tests: undefined });
+    worker.stop();
+    return finding;
+  }
+
+  private ordered(tests: readonly number[], { file }: Clause): number[] {
+    const first = this.lastToFind.get(file);
+    return first !== undefined && tests.includes(first) ? [...new Set([first, ...tests])] : [...tests];
   }
 }
 
-/** Tests named as the file that is changed first, since they are the likeliest to see it; then the short ones. */
-function testsFor(file: string): string[] {
-  const words = file.split(/[/_.]/);
-  const near = (test: string) => (words.some((word) => word.length > 2 && test.includes(word)) ? 0 : 1);
-  const first = lastToFind.get(file);
-  const ordered = [...tests].sort((a, b) => near(a) - near(b));
-  return [...new Set([...(first === undefined ? [] : [first]), ...ordered])];
+function codeOf({ file, start, end }: Clause): string {
+  return (texts.get(file) ?? '').slice(start, end).replace(/\s+/g, ' ');
 }
 
-function trialOf({ file, mutant }: Task): Trial {
-  const { start, end, text } = mutant;
-  const search = new URLSearchParams({ file: `src/policy/${file}`, start: `${start}`, end: `${end}`, text });
-  return { mutant: `?${search}`, testFiles: testsFor(file) };
-}
-
-function said({ file, mutant }: Task): string {
-  const source = readFileSync(join(dist, 'src/policy', file), 'utf8');
-  const line = source.slice(0, mutant.start).split('\n').length;
-  const code = source.slice(mutant.start, mutant.end).replace(/\s+/g, ' ').slice(0, 90);
-  return `dist/src/policy/${file}:${line}: ${mutant.what}: ${code}`;
+function said(clause: Clause): string {
+  const line = (texts.get(clause.file) ?? '').slice(0, clause.start).split('\n').length;
+  return `dist/src/policy/${clause.file}:${line}: ${clause.what}: ${codeOf(clause).slice(0, 90)}`;
 }
 
 async function main(): Promise<void> {
-  const all = tasks();
-  const unchanged = new Worker();
-  const red = await unchanged.try({ mutant: '?file=none', testFiles: tests });
-  unchanged.stop();
-  if (red !== null) throw new Error(`without any change "${red.test}" of ${red.file} is red: ${red.error}`);
+  const known = await survey();
   let survivors = 0;
-  const queue = all.values();
+  const queue = clauses.values();
   await Promise.all(
     Array.from({ length: availableParallelism() }, async () => {
-      const worker = new Worker();
-      for (const task of queue) {
-        const finding = await worker.try(trialOf(task));
-        if (finding === null) {
-          survivors++;
-          console.log(said(task));
-        } else if (finding.file !== '') lastToFind.set(task.file, finding.file);
+      const trials = new Trials(known);
+      for (const clause of queue) {
+        if (await trials.isSeen(clause)) continue;
+        const code = codeOf(clause);
+        if (SAME_WITHOUT.some((one) => one.file === clause.file && one.code === code)) continue;
+        survivors++;
+        console.log(said(clause));
       }
-      worker.stop();
+      trials.stop();
     }),
   );
-  console.log(`${all.length} clauses taken away, ${survivors} of them unseen by any test`);
+  console.log(`${clauses.length} clauses taken away, ${survivors} of them unseen by any test`);
   process.exitCode = survivors > 0 ? 1 : 0;
 }
 

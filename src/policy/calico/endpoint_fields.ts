@@ -1,3 +1,4 @@
+import { type JsonObject, objectAt } from '../../kubernetes/json.js';
 import { listOf, objectOf, said } from '../rules/fields.js';
 import { InvalidPolicy } from '../rules/problem.js';
 import { NAMESPACE_LABEL, OF_NAMESPACE, OF_SERVICE_ACCOUNT, SERVICE_ACCOUNT_LABEL } from './labels.js';
@@ -84,6 +85,11 @@ export function together(
 export function nameOf(value: unknown, where: string): string {
   if (typeof value === 'string' && value !== '') return value;
   throw new InvalidPolicy(where, `is ${said(value)}, not a name`);
+}
+
+/** The name that an object itself has. */
+export function nameOfObject(object: JsonObject): string {
+  return nameOf(objectAt(object, 'metadata').name, 'metadata.name');
 }
 
 /** Calico takes an empty field for one that is not there. */

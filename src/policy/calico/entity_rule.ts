@@ -1,10 +1,11 @@
 import type { JsonObject } from '../../kubernetes/json.js';
-import type { AddressBlock } from '../rules/address_block.js';
+import { type AddressBlock, UNADDRESSED, unaddressedIn } from '../rules/address_block.js';
 import type { Clause } from '../rules/clause.js';
 import { EndClause } from '../rules/end_clause.js';
 import type { EndpointSet } from '../rules/endpoint_set.js';
 import { listOf, objectOf } from '../rules/fields.js';
-import type { Direction } from '../rules/policy.js';
+import type { Match } from '../rules/match.js';
+import type { Action, Direction } from '../rules/policy.js';
 import { PortClause } from '../rules/port_clause.js';
 import { InvalidPolicy } from '../rules/problem.js';
 import { UnjudgedSet } from '../rules/unjudged.js';
@@ -31,6 +32,7 @@ export interface Place {
   /** Path of the rule in the object. */
   readonly where: string;
   readonly direction: Direction;
+  readonly action: Action;
   /** Null in policies of the cluster. */
   readonly namespace: string | null;
 }
@@ -59,8 +61,8 @@ export function endClauses(value: unknown, end: End, place: Place, protocol: str
   const fields = objectOf(value ?? {}, where, FIELDS);
   const portsAt = (ranges: readonly CalicoPorts[]) =>
     end === 'source' ? new SourcePortClause(ranges) : new PortClause(ranges);
-  const nets = netsOf(fields.nets, `${where}.nets`);
-  const notNets = netsOf(fields.notNets, `${where}.notNets`);
+  const nets = netsOf(fields.nets, `${where}.nets`, unaddressedIn(place.action));
+  const notNets = netsOf(fields.notNets, `${where}.notNets`, UNADDRESSED);
   const domains = listOf(fields.domains, `${where}.domains`);
   const ports = portRanges(fields.ports, protocol, `${where}.ports`);
   const notPorts = portRanges(fields.notPorts, protocol, `${where}.notPorts`);
@@ -81,7 +83,12 @@ export function endClauses(value: unknown, end: End, place: Place, protocol: str
  * they take, alone in a policy of the cluster it leaves everything else.
  * Source: projectcalico/calico libcalico-go/lib/backend/syncersv1/updateprocessors/rules.go, felix/calc/rule_scanner.go.
  */
-function selectorClauses(fields: JsonObject, end: End, where: string, { namespace }: Place): Clause[] {
+function selectorClauses(
+  fields: JsonObject,
+  end: End,
+  where: string,
+  { namespace, action }: Place,
+): Clause[] {
   const own = ownLabels(fields.selector, `${where}.selector`);
   const not = ownLabels(fields.notSelector, `${where}.notSelector`);
   const accounts = serviceAccountMatch(fields.serviceAccounts, `${where}.serviceAccounts`);
@@ -90,13 +97,14 @@ function selectorClauses(fields: JsonObject, end: End, where: string, { namespac
   const inOwn = namespace !== null && isSelecting ? ofNamespace(namespace) : undefined;
   const others = [namespaces ?? inOwn ?? [], accounts].flat();
   if (own !== undefined || others.length > 0) {
-    return [new EndClause(end, [asSet(together('endpoint', own, not ? [...others, butNot(not)] : others))])];
+    const all = together('endpoint', own, not ? [...others, butNot(not)] : others);
+    return [new EndClause(end, [asSet(all, unaddressedIn(action))])];
   }
-  return not ? [new OtherThan(end, [asSet(together('endpoint', not, []))])] : [];
+  return not ? [new OtherThan(end, [asSet(together('endpoint', not, []), UNADDRESSED)])] : [];
 }
 
-function asSet({ selector, text }: Demand): EndpointSet {
-  return new SelectedEndpoints(selector, text);
+function asSet({ selector, text }: Demand, unaddressed: Match): EndpointSet {
+  return new SelectedEndpoints(selector, text, unaddressed);
 }
 
 function domainsSet(domains: readonly unknown[]): EndpointSet {

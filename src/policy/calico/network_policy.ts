@@ -6,6 +6,7 @@ import { ADMIN_TIER, BASELINE_TIER, DEFAULT_TIER } from '../rules/tier.js';
 import {
   type Demand,
   nameOf,
+  nameOfObject,
   ofNamespace,
   ofNamespaces,
   ofServiceAccounts,
@@ -28,10 +29,10 @@ const FIELDS = [
 const GLOBAL_FIELDS = [...FIELDS, 'namespaceSelector', 'doNotTrack', 'preDNAT', 'applyOnForward'];
 
 /** The tiers in which Calico puts the policies of Kubernetes' network policy API, by its names for them. */
-const BUILT_IN: Readonly<Record<string, string>> = {
-  'kube-admin': ADMIN_TIER.name,
-  'kube-baseline': BASELINE_TIER.name,
-};
+const BUILT_IN: ReadonlyMap<string, string> = new Map([
+  ['kube-admin', ADMIN_TIER.name],
+  ['kube-baseline', BASELINE_TIER.name],
+]);
 
 /**
  * Compiles a NetworkPolicy of projectcalico.org/v3 or crd.projectcalico.org/v1. Throws InvalidPolicy where the API
@@ -73,8 +74,8 @@ function compile(object: JsonObject, spec: JsonObject, namespace: string | null)
     kind: namespace === null ? 'GlobalNetworkPolicy' : 'NetworkPolicy',
     apiVersion,
     namespace,
-    name: ownName(textAt(objectAt(object, 'metadata'), 'name') ?? '', tier, apiVersion),
-    tier: BUILT_IN[tier] ?? tier,
+    name: ownName(nameOfObject(object), tier, apiVersion),
+    tier: BUILT_IN.get(tier) ?? tier,
     order: orderOf(spec.order, Number.POSITIVE_INFINITY),
     ties: 'by name',
     selects: new SelectedPods(selector, text),
@@ -108,8 +109,8 @@ function typesOf(spec: JsonObject, apiVersion: string): readonly Direction[] {
 
 /** A policy's or tier's place among others; throws InvalidPolicy for what is no number. */
 export function orderOf(value: unknown, missing: number): number {
-  if (value === undefined || value === null) return missing;
-  if (typeof value === 'number') return value;
+  const order = value ?? missing;
+  if (typeof order === 'number') return order;
   throw new InvalidPolicy('spec.order', `is ${said(value)}, not a number`);
 }
 

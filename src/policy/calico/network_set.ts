@@ -1,6 +1,7 @@
 import { type JsonObject, objectAt, textAt, textEntries } from '../../kubernetes/json.js';
 import type { AddressGroup } from '../cluster/address_group.js';
 import { listOf, objectOf } from '../rules/fields.js';
+import { nameOfObject } from './endpoint_fields.js';
 import { netOf } from './nets.js';
 
 /**
@@ -13,7 +14,7 @@ export function compileNetworkSet(kind: 'NetworkSet' | 'GlobalNetworkSet', objec
   return {
     kind,
     namespace: kind === 'NetworkSet' ? (textAt(metadata, 'namespace') ?? 'default') : null,
-    name: textAt(metadata, 'name') ?? '',
+    name: nameOfObject(object),
     labels: textEntries(objectAt(metadata, 'labels')),
     blocks: (listOf(nets, 'spec.nets') ?? []).map((net, i) => netOf(net, `spec.nets[${i}]`)),
   };

@@ -3,6 +3,7 @@ import type { Clause } from '../rules/clause.js';
 import { EndClause } from '../rules/end_clause.js';
 import { type Match, not } from '../rules/match.js';
 import type { Miss } from '../rules/miss.js';
+import type { PortRange } from '../rules/port_clause.js';
 
 /** Asks that one end of the connection belongs to none of the sets. */
 export class OtherThan extends EndClause {
@@ -24,16 +25,20 @@ export class OtherPorts implements Clause {
   readonly preposition: string;
   readonly text: string;
 
-  constructor(private readonly ports: Clause) {
-    this.preposition = ports.preposition;
-    this.text = `ports other than ${ports.text}`;
+  constructor(private readonly others: Clause) {
+    this.preposition = others.preposition;
+    this.text = `ports other than ${others.text}`;
   }
 
   holds(connection: Connection, cluster: ClusterState): Match {
-    return not(this.ports.holds(connection, cluster));
+    return not(this.others.holds(connection, cluster));
   }
 
   miss(): Miss {
     return { distance: 0.5, asks: this.text, actual: 'the connection has one of those' };
+  }
+
+  ports(cluster: ClusterState): readonly PortRange[] {
+    return this.others.ports(cluster);
   }
 }

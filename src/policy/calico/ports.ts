@@ -1,15 +1,18 @@
 import type { Connection } from '../cluster/cluster_state.js';
-import type { Clause } from '../rules/clause.js';
+import { type Clause, noPorts } from '../rules/clause.js';
 import { isPortNumber, listOf, said } from '../rules/fields.js';
 import { anyOf, type Match, unknown } from '../rules/match.js';
 import type { Miss } from '../rules/miss.js';
 import { PortClause, type PortRange, portNumbers } from '../rules/port_clause.js';
 import { InvalidPolicy } from '../rules/problem.js';
 
-/** Ports as Calico's rules list them: always with a number or a name. */
-export interface CalicoPorts extends PortRange {
-  readonly port: number | string;
-}
+/** Numbers from the first to the last, or a port's name. */
+type Ports =
+  | { readonly port: number; readonly endPort: number }
+  | { readonly port: string; readonly endPort: undefined };
+
+/** Ports as Calico's rules list them. */
+export type CalicoPorts = Ports & Pick<PortRange, 'protocol'>;
 
 /** The protocols that have ports in Calico. */
 const WITH_PORTS: readonly string[] = ['TCP', 'UDP', 'SCTP'];
@@ -37,7 +40,7 @@ export function portRanges(
   });
 }
 
-function rangeOf(value: unknown, where: string): Omit<CalicoPorts, 'protocol'> {
+function rangeOf(value: unknown, where: string): Ports {
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   const [, first, last = first] = /^(\d+)(?::(\d+))?$/.exec(text) ?? [];
   const [port, endPort] = [Number(first), Number(last)];
@@ -51,6 +54,7 @@ function rangeOf(value: unknown, where: string): Omit<CalicoPorts, 'protocol'> {
 
 /** Asks for one of the protocols and source ports; a name is one of the source pod's. */
 export class SourcePortClause implements Clause {
+  readonly ports = noPorts;
   readonly preposition = 'from';
   readonly text: string;
 
@@ -63,15 +67,24 @@ export class SourcePortClause implements Clause {
   }
 
   miss({ protocol, sourcePort }: Connection): Miss {
-    return { distance: 0.5, asks: this.text, actual: `the connection is from ${protocol} ${sourcePort}` };
+    return {
+      distance: 0.5,
+      asks: this.text,
+      actual: `the connection is from ${portSaid(protocol, sourcePort)}`,
+    };
   }
+}
+
+/** `TCP 80`, or the protocol alone where the port is not known or there is none. */
+export function portSaid(protocol: string, port: number | null): string {
+  return port === null ? protocol : `${protocol} ${port}`;
 }
 
 function comesFrom({ protocol, port, endPort }: CalicoPorts, connection: Connection): Match {
   const { source, sourcePort } = connection;
   if (protocol !== connection.protocol) return false;
   if (sourcePort === null) return unknown('the source port is not known');
-  if (typeof port === 'number') return sourcePort >= port && sourcePort <= (endPort ?? port);
+  if (endPort !== undefined) return sourcePort >= port && sourcePort <= endPort;
   if (source.kind === 'unknown') return unknown(source.why);
   return source.kind === 'pod' && portNumbers(source.pod, port, protocol).includes(sourcePort);
 }

@@ -1,8 +1,8 @@
-import { type JsonObject, objectAt, textAt } from '../../kubernetes/json.js';
+import type { JsonObject } from '../../kubernetes/json.js';
 import { objectOf } from '../rules/fields.js';
 import type { CompiledPolicy, Direction, Section } from '../rules/policy.js';
 import { PROFILE_TIER } from '../rules/tier.js';
-import { ofNamespace, together } from './endpoint_fields.js';
+import { nameOfObject, ofNamespace, together } from './endpoint_fields.js';
 import { compileRules } from './rule.js';
 import { SelectedPods } from './selected.js';
 
@@ -13,7 +13,7 @@ import { SelectedPods } from './selected.js';
  * Source: projectcalico/calico api/pkg/apis/projectcalico/v3/profile.go, libcalico-go/lib/backend/k8s/conversion.
  */
 export function compileProfile(object: JsonObject): CompiledPolicy[] {
-  const name = textAt(objectAt(object, 'metadata'), 'name') ?? '';
+  const name = nameOfObject(object);
   const [, namespace] = /^kns\.(.+)$/.exec(name) ?? [];
   if (namespace === undefined) return [];
   const spec = objectOf(object.spec ?? {}, 'spec', ['ingress', 'egress', 'labelsToApply']);

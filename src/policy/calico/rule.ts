@@ -31,9 +31,10 @@ const ACTIONS: readonly Action[] = ['allow', 'deny', 'pass', 'log'];
 export function compileRules(spec: JsonObject, direction: Direction, namespace: string | null): Rule[] {
   const rules = listOf(spec[direction], `spec.${direction}`) ?? [];
   return rules.map((value, index) => {
-    const place: Place = { where: `spec.${direction}[${index}]`, direction, namespace };
-    const fields = objectOf(value, place.where, FIELDS);
-    const action = wordOf(fields.action, ACTIONS, `${place.where}.action`);
+    const where = `spec.${direction}[${index}]`;
+    const fields = objectOf(value, where, FIELDS);
+    const action = wordOf(fields.action, ACTIONS, `${where}.action`);
+    const place: Place = { where, direction, action, namespace };
     return { action, index, label: `${direction} rule ${index}`, clauses: clausesOf(fields, place) };
   });
 }

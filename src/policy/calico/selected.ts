@@ -35,6 +35,15 @@ export class SelectedPods implements EndpointSet {
 export class SelectedEndpoints extends SelectedPods {
   private readonly networks = new WeakMap<ClusterState, SelectedNetworks>();
 
+  constructor(
+    selector: Selector,
+    text: string,
+    /** Whether a network set that it takes has a pod that has no address yet. */
+    private readonly unaddressed: Match,
+  ) {
+    super(selector, text);
+  }
+
   override has(endpoint: Endpoint, cluster: ClusterState): Match {
     return anyOf([this.byLabels(endpoint, cluster), this.byAddress(endpoint, cluster)], (match) => match);
   }
@@ -51,8 +60,8 @@ export class SelectedEndpoints extends SelectedPods {
   }
 
   private byAddress({ kind, ip }: Endpoint, cluster: ClusterState): Match {
-    if (ip === undefined) return false;
     const { sets, others } = this.networksIn(cluster);
+    if (ip === undefined) return sets.some(({ match }) => match !== false) && this.unaddressed;
     const among = anyOf(
       sets,
       ({ blocks, match }) => blocks.some((block) => cidrContains(block, ip)) && match,

@@ -1,9 +1,12 @@
 import type { Backend, ClusterState, Connection, Endpoint } from '../cluster/cluster_state.js';
+import { isBehindService } from '../rules/behind_service.js';
 import type { Clause } from '../rules/clause.js';
 import { EndClause } from '../rules/end_clause.js';
 import type { EndpointSet, Role } from '../rules/endpoint_set.js';
 import { type Match, unknown } from '../rules/match.js';
 import type { Miss } from '../rules/miss.js';
+import { type PortRange, targetNumbers } from '../rules/port_clause.js';
+import { portSaid } from './ports.js';
 
 /** Where a service leads, given as namespace/name. */
 export class ServiceBackends implements EndpointSet {
@@ -13,13 +16,13 @@ export class ServiceBackends implements EndpointSet {
     this.text = `endpoints of service ${service}`;
   }
 
-  has({ address }: Endpoint, cluster: ClusterState): Match {
-    const addresses = cluster.backendAddresses(this.service);
-    return addresses?.includes(address) ?? unknown(`where service ${this.service} leads was not recorded`);
+  has(endpoint: Endpoint, cluster: ClusterState): Match {
+    return isBehindService(this.service, endpoint, cluster);
   }
 
   whyNot({ address }: Endpoint, role: Role): Miss {
-    return { distance: 5, asks: this.text, actual: `${role} ${address} is none of them` };
+    const who = address === '' ? `${role} pod` : `${role} ${address}`;
+    return { distance: 5, asks: this.text, actual: `${who} is none of them` };
   }
 }
 
@@ -42,8 +45,17 @@ export class ServiceClause implements Clause {
   miss(connection: Connection, cluster: ClusterState): Miss {
     if (this.end.holds(connection, cluster) === false) return this.end.miss(connection, cluster);
     const { protocol, destinationPort } = connection;
-    const actual = `which is not served at ${protocol} ${destinationPort}`;
+    const actual = `which is not served at ${portSaid(protocol, destinationPort)}`;
     return { distance: 0.5, asks: this.text, actual };
+  }
+
+  /** Those at which its endpoints serve it. */
+  ports(cluster: ClusterState): readonly PortRange[] {
+    const { service } = this.backends;
+    return (cluster.servicePorts(service) ?? []).flatMap(({ port, protocol }) => {
+      const backends = cluster.backends(service, port, protocol) ?? [];
+      return backends.map((backend) => ({ protocol, port: backend.port, endPort: undefined }));
+    });
   }
 
   private isServed({ destination, destinationPort, protocol }: Connection, cluster: ClusterState): Match {
@@ -51,6 +63,12 @@ export class ServiceClause implements Clause {
     const ports = cluster.servicePorts(service)?.filter((one) => one.protocol === protocol);
     if (ports === undefined) return unknown(`the ports of service ${service} were not recorded`);
     if (ports.length > 0 && destinationPort === null) return unknown('the destination port is not known');
+    if (destination.kind === 'pod' && destination.ip === undefined) {
+      const { pod } = destination;
+      return ports.some(({ target }) =>
+        targetNumbers(pod, target, protocol).some((n) => n === destinationPort),
+      );
+    }
     const isThere = ({ endpoint, port }: Backend) =>
       endpoint.address === destination.address && port === destinationPort;
     return ports.some((one) => cluster.backends(service, one.port, protocol)?.some(isThere));

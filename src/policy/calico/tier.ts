@@ -1,6 +1,7 @@
-import { type JsonObject, objectAt, textAt } from '../../kubernetes/json.js';
+import type { JsonObject } from '../../kubernetes/json.js';
 import { objectOf } from '../rules/fields.js';
 import { DEFAULT_TIER, type Tier } from '../rules/tier.js';
+import { nameOfObject } from './endpoint_fields.js';
 import { orderOf } from './network_policy.js';
 import { wordOf } from './rule.js';
 
@@ -11,7 +12,7 @@ import { wordOf } from './rule.js';
 export function compileTier(object: JsonObject): Tier {
   const spec = objectOf(object.spec ?? {}, 'spec', ['order', 'defaultAction']);
   return {
-    name: textAt(objectAt(object, 'metadata'), 'name') ?? '',
+    name: nameOfObject(object),
     order: orderOf(spec.order, DEFAULT_TIER.order),
     defaultAction: wordOf(spec.defaultAction ?? 'Deny', ['deny', 'pass'], 'spec.defaultAction'),
   };

@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../kubernetes/json.js';
 import type { AddressGroup } from '../cluster/address_group.js';
 import type { ClusterState, Endpoint, ExternalEndpoint } from '../cluster/cluster_state.js';
-import { cidrContains } from '../ip.js';
+import { type Cidr, cidrContains } from '../ip.js';
 import { LabelSelector } from '../kubernetes/label_selector.js';
 import { AddressBlock, addressBlock, cidrOf } from '../rules/address_block.js';
+import { isBehindService } from '../rules/behind_service.js';
 import type { EndpointSet, Role } from '../rules/endpoint_set.js';
 import { listOf, objectOf, said } from '../rules/fields.js';
 import { type Match, unknown } from '../rules/match.js';
@@ -36,7 +37,10 @@ export function cidrBlockOf(raw: unknown, where: string): EndpointSet {
   return new AddressBlock(cidrOf(raw, where), [], String(raw));
 }
 
-/** Compiles an item of fromCIDRSet or toCIDRSet. Source: cilium/pkg/policy/api/cidr.go. */
+/**
+ * Compiles an item of fromCIDRSet or toCIDRSet. An exception need only begin in the block: one as wide or wider leaves
+ * nothing of it. Source: cilium/pkg/policy/api/cidr.go, rule_validation.go.
+ */
 export function cidrRuleOf(raw: unknown, where: string): EndpointSet {
   const rule = objectOf(raw, where, [...SOURCES, 'except']);
   const [source, another] = SOURCES.filter((field) => (rule[field] ?? '') !== '');
@@ -46,8 +50,12 @@ export function cidrRuleOf(raw: unknown, where: string): EndpointSet {
       `has ${source === undefined ? 'none' : 'more than one'} of ${SOURCES.join(', ')}`,
     );
   }
-  if (source === 'cidr') return addressBlock(rule.cidr, rule.except, where);
+  if (source === 'cidr') return addressBlock(rule.cidr, rule.except, where, beginsIn);
   return addressGroups(rule, where);
+}
+
+function beginsIn(block: Cidr, { bytes }: Cidr): boolean {
+  return cidrContains(block, bytes);
 }
 
 const SOURCES = ['cidr', 'cidrGroupRef', 'cidrGroupSelector'] as const;
@@ -120,12 +128,9 @@ export function serviceOf(raw: unknown, where: string): EndpointSet {
       unknown('which services it names cannot be told'),
     );
   }
-  return new AddressSet(`service ${service}`, ({ kind, address }, cluster) => {
-    if (kind === 'node') return false;
-    if (address === '') return unknown(`whether the pod is behind service ${service} cannot be told`);
-    const addresses = cluster.backendAddresses(service);
-    return addresses?.includes(address) ?? unknown(`where service ${service} leads was not recorded`);
-  });
+  return new AddressSet(`service ${service}`, (endpoint, cluster) =>
+    endpoint.kind === 'node' ? false : isBehindService(service, endpoint, cluster),
+  );
 }
 
 /** Undefined for the services of that name in every namespace. */

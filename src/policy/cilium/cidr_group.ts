@@ -1,4 +1,4 @@
-import { type JsonObject, objectAt, textAt, textEntries } from '../../kubernetes/json.js';
+import { type JsonObject, objectAt, textEntries } from '../../kubernetes/json.js';
 import type { AddressGroup } from '../cluster/address_group.js';
 import { cidrOf } from '../rules/address_block.js';
 import { listOf, objectOf } from '../rules/fields.js';
@@ -14,7 +14,7 @@ export function compileCiliumCidrGroup(object: JsonObject): AddressGroup {
   return {
     kind: 'CiliumCIDRGroup',
     namespace: null,
-    name: textAt(metadata, 'name') ?? '',
+    name: String(metadata.name),
     labels: textEntries(objectAt(metadata, 'labels')),
     blocks: cidrs.map((cidr, i) => cidrOf(cidr, `spec.externalCIDRs[${i}]`)),
   };

@@ -13,18 +13,22 @@ const NAMESPACE = 'io.kubernetes.pod.namespace';
 const SERVICE_ACCOUNT = 'io.cilium.k8s.policy.serviceaccount';
 const CLUSTER = 'io.cilium.k8s.policy.cluster';
 const NAMESPACE_LABELS = 'io.cilium.k8s.namespace.labels.';
-/** Those of what is no pod, such as `reserved.host`, written `reserved:host`. */
-const RESERVED = 'reserved.';
+/** Those of what is no pod, such as `reserved:host`. */
+const RESERVED = 'reserved:';
 
-/** Whom a selector is tried on: pods of one namespace, every pod, or whatever has an address. */
-type Scope = { readonly namespace: string } | 'pods' | 'anybody';
+/** Whom a selector is tried on. */
+interface Scope {
+  /** Pods only, or whatever has an address. */
+  readonly kind: 'pods' | 'endpoints';
+  /** The only one whose pods are meant; null for those of all. */
+  readonly namespace: string | null;
+}
 
 /** Endpoints by the labels that they have to Cilium. */
-export class SelectedEndpoints implements Peer, EndpointSet {
+class SelectedEndpoints implements Peer, EndpointSet {
   /** `pods app=web`, `every pod of every namespace`, `endpoints io.kubernetes.pod.namespace=prod`. */
   readonly text: string;
-  /** Whether it goes by labels of pods only, so that nothing depends on the node at the other end. */
-  readonly isOfPods: boolean;
+  readonly pods: EndpointSet | undefined;
   /** Reserved labels that it asks for, and who has each. */
   private readonly identities: readonly (readonly [string, Peer['has']])[];
   private readonly asksForNamespaceLabels: boolean;
@@ -36,14 +40,13 @@ export class SelectedEndpoints implements Peer, EndpointSet {
     private readonly scope: Scope,
     keys: readonly string[],
   ) {
-    const pods = selector.isEmpty
-      ? 'every pod'
-      : `${scope === 'anybody' ? 'endpoints' : 'pods'} ${selector.text}`;
-    this.text = scope === 'pods' ? `${pods} of every namespace` : pods;
+    const who = selector.isEmpty ? 'every pod' : `${scope.kind} ${selector.text}`;
+    const isOfAll = scope.kind === 'pods' && scope.namespace === null;
+    this.text = isOfAll ? `${who} of every namespace` : who;
     this.identities = Object.entries(IDENTITIES)
       .map(([name, has]) => [`${RESERVED}${name}`, has] as const)
       .filter(([label]) => keys.includes(label));
-    this.isOfPods = this.identities.length === 0;
+    this.pods = this.identities.length === 0 ? this : undefined;
     this.asksForNamespaceLabels = keys.some((key) => key.startsWith(NAMESPACE_LABELS));
     this.asksForCluster = keys.includes(CLUSTER);
   }
@@ -63,13 +66,13 @@ export class SelectedEndpoints implements Peer, EndpointSet {
       ? []
       : [`${role} pod has ${wrongLabels(this.selector, labels)}`];
     const namespace = this.missedNamespace(pod);
-    if (namespace !== undefined) wrong.push(`${role} pod is in namespace ${pod.namespace}`);
-    const asks = namespace === undefined ? this.text : `${this.text} of its own namespace ${namespace}`;
+    if (namespace !== null) wrong.push(`${role} pod is in namespace ${pod.namespace}`);
+    const asks = namespace === null ? this.text : `${this.text} of its own namespace ${namespace}`;
     return { distance: wrong.length, asks, actual: wrong.join(' and ') };
   }
 
   private hasPod(pod: Pod, cluster: ClusterState): Match {
-    if (this.missedNamespace(pod) !== undefined) return false;
+    if (this.missedNamespace(pod) !== null) return false;
     const labels = this.labelsOf(pod, cluster);
     if (labels === undefined) return unknown(`the labels of namespace ${pod.namespace} are not known`);
     if (!this.asksForCluster) return this.selector.matches(labels);
@@ -79,7 +82,7 @@ export class SelectedEndpoints implements Peer, EndpointSet {
 
   /** What is no pod has none of a pod's labels, which NotIn and DoesNotExist take for a match. */
   private hasOther(endpoint: Endpoint, cluster: ClusterState, ownNode: string | null): Match {
-    if (this.scope !== 'anybody') return false;
+    if (this.scope.kind === 'pods') return false;
     const labels: Record<string, string> = {};
     for (const [label, has] of this.identities) {
       const match = has(endpoint, cluster, ownNode);
@@ -89,10 +92,10 @@ export class SelectedEndpoints implements Peer, EndpointSet {
     return this.selector.matches(labels);
   }
 
-  /** The namespace that is asked for where the pod is in another. */
-  private missedNamespace(pod: Pod): string | undefined {
-    if (typeof this.scope === 'string' || this.scope.namespace === pod.namespace) return undefined;
-    return this.scope.namespace;
+  /** The namespace that is asked for where the pod is in another; null where it is in the right one. */
+  private missedNamespace(pod: Pod): string | null {
+    const { namespace } = this.scope;
+    return namespace === pod.namespace ? null : namespace;
   }
 
   /** Undefined when those of the namespace count and are not known. */
@@ -108,21 +111,22 @@ export class SelectedEndpoints implements Peer, EndpointSet {
 
 /** The pods that a policy is about: those of a namespaced policy are of its namespace, whatever it says. */
 export function subjectEndpoints(raw: unknown, namespace: string | null, where: string): EndpointSet {
-  if (namespace === null) return selected(raw, 'pods', where);
-  return selected(withoutNamespace(raw), { namespace }, where);
+  const own = namespace === null ? raw : withoutNamespace(raw);
+  return selected(own, { kind: 'pods', namespace }, where);
 }
 
 /** The endpoints that a rule names: unless it says whose, those of the policy's namespace, or every pod. */
-export function peerEndpoints(raw: unknown, where: string, namespace: string | null): SelectedEndpoints {
+export function peerEndpoints(raw: unknown, where: string, namespace: string | null): Peer {
   const isOwn = !keysOf(raw).some(
     (key) =>
       key === NAMESPACE ||
       key.startsWith(RESERVED) ||
       (namespace !== null && key.startsWith(NAMESPACE_LABELS)),
   );
-  if (!isOwn) return selected(raw, 'anybody', where);
-  return selected(raw, namespace === null ? 'pods' : { namespace }, where);
+  return selected(raw, isOwn ? { kind: 'pods', namespace } : ANYBODY, where);
 }
+
+const ANYBODY: Scope = { kind: 'endpoints', namespace: null };
 
 function selected(raw: unknown, scope: Scope, where: string): SelectedEndpoints {
   return new SelectedEndpoints(LabelSelector.compile(raw, where, labelOf), scope, keysOf(raw));
@@ -137,13 +141,14 @@ function withoutNamespace(raw: unknown): unknown {
 /** Every label that a selector asks for. */
 function keysOf(raw: unknown): string[] {
   const expressions = objectsAt(objectAt(raw), 'matchExpressions').map(({ key }) => String(key));
-  return [...Object.keys(objectAt(raw, 'matchLabels')), ...expressions].map(labelOf);
+  return [...Object.keys(objectAt(raw, 'matchLabels')), ...expressions].map((key) => labelOf(key).label);
 }
 
 /**
  * The label that a key stands for. It may begin with the source of the label, `any` where there is none; those of pods
- * have the source `k8s`. Source: cilium/pkg/labels/labels.go.
+ * have the source `k8s`. Others keep it: no label of a pod has a colon. Source: cilium/pkg/labels/labels.go.
  */
-export function labelOf(key: string): string {
-  return key.replace(/^(k8s|any):/, '').replace(/^([a-z]+):/, '$1.');
+export function labelOf(written: string): { label: string; key: string } {
+  const [, source, key = written] = /^([a-z0-9]+:)?(.*)$/s.exec(written) ?? [];
+  return { label: source === 'k8s:' || source === 'any:' ? key : written, key };
 }

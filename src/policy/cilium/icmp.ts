@@ -1,5 +1,5 @@
 import type { Connection } from '../cluster/cluster_state.js';
-import type { Clause } from '../rules/clause.js';
+import { type Clause, noPorts } from '../rules/clause.js';
 import { choiceOf, isIntegerIn, listOf, objectOf, said } from '../rules/fields.js';
 import { type Match, unknown } from '../rules/match.js';
 import type { Miss } from '../rules/miss.js';
@@ -15,6 +15,7 @@ interface IcmpField {
 
 /** Asks for one of some types of ICMP messages. Connections tell the protocol, not the type. */
 class IcmpClause implements Clause {
+  readonly ports = noPorts;
   readonly preposition = 'on';
 
   constructor(private readonly fields: readonly IcmpField[]) {}

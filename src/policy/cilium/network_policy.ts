@@ -38,7 +38,7 @@ const SPEC_FIELDS = [
 ];
 
 function policiesOf(object: JsonObject, kind: string, namespace: string | null): CompiledPolicy[] {
-  const name = textAt(objectAt(object, 'metadata'), 'name') ?? '';
+  const name = String(objectAt(object, 'metadata').name);
   const single = object.spec ?? undefined;
   const several = listOf(object.specs, 'specs') ?? [];
   if (single === undefined && several.length === 0)

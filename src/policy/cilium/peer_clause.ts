@@ -1,6 +1,6 @@
 import type { ClusterState, Connection, Endpoint, PodEndpoint } from '../cluster/cluster_state.js';
 import { peerEndOf, subjectOf } from '../cluster/ends.js';
-import type { Clause } from '../rules/clause.js';
+import { type Clause, noPorts } from '../rules/clause.js';
 import type { EndpointSet, Role } from '../rules/endpoint_set.js';
 import { anyOf, type Match, unknown } from '../rules/match.js';
 import type { Miss } from '../rules/miss.js';
@@ -10,10 +10,13 @@ import type { Direction } from '../rules/policy.js';
 export interface Peer extends Pick<EndpointSet, 'text' | 'whyNot'> {
   /** @param ownNode the node of that pod; null before it is scheduled. */
   has(endpoint: Endpoint, cluster: ClusterState, ownNode: string | null): Match;
+  /** The same as a set, where it is nothing but pods by their labels. */
+  readonly pods?: EndpointSet | undefined;
 }
 
 /** Asks that the peer is one of these, going by what its address is to Cilium. */
 export class PeerClause implements Clause {
+  readonly ports = noPorts;
   readonly preposition: string;
   readonly text: string;
   private readonly role: Role;

@@ -1,11 +1,12 @@
 import type { JsonObject } from '../../kubernetes/json.js';
 import type { Clause } from '../rules/clause.js';
 import { EndClause } from '../rules/end_clause.js';
+import type { EndpointSet } from '../rules/endpoint_set.js';
 import { listOf } from '../rules/fields.js';
 import type { Direction } from '../rules/policy.js';
 import { InvalidPolicy } from '../rules/problem.js';
 import { cidrBlockOf, cidrRuleOf, cloudGroupOf, domainNameOf, serviceOf } from './addresses.js';
-import { peerEndpoints, SelectedEndpoints } from './endpoints.js';
+import { peerEndpoints } from './endpoints.js';
 import { entityOf } from './entities.js';
 import { RemoteNodes } from './nodes.js';
 import { nobody, type Peer, PeerClause } from './peer_clause.js';
@@ -76,20 +77,16 @@ function listIn(
 /** Where pods' labels alone count, a clause that is remembered for each pod. */
 function clauseOf(peers: readonly Peer[], direction: Direction): Clause {
   const end = direction === 'ingress' ? 'source' : 'destination';
-  const ofPods = peers.filter(isOfPods);
-  if (ofPods.length === peers.length) return new EndClause(end, ofPods);
+  const sets = peers.flatMap(({ pods }) => pods ?? []);
+  if (sets.length === peers.length) return new EndClause(end, sets);
   return new PeerClause(
     direction,
-    peers.map((peer) => (isOfPods(peer) ? podsAt(end, peer) : peer)),
+    peers.map((peer) => (peer.pods === undefined ? peer : podsAt(end, peer.pods))),
   );
 }
 
-function isOfPods(peer: Peer): peer is SelectedEndpoints {
-  return peer instanceof SelectedEndpoints && peer.isOfPods;
-}
-
 /** The same pods, with the doubt that an EndClause has of those behind a node's address. */
-function podsAt(end: 'source' | 'destination', set: SelectedEndpoints): Peer {
+function podsAt(end: 'source' | 'destination', set: EndpointSet): Peer {
   const clause = new EndClause(end, [set]);
   return {
     text: set.text,

@@ -90,7 +90,7 @@ function portOf(raw: unknown, endPort: unknown, where: string): Omit<PortRange, 
   if (!isIntegerIn(last, 0, 65535))
     throw new InvalidPolicy(`${where}.endPort`, `is ${said(last)}, not 0 to 65535`);
   if (port === 0) return { port: undefined, endPort: undefined };
-  return { port, endPort: last > port ? last : undefined };
+  return { port, endPort: Math.max(port, last) };
 }
 
 function noPort(raw: unknown, where: string): Omit<PortRange, 'protocol'> {

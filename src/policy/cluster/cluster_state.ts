@@ -20,8 +20,10 @@ export interface Pod {
   readonly name: string;
   readonly uid: string | null;
   readonly labels: Labels;
-  /** Canonical texts. Empty before the pod has one and after its phase is Succeeded or Failed. */
+  /** Canonical texts. Empty before the pod has one and after it has ended. */
   readonly addresses: readonly string[];
+  /** Whether its phase is Succeeded or Failed. */
+  readonly hasEnded: boolean;
   /** Shares the node's network: its addresses are the node's and no policy selects it. */
   readonly hostNetwork: boolean;
   /** Null before it is scheduled. */
@@ -76,6 +78,15 @@ export interface Backend {
   readonly port: number;
 }
 
+/** A port of a service itself. */
+export interface ServicePort {
+  readonly name: string | null;
+  readonly port: number;
+  readonly protocol: string;
+  /** Number or name in the pod. */
+  readonly target: number | string;
+}
+
 /** The cluster at one instant: what evaluating a connection asks of it. */
 export interface ClusterState {
   /** Whose habits decide what the API leaves open. */
@@ -99,11 +110,13 @@ export interface ClusterState {
   /** Named groups of addresses of a kind: NetworkSet, GlobalNetworkSet, CiliumCIDRGroup. */
   addressGroups(kind: AddressGroup['kind']): readonly AddressGroup[];
   /** The ports that a service has itself; undefined when it is not known. */
-  servicePorts(service: string): readonly { readonly port: number; readonly protocol: string }[] | undefined;
+  servicePorts(service: string): readonly ServicePort[] | undefined;
   /** Where a service's port leads; undefined when the service or its backends are not known. */
   backends(service: string, port: number, protocol: string): readonly Backend[] | undefined;
   /** Addresses of every backend of a service, on whatever port; undefined when they are not known. */
   backendAddresses(service: string): readonly string[] | undefined;
+  /** Whether a service's selector takes the pod; undefined where the service or its selector is not known. */
+  serviceSelects(service: string, pod: Pod): boolean | undefined;
   /** Why the policies are not wholly known at this instant; undefined when they are. */
   readonly whyPoliciesUnknown: string | undefined;
   /** Why objects of that kind are not wholly known at this instant; undefined when they are. */

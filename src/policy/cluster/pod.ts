@@ -6,12 +6,16 @@ import type { ContainerPort, Pod } from './cluster_state.js';
 export function podOf(object: JsonObject): Pod {
   const metadata = objectAt(object, 'metadata');
   const spec = objectAt(object, 'spec');
+  const status = objectAt(object, 'status');
+  const hasEnded = status.phase === 'Succeeded' || status.phase === 'Failed';
   return {
     namespace: textAt(metadata, 'namespace') ?? 'default',
     name: textAt(metadata, 'name') ?? '',
     uid: textAt(metadata, 'uid'),
     labels: textEntries(objectAt(metadata, 'labels')),
-    addresses: addressesOf(objectAt(object, 'status')),
+    // Its status still names the address that it had.
+    addresses: hasEnded ? [] : addressesOf(status),
+    hasEnded,
     hostNetwork: spec.hostNetwork === true,
     node: textAt(spec, 'nodeName'),
     serviceAccount: textAt(spec, 'serviceAccountName') ?? 'default',
@@ -19,9 +23,7 @@ export function podOf(object: JsonObject): Pod {
   };
 }
 
-/** A pod that has ended has no address any more, although its status still names one. */
 function addressesOf(status: JsonObject): string[] {
-  if (status.phase === 'Succeeded' || status.phase === 'Failed') return [];
   const given = [textAt(status, 'podIP'), ...objectsAt(status, 'podIPs').map((entry) => textAt(entry, 'ip'))];
   return [...new Set(given.flatMap((text) => (text && canonicalIp(text)) ?? []))];
 }

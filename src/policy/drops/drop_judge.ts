@@ -1,5 +1,6 @@
 import type { Connection, Endpoint } from '../cluster/cluster_state.js';
 import type { ClusterTimeline } from '../history/timeline.js';
+import { isPolicyDecision } from './drop_reasons.js';
 import { gradeDrop } from './grade.js';
 import { initiatorOf } from './initiator.js';
 import { type Judgement, judgeConnection, SEEN_LATE_NS, SETTLING_NS } from './judge.js';
@@ -29,7 +30,7 @@ export class DropJudge {
     if (packet.tcpFlags === 'SYN') this.remember(packet);
     const initiator = initiatorOf({
       tcpFlags: packet.seenBy === 'netobserv' ? null : packet.tcpFlags,
-      isReply: packet.isReply,
+      isReply: packet.isReply ?? (isJudgedAsOpening(packet) ? false : null),
       sourceOpened: this.opened.has(wayOf(from, to)),
       destinationOpened: this.opened.has(wayOf(to, from)),
       sourceListens: this.listens(from, packet),
@@ -63,7 +64,9 @@ export class DropJudge {
   private judgeForward(packet: DroppedPacket, source: End, destination: End): Judgement {
     const { time, reason, protocol, seenBy, deniedBy } = packet;
     const epochs = [time - SETTLING_NS, time, time + SEEN_LATE_NS].map((one) => this.timeline.epochOf(one));
-    const ends = [nameOf(source), nameOf(destination), destination.port, protocol];
+    // Of all policies only Calico's look at the port that a connection comes from.
+    const sourcePort = this.timeline.dataPlane === 'calico' ? source.port : null;
+    const ends = [nameOf(source), sourcePort, nameOf(destination), destination.port, protocol];
     const key = [...epochs, ...ends, reason, seenBy, deniedBy.egress, deniedBy.ingress].join(' ');
     const cached = this.cache.get(key);
     if (cached !== undefined) return cached;
@@ -80,7 +83,8 @@ export class DropJudge {
     if (there.grade === back.grade && there.grade === 'not a policy') return there;
     const why = 'neither flags nor known listening ports tell which end opened the connection';
     const nothing = { direction: null, policies: [], change: null, allowedBefore: null };
-    return { ...gradeDrop(packet, 'unknown', why), verdict: 'unknown', ...nothing };
+    const leftOut = [...new Set([...there.leftOut, ...back.leftOut])];
+    return { ...gradeDrop(packet, 'unknown', why), verdict: 'unknown', ...nothing, leftOut };
   }
 
   private rowOf(
@@ -120,6 +124,7 @@ export class DropJudge {
       changed_object: judgement.change?.object ?? null,
       change: judgement.change?.what ?? null,
       allowed_before: judgement.allowedBefore,
+      left_out: judgement.leftOut,
       why: judgement.why,
     };
   }
@@ -134,6 +139,11 @@ export class DropJudge {
 }
 
 const NAMELESS: ToldNames = { namespace: null, pod: null, workload: null, workloadKind: null };
+
+/** A data plane lets replies pass without asking its policies: what these denied it took for the opening of a connection. */
+function isJudgedAsOpening({ reason, seenBy, deniedBy }: DroppedPacket): boolean {
+  return isPolicyDecision(reason, seenBy) || deniedBy.egress.length > 0 || deniedBy.ingress.length > 0;
+}
 
 /** From one end to the other. */
 function wayOf(from: End, to: End): string {

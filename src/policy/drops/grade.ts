@@ -21,13 +21,24 @@ export interface GivenReason {
   readonly seenBy: SeenBy;
 }
 
-/** Grades one dropped connection by the reason given and the evaluator's verdict, whose words `because` gives. */
-export function gradeDrop({ reason, seenBy }: GivenReason, verdict: Verdict, because: string): GradedAnswer {
+/**
+ * Grades one dropped connection by the reason given and the evaluator's verdict, whose words `because` gives.
+ * @param leftOut policies that the verdict leaves out: any of these may have dropped what the others allow.
+ */
+export function gradeDrop(
+  { reason, seenBy }: GivenReason,
+  verdict: Verdict,
+  because: string,
+  leftOut: readonly string[] = [],
+): GradedAnswer {
   if (isPolicyDecision(reason, seenBy)) return gradeDecision(reason, verdict, because);
   const dropper = policyDropper(reason);
   const silent = isWithoutReason(reason);
   if (dropper === undefined && !silent) {
     return { grade: 'not a policy', why: `${reason} is not a reason that a policy's data plane gives.` };
+  }
+  if (verdict === 'allowed' && leftOut.length > 0) {
+    return { grade: 'unknown', why: `Cannot be judged: the policies that can be allow it (${because}).` };
   }
   if (verdict === 'allowed') {
     const instead =

@@ -28,6 +28,8 @@ export interface Judgement extends GradedAnswer {
   /** The change that began the denial, else the last that bears on it. */
   readonly change: Change | null;
   readonly allowedBefore: boolean | null;
+  /** Sentences on policies that could not be judged and may bear on the connection. */
+  readonly leftOut: readonly string[];
 }
 
 /** An evaluation, the state it is of, and what is to be said of the choice of that state. */
@@ -54,19 +56,26 @@ export function judgeConnection(timeline: ClusterTimeline, connection: Connectio
   const decided = named === undefined ? decidingDirection(evaluation) : evaluation[named];
   const verdict = named === undefined ? evaluation.verdict : evaluation[named].verdict;
   const because = becauseOf(finding, verdict, decided, timeline.at(finding.time));
+  const leftOut = problemsBeside(finding.connection, timeline.at(finding.time));
   const graded =
     named === undefined
-      ? gradeDrop(drop, verdict, because)
+      ? gradeDrop(drop, verdict, because, leftOut)
       : gradeNamed(drop.deniedBy[named].join(', '), drop.seenBy, verdict, because);
   // What no policy did is not laid at the door of those that would have.
   const blamed = graded.grade === 'not a policy' ? undefined : decided;
   const began = blamed?.verdict === 'denied' ? whatBegan(timeline, finding, blamed.direction) : undefined;
   return {
     ...graded,
-    why: [graded.why, ...problemsBeside(finding.connection, timeline.at(finding.time))].join(' '),
+    why: [graded.why, ...leftOut].join(' '),
+    leftOut,
     verdict: evaluation.verdict,
     direction: blamed?.direction ?? null,
-    policies: named !== undefined ? drop.deniedBy[named] : blamed === undefined ? [] : namesOf(blamed),
+    policies:
+      named !== undefined
+        ? drop.deniedBy[named]
+        : blamed === undefined
+          ? []
+          : namesOf(blamed, timeline.at(finding.time)),
     change: began?.change ?? null,
     allowedBefore: began?.allowedBefore ?? null,
   };
@@ -111,6 +120,7 @@ function rejectedByService(
     policies: [],
     change: null,
     allowedBefore: null,
+    leftOut: [],
   };
 }
 
@@ -168,9 +178,9 @@ function whatBegan(timeline: ClusterTimeline, { connection, time }: Finding, dir
   return { change: turn.change, allowedBefore: turn.before === 'unknown' ? null : turn.before === 'allowed' };
 }
 
-/** Each policy once; those that passed the connection on are not to be blamed. */
-function namesOf({ decisions }: DirectionVerdict): string[] {
-  const deciding = decisions.filter(({ effect }) => effect !== 'passes');
+/** Each policy once, the nearest first; those that passed the connection on are not to be blamed. */
+function namesOf(decided: DirectionVerdict, state: ClusterState): string[] {
+  const deciding = explain(decided, state).filter(({ effect }) => effect !== 'passes');
   return [...new Set(deciding.map(({ policy }) => policyName(policy)))];
 }
 

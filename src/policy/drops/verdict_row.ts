@@ -79,6 +79,8 @@ export interface DropVerdict {
   readonly change: string | null;
   /** Whether the connection was allowed before that change; null when the recording does not tell. */
   readonly allowed_before: boolean | null;
+  /** Sentences on policies that could not be judged and may bear on the connection. */
+  readonly left_out: readonly string[];
   /** Grade and verdict in one or two sentences, with each policy's nearest rule and the clause that failed. */
   readonly why: string;
 }

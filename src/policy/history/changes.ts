@@ -16,6 +16,8 @@ export interface Change {
   readonly object: string;
   /** What it was, in words: `ingress rule 0 allowed pods app=a and now allows pods app=b`. */
   readonly what: string;
+  /** Of labels: what takes it back, as a command: `put label app=web back`. */
+  readonly undo?: string;
 }
 
 /**
@@ -46,7 +48,31 @@ export function changesBearingOn(
       ...labelChanges(history.nodeLabels.get(other.node), `Node ${other.node}`, (labels) => labels),
     );
   }
-  return changes.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+  return inOrder(changes);
+}
+
+function inOrder(changes: readonly Change[]): Change[] {
+  return [...changes].sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+}
+
+/** Every change of a policy, of what policies refer to and of a label after `since` and up to `until`, in order. */
+export function changesBetween(timeline: ClusterTimeline, since: bigint, until: bigint): Change[] {
+  const { history } = timeline;
+  const { policies } = history;
+  const isBetween = ({ time }: { readonly time: bigint }) => time > since && time <= until;
+  const labelled = <T>(
+    things: ReadonlyMap<string, Versions<T>>,
+    kind: string,
+    labelsOf: (value: T) => Labels,
+  ) => [...things].flatMap(([name, versions]) => labelChanges(versions, `${kind} ${name}`, labelsOf));
+  const changes = [
+    ...policies.all.flatMap((policy) => changesOf(timeline, policy, describeEdit, isBetween)),
+    ...referredToChanges(timeline),
+    ...labelled(history.pods, 'Pod', ({ labels }) => labels),
+    ...labelled(history.namespaces, 'Namespace', (labels) => labels),
+    ...labelled(history.nodeLabels, 'Node', (labels) => labels),
+  ];
+  return inOrder(changes.filter(isBetween));
 }
 
 function namespacesOf({ source, destination }: Connection): Set<string> {
@@ -65,18 +91,20 @@ function policyChanges(timeline: ClusterTimeline, direction: Direction, subject:
         selects(after, direction, subject, timeline.at(time)),
     ),
   );
-  const referredTo: readonly OverTime<unknown>[] = [...policies.tiers, ...policies.addressGroups];
-  return [
-    ...selecting,
-    ...referredTo.flatMap((object) =>
-      changesOf(
-        timeline,
-        object,
-        () => 'it was changed',
-        () => true,
-      ),
+  return [...selecting, ...referredToChanges(timeline)];
+}
+
+function referredToChanges(timeline: ClusterTimeline): Change[] {
+  const { tiers, addressGroups } = timeline.history.policies;
+  const referredTo: readonly OverTime<unknown>[] = [...tiers, ...addressGroups];
+  return referredTo.flatMap((object) =>
+    changesOf(
+      timeline,
+      object,
+      () => 'it was changed',
+      () => true,
     ),
-  ];
+  );
 }
 
 function selects(
@@ -137,18 +165,23 @@ function labelChanges<T>(
   if (versions === undefined) return [];
   return steps(versions, undefined).flatMap(({ time, before, after }) => {
     if (before === undefined || after === undefined) return [];
-    const what = labelEdit(labelsOf(before), labelsOf(after));
-    return what === '' ? [] : { time, object, what };
+    const edits = labelEdits(labelsOf(before), labelsOf(after));
+    if (edits.length === 0) return [];
+    const what = edits.map(
+      ({ key, was = 'missing', is = 'missing' }) => `label ${key} was ${was} and is now ${is}`,
+    );
+    const undo = edits.map(({ key, was }) =>
+      was === undefined ? `remove label ${key}` : `put label ${key}=${was} back`,
+    );
+    return { time, object, what: what.join('; '), undo: undo.join(' and ') };
   });
 }
 
-function labelEdit(before: Labels, after: Labels): string {
+function labelEdits(before: Labels, after: Labels) {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  const said = keys.flatMap((key) => {
-    const [was, is] = [labelAt(before, key), labelAt(after, key)];
-    return was === is ? [] : `label ${key} was ${was ?? 'missing'} and is now ${is ?? 'missing'}`;
-  });
-  return said.join('; ');
+  return keys
+    .map((key) => ({ key, was: labelAt(before, key), is: labelAt(after, key) }))
+    .filter(({ was, is }) => was !== is);
 }
 
 interface Step<T> {

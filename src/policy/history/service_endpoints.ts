@@ -44,6 +44,11 @@ export class ServiceEndpoints {
     return slices && [...slices.values()].flatMap((versions) => versions.at(time) ?? []);
   }
 
+  /** What every service's slices list at a time. */
+  allAt(time: bigint): ReadyEndpoints[] {
+    return [...this.slices.keys()].flatMap((service) => this.at(service, time) ?? []);
+  }
+
   /** Whether the service had no ready endpoint at some moment from `since` to `until`. False where it has no slices. */
   wasEmpty(service: string, since: bigint, until: bigint): boolean {
     const slices = [...(this.slices.get(service)?.values() ?? [])];

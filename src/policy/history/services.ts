@@ -1,8 +1,8 @@
 import { type JsonObject, objectAt, objectsAt, textAt, textEntries } from '../../kubernetes/json.js';
 import { Versions } from '../../kubernetes/versions.js';
-import type { Labels, Pod } from '../cluster/cluster_state.js';
+import type { Labels, Pod, ServicePort } from '../cluster/cluster_state.js';
 import { canonicalIp } from '../ip.js';
-import { portNumbers } from '../rules/port_clause.js';
+import { targetNumbers } from '../rules/port_clause.js';
 import { AddressOwners } from './address_book.js';
 import { ServiceEndpoints } from './service_endpoints.js';
 
@@ -18,14 +18,6 @@ interface ServiceSpec {
   readonly ports: readonly ServicePort[];
 }
 
-export interface ServicePort {
-  readonly name: string | null;
-  readonly port: number;
-  readonly protocol: string;
-  /** Number or name in the pod. */
-  readonly target: number | string;
-}
-
 /** Services, their addresses and where they lead, over time. A service is named namespace/name. */
 export class Services {
   readonly addresses = new AddressOwners();
@@ -38,6 +30,11 @@ export class Services {
     const versions = this.specs.get(service) ?? new Versions<ServiceSpec>();
     this.specs.set(service, versions);
     versions.set(time, object && specOf(object));
+  }
+
+  /** Every service that there ever was, sorted. */
+  get names(): string[] {
+    return [...this.specs.keys()].sort();
   }
 
   /** The ports of the service; undefined when there is none of that name. */
@@ -80,6 +77,13 @@ export class Services {
     return spec && this.selected(service, spec, pods())?.flatMap(({ addresses }) => addresses);
   }
 
+  /** Whether the service's selector takes the pod; undefined where there is no such service or selector. */
+  selects(service: string, pod: Pod, time: bigint): boolean | undefined {
+    const spec = this.specs.get(service)?.at(time);
+    const selected = spec && this.selected(service, spec, [pod]);
+    return selected && selected.length > 0;
+  }
+
   /** Every time at which something here changed. */
   get boundaries(): bigint[] {
     const specs = [...this.specs.values()].flatMap(({ all }) => all.map(({ from }) => from));
@@ -97,7 +101,7 @@ export class Services {
 }
 
 function targetsIn(pod: Pod, { target, protocol }: ServicePort): ServiceTarget[] {
-  const ports = typeof target === 'number' ? [target] : portNumbers(pod, target, protocol);
+  const ports = targetNumbers(pod, target, protocol);
   if (pod.addresses.length === 0) return ports.map((port) => ({ pod, port }));
   return pod.addresses.flatMap((address) => ports.map((port) => ({ address, port })));
 }

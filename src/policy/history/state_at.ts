@@ -1,7 +1,7 @@
 import type { ObjectName } from '../../kubernetes/owners.js';
 import type { AddressGroup } from '../cluster/address_group.js';
 import type { Backend, ClusterState, Endpoint, Labels, Pod, PodEndpoint } from '../cluster/cluster_state.js';
-import { type Cidr, cidrContains, formatIp, type IpBytes, parseCidr, parseIp } from '../ip.js';
+import { type Cidr, cidrContains, formatIp, type IpBytes, parseCidr, parseIp, unmapped } from '../ip.js';
 import type { DataPlane } from '../rules/data_plane.js';
 import type { CompiledPolicy } from '../rules/policy.js';
 import type { PolicyProblem } from '../rules/problem.js';
@@ -120,16 +120,37 @@ export class StateAt implements ClusterState {
   }
 
   backends(service: string, port: number, protocol: string): readonly Backend[] | undefined {
-    const pods = () => [...this.pods, ...this.standIns.map(({ pod }) => pod)];
+    const pods = () => [
+      ...this.pods.filter(({ hasEnded }) => !hasEnded),
+      ...this.standIns.map(({ pod }) => pod),
+    ];
     const targets = this.history.services.targets(service, port, protocol, this.time, pods);
     return targets?.map((target) => ({
-      endpoint: 'pod' in target ? withoutAddress(target.pod) : this.endpointAt(target.address),
+      endpoint: 'pod' in target ? unaddressed(target.pod) : this.endpointAt(target.address),
       port: target.port,
     }));
   }
 
   backendAddresses(service: string): readonly string[] | undefined {
     return this.history.services.targetAddresses(service, this.time, () => this.pods);
+  }
+
+  serviceSelects(service: string, pod: Pod): boolean | undefined {
+    return this.history.services.selects(service, pod, this.time);
+  }
+
+  /** Addresses of services' backends that no pod has: the API server's, what a Service without a selector leads to. */
+  get backendsBesidePods(): readonly string[] {
+    const listed = this.history.services.endpoints.allAt(this.time).flatMap(({ addresses }) => addresses);
+    return listed.filter((address) => this.endpointAt(address).kind !== 'pod');
+  }
+
+  /** Addresses of pods, nodes and services. */
+  get addressesInUse(): ReadonlySet<string> {
+    const owned = [this.history.nodes, this.history.services.addresses].flatMap((owners) =>
+      owners.allAt(this.time).map(({ address }) => address),
+    );
+    return new Set([...this.pods.flatMap(({ addresses }) => addresses), ...owned]);
   }
 
   whyUnknown(kind: string): string | undefined {
@@ -141,10 +162,11 @@ export class StateAt implements ClusterState {
   }
 
   private findEndpoint(text: string): Endpoint {
-    const ip = parseIp(text);
-    if (ip === undefined) {
-      return { kind: 'unknown', address: text, ip, why: `"${text}" is not an IP address` };
+    const bytes = parseIp(text);
+    if (bytes === undefined) {
+      return { kind: 'unknown', address: text, ip: bytes, why: `"${text}" is not an IP address` };
     }
+    const ip = unmapped(bytes);
     const address = formatIp(ip);
     if (NEVER_PODS.some((cidr) => cidrContains(cidr, ip))) return { kind: 'external', address, ip };
     const unknown = (why: string): Endpoint => ({ kind: 'unknown', address, ip, why });
@@ -208,4 +230,12 @@ export class StateAt implements ClusterState {
 /** A pod that nothing gave an address yet. */
 export function withoutAddress(pod: Pod): PodEndpoint {
   return { kind: 'pod', address: '', ip: undefined, pod };
+}
+
+/** The same, or what stands for it on its node's network: it is judged by the node's address, which is not known. */
+export function unaddressed(pod: Pod): Endpoint {
+  if (!pod.hostNetwork) return withoutAddress(pod);
+  const name = `${pod.namespace}/${pod.name}`;
+  const why = `${name} shares the network of its node, whose address is not known`;
+  return { kind: 'unknown', address: name, ip: undefined, why };
 }

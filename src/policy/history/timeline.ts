@@ -21,12 +21,15 @@ export class ClusterTimeline {
   private readonly moments = new Map<number, Moment>();
   /** Who enforces the policies: as told, else whose own kinds of policy were seen. */
   readonly dataPlane: DataPlane;
+  /** Whether nobody told it and no policy of Calico's or Cilium's own kinds did. */
+  readonly isDataPlaneAssumed: boolean;
 
   /** @param rows of kubernetes_objects in the order of time. */
   constructor(rows: Iterable<KubernetesObjectRow>, gaps: readonly WatchGap[] = [], dataPlane?: DataPlane) {
     this.history = new ClusterHistory(rows, gaps);
     this.boundaries = this.history.boundaries;
     this.dataPlane = dataPlane ?? dataPlaneOf(this.history);
+    this.isDataPlaneAssumed = dataPlane === undefined && this.dataPlane === 'kubernetes';
   }
 
   /** The cluster at a time, nanoseconds since the epoch. */

@@ -1,5 +1,5 @@
-import { type JsonObject, objectAt, textAt } from '../../kubernetes/json.js';
-import { AddressBlock, cidrOf } from '../rules/address_block.js';
+import { type JsonObject, objectAt } from '../../kubernetes/json.js';
+import { AddressBlock, cidrOf, unaddressedIn } from '../rules/address_block.js';
 import { EndClause } from '../rules/end_clause.js';
 import type { EndpointSet } from '../rules/endpoint_set.js';
 import { choiceOf, isIntegerIn, objectOf, oneOf, said } from '../rules/fields.js';
@@ -17,8 +17,8 @@ const ACTIONS = { Allow: 'allow', Accept: 'allow', Deny: 'deny', Pass: 'pass' } 
 >;
 
 const POD_PEERS = ['namespaces', 'pods'] as const;
-const BEYOND_PODS = ['nodes', 'networks', 'domainNames'] as const;
-type Peer = (typeof POD_PEERS)[number] | (typeof BEYOND_PODS)[number];
+type PodPeer = (typeof POD_PEERS)[number];
+type PeerBeyondPods = 'nodes' | 'networks' | 'domainNames';
 
 const MOST_BLOCKS_OR_NAMES = 25;
 const DOMAIN_NAME = /^(\*\.)?([a-z0-9_]([-a-z0-9_]*[a-z0-9])?\.)+[a-z0-9_]([-a-z0-9_]*[a-z0-9])?\.?$/i;
@@ -33,7 +33,7 @@ export interface AdminKind {
   readonly place: (spec: JsonObject) => Pick<CompiledPolicy, 'tier' | 'order'>;
   readonly actions: readonly (keyof typeof ACTIONS)[];
   /** What egress rules may name beside pods. */
-  readonly egressPeers: readonly (typeof BEYOND_PODS)[number][];
+  readonly egressPeers: readonly PeerBeyondPods[];
   /** The most rules in one direction, peers in one rule and ports in one rule. */
   readonly most: number;
   readonly portsField: string;
@@ -59,7 +59,7 @@ export function adminPolicy(object: JsonObject, policy: AdminKind): CompiledPoli
       kind: policy.kind,
       apiVersion: policy.apiVersion,
       namespace: null,
-      name: textAt(objectAt(object, 'metadata'), 'name') ?? '',
+      name: String(objectAt(object, 'metadata').name),
       ...policy.place(spec),
       ties: 'undefined',
       selects: podsOf(field, value, `spec.subject.${field}`),
@@ -84,9 +84,9 @@ function ruleOf(raw: unknown, index: number, direction: Direction, policy: Admin
   const choice = direction === 'ingress' ? POD_PEERS : [...POD_PEERS, ...policy.egressPeers];
   const at = `${where}.${peersField}`;
   const peers = filledList(rule[peersField], most, at).map((peer, i) => oneOf(peer, choice, `${at}[${i}]`));
-  const sets = peers.flatMap(({ field, value }, i) => peerOf(field, value, `${at}[${i}].${field}`));
+  const sets = peers.flatMap(({ field, value }, i) => peerOf(field, value, action, `${at}[${i}].${field}`));
   const ports = portsOfRule(rule[portsField], policy, `${where}.${portsField}`);
-  const nameless = peers.find(({ field }) => field !== 'namespaces' && field !== 'pods');
+  const nameless = peers.find(({ field }) => policy.egressPeers.some((one) => one === field));
   if (nameless !== undefined && ports?.some(({ port }) => typeof port === 'string')) {
     const problem = `names a port beside ${nameless.field}, which have no names for ports`;
     throw new InvalidPolicy(`${where}.${portsField}`, problem);
@@ -113,13 +113,19 @@ function portsOfRule(raw: unknown, { most, portsOf }: AdminKind, where: string):
   return filledList(raw, most, where).flatMap((entry, i) => portsOf(entry, `${where}[${i}]`));
 }
 
-function peerOf(field: Peer, value: unknown, where: string): EndpointSet[] {
+function peerOf(
+  field: PodPeer | PeerBeyondPods,
+  value: unknown,
+  action: Action,
+  where: string,
+): EndpointSet[] {
   switch (field) {
     case 'nodes':
       return [new LabelledNodes(LabelSelector.compile(value, where))];
     case 'networks':
       return filledList(value, MOST_BLOCKS_OR_NAMES, where).map(
-        (cidr, i) => new AddressBlock(cidrOf(cidr, `${where}[${i}]`), [], String(cidr)),
+        (cidr, i) =>
+          new AddressBlock(cidrOf(cidr, `${where}[${i}]`), [], String(cidr), unaddressedIn(action)),
       );
     case 'domainNames': {
       const names = filledList(value, MOST_BLOCKS_OR_NAMES, where).map((name, i) =>
@@ -134,7 +140,7 @@ function peerOf(field: Peer, value: unknown, where: string): EndpointSet[] {
   }
 }
 
-function podsOf(field: (typeof POD_PEERS)[number], value: unknown, where: string): LabelledPods {
+function podsOf(field: PodPeer, value: unknown, where: string): LabelledPods {
   if (field === 'namespaces') {
     return new LabelledPods(
       { labels: LabelSelector.compile(value, where) },

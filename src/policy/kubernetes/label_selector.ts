@@ -20,6 +20,11 @@ interface Requirement {
 const KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 
+/** Reads a key as written: the label that it stands for, and what must be a key as Kubernetes has them. */
+type KeyReader = (written: string) => { readonly label: string; readonly key: string };
+
+const asItStands: KeyReader = (key) => ({ label: key, key });
+
 /** A label selector, compiled: all its requirements must hold, so the empty one selects everything. */
 export class LabelSelector {
   /** In words that follow a noun: `app=web, tier in (a, b)`; empty for the selector of everything. */
@@ -31,9 +36,9 @@ export class LabelSelector {
 
   /**
    * Compiles a LabelSelector; `where` is its path in the object. Throws InvalidPolicy where the API would refuse it.
-   * @param keyOf the label that a key in it stands for.
+   * @param keyOf the label that a key in it stands for, and what of it must be a label key.
    */
-  static compile(raw: unknown, where: string, keyOf = (key: string) => key): LabelSelector {
+  static compile(raw: unknown, where: string, keyOf: KeyReader = asItStands): LabelSelector {
     if (!isJsonObject(raw)) throw new InvalidPolicy(where, 'is not a label selector');
     const { matchLabels, matchExpressions } = objectOf(raw, where, ['matchLabels', 'matchExpressions']);
     return new LabelSelector([
@@ -63,22 +68,22 @@ export class LabelSelector {
   }
 }
 
-function fromLabels(raw: unknown, where: string, keyOf: (key: string) => string): Requirement[] {
+function fromLabels(raw: unknown, where: string, keyOf: KeyReader): Requirement[] {
   if (raw === undefined || raw === null) return [];
   if (!isJsonObject(raw)) throw new InvalidPolicy(where, 'is not a map of labels');
   return Object.entries(raw).map(([key, value]) => {
     if (typeof value !== 'string') throw new InvalidPolicy(`${where}.${key}`, 'is not text');
-    return checked({ key: keyOf(key), operator: 'In', values: [value] }, where);
+    return checked({ key, operator: 'In', values: [value] }, where, keyOf);
   });
 }
 
-function fromExpressions(raw: unknown, where: string, keyOf: (key: string) => string): Requirement[] {
+function fromExpressions(raw: unknown, where: string, keyOf: KeyReader): Requirement[] {
   if (raw === undefined || raw === null) return [];
   if (!Array.isArray(raw)) throw new InvalidPolicy(where, 'is not a list');
   return raw.map((expression: unknown, i) => {
     const at = `${where}[${i}]`;
     const requirement = requirementOf(objectOf(expression, at, ['key', 'operator', 'values']), at);
-    return checked({ ...requirement, key: keyOf(requirement.key) }, at);
+    return checked(requirement, at, keyOf);
   });
 }
 
@@ -101,21 +106,22 @@ function isListOfText(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
-function checked(requirement: Requirement, where: string): Requirement {
-  if (!KEY.test(requirement.key)) throw new InvalidPolicy(where, `has "${requirement.key}", not a label key`);
+function checked(requirement: Requirement, where: string, keyOf: KeyReader): Requirement {
+  const { label, key } = keyOf(requirement.key);
+  if (!KEY.test(key)) throw new InvalidPolicy(where, `has "${requirement.key}", not a label key`);
   for (const value of requirement.values) {
     if (!VALUE.test(value)) throw new InvalidPolicy(where, `has "${value}", not a label value`);
   }
-  return requirement;
+  return { ...requirement, key: label };
 }
 
 function holds({ key, operator, values }: Requirement, labels: Labels): boolean {
   const value = labelAt(labels, key);
   switch (operator) {
     case 'In':
-      return value !== undefined && values.includes(value);
+      return values.some((one) => one === value);
     case 'NotIn':
-      return value === undefined || !values.includes(value);
+      return !values.some((one) => one === value);
     case 'Exists':
       return value !== undefined;
     case 'DoesNotExist':

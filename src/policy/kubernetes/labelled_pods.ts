@@ -13,6 +13,7 @@ export type NamespaceChoice = { readonly own: string } | { readonly labels: Labe
 export class LabelledPods implements EndpointSet {
   /** `pods app=web`, `every pod of namespaces team=a`. */
   readonly text: string;
+  readonly isByLabels = true;
 
   constructor(
     readonly namespaces: NamespaceChoice,
@@ -23,7 +24,6 @@ export class LabelledPods implements EndpointSet {
   }
 
   has(endpoint: Endpoint, cluster: ClusterState): Match {
-    if (endpoint.kind === 'unknown') return unknown(endpoint.why);
     if (endpoint.kind !== 'pod') return false;
     const { pod } = endpoint;
     if (!this.pods.matches(pod.labels)) return false;
@@ -68,7 +68,7 @@ class PodMiss implements Miss {
     const where =
       'own' in namespaces
         ? `${role} pod is in namespace ${pod.namespace}`
-        : `${role}'s namespace ${pod.namespace} has ${wrongLabels(namespaces.labels, cluster.namespaceLabels(pod.namespace) ?? {})}`;
+        : `${role}'s namespace ${pod.namespace} has ${wrongLabels(namespaces.labels, labelsOf(pod.namespace, cluster))}`;
     return wrong === '' ? where : `${wrong} and ${where}`;
   }
 
@@ -80,11 +80,14 @@ class PodMiss implements Miss {
   }
 }
 
-/** Whether a selector takes a namespace. Its name is a label that every namespace has, also one that was not recorded. */
+/** What is known of a namespace's labels: every namespace has its name as one, also where it was not recorded. */
+function labelsOf(namespace: string, cluster: ClusterState): Labels {
+  return cluster.namespaceLabels(namespace) ?? { [NAMESPACE_NAME]: namespace };
+}
+
 function namespaceMatches(selector: LabelSelector, namespace: string, cluster: ClusterState): Match {
-  const labels = cluster.namespaceLabels(namespace);
-  if (labels !== undefined) return selector.matches(labels);
-  if (selector.asksOnlyFor(NAMESPACE_NAME)) return selector.matches({ [NAMESPACE_NAME]: namespace });
+  const isKnown = cluster.namespaceLabels(namespace) !== undefined;
+  if (isKnown || selector.asksOnlyFor(NAMESPACE_NAME)) return selector.matches(labelsOf(namespace, cluster));
   return unknown(cluster.whyUnknown('Namespace') ?? `the labels of namespace ${namespace} are not known`);
 }
 

@@ -30,7 +30,7 @@ export function compileNetworkPolicy(object: JsonObject): CompiledPolicy[] {
       kind: 'NetworkPolicy',
       apiVersion: 'networking.k8s.io/v1',
       namespace,
-      name: textAt(metadata, 'name') ?? '',
+      name: String(metadata.name),
       tier: DEFAULT_TIER.name,
       order: NETWORK_POLICY_ORDER,
       ties: 'union',

@@ -1,4 +1,5 @@
 import type { Direction } from '../rules/policy.js';
+import { ruleSaid } from '../verdict/describe.js';
 import type { Evaluator } from '../verdict/evaluator.js';
 import type { Explained } from '../verdict/explain.js';
 import type { ConnectionVerdict, Decision, DirectionVerdict, Effect, Verdict } from '../verdict/verdict.js';
@@ -19,7 +20,7 @@ export interface PolicyPart {
 
 export interface DirectionAnswer {
   readonly verdict: Verdict;
-  /** Those that decide it, the ones that passed it on first. */
+  /** Those that decide it: the ones that passed it on first, the nearest of those that isolate the pod before others. */
   readonly policies: readonly PolicyPart[];
   /** As a clause, where no policy decides. */
   readonly why?: string;
@@ -50,8 +51,6 @@ export interface Answer {
   readonly verdict: Verdict;
   readonly egress: DirectionAnswer;
   readonly ingress: DirectionAnswer;
-  /** What is left out of it, a sentence each, if anything is. */
-  readonly problems?: readonly string[];
 }
 
 const OF_NO_FAMILY = {
@@ -129,7 +128,8 @@ export class Answers {
 }
 
 function partOf({ policy: { kind, namespace, name }, effect, rule, why }: Explained): PolicyPart {
-  return { kind, namespace, name, effect, rule: rule?.index ?? null, why };
+  const isByRule = rule !== undefined && effect !== 'isolates' && effect !== 'unknown';
+  return { kind, namespace, name, effect, rule: rule?.index ?? null, why: isByRule ? ruleSaid(rule) : why };
 }
 
 interface Judged {

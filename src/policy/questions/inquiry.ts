@@ -1,7 +1,11 @@
+import { StateAt } from '../history/state_at.js';
 import type { ClusterTimeline } from '../history/timeline.js';
+import { DATA_PLANES } from '../rules/data_plane.js';
 import { problemSaid } from '../rules/problem.js';
+import { Evaluator } from '../verdict/evaluator.js';
 import { type Answer, Answers } from './answer.js';
 import { type Pair, pairsOf } from './pairs.js';
+import { portNote } from './port_note.js';
 import type { Question } from './question.js';
 import { Directory } from './who.js';
 
@@ -28,6 +32,27 @@ export class Inquiry {
   /** The answer for all the pairs of a question. */
   answer(pairs: readonly Pair[]): Answer {
     return this.answers.of(pairs);
+  }
+
+  /** What people may have meant instead, what of a block was left out, and what was assumed, a sentence each. */
+  notes(question: Question, pairs: readonly Pair[]): string[] {
+    const note = portNote(this.timeline, this.directory.state, pairs, question);
+    const leftOut = [question.from, question.to].flatMap((end) => this.directory.who(end).leftOut ?? []);
+    return [...(note === undefined ? [] : [note]), ...leftOut, ...this.dataPlaneNotes(pairs)];
+  }
+
+  /** Whose habits were assumed, where those of another data plane make another verdict. */
+  private dataPlaneNotes(pairs: readonly Pair[]): string[] {
+    const { history, dataPlane, isDataPlaneAssumed } = this.timeline;
+    if (!isDataPlaneAssumed) return [];
+    const { verdict } = this.answers.of(pairs);
+    const others = DATA_PLANES.flatMap((one) => {
+      const other = new Answers(new Evaluator(new StateAt(history, this.time, one))).of(pairs).verdict;
+      return other === verdict ? [] : `with --dataplane ${one} it is ${other}`;
+    });
+    if (others.length === 0) return [];
+    const said = others.join(', ');
+    return [`Judged as ${dataPlane} enforces it, as no policy of Calico or Cilium was seen; ${said}.`];
   }
 
   /** Policies that are left out of the answer and might bear on it, a sentence each. */

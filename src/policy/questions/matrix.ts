@@ -8,7 +8,6 @@ import { Evaluator } from '../verdict/evaluator.js';
 import type { ConnectionVerdict } from '../verdict/verdict.js';
 import { ConnectionSet, LAST_PORT, type PortSpan, PROTOCOLS } from './connection_set.js';
 import type { MatrixEnd } from './matrix_ends.js';
-import { portsIn } from './policy_parts.js';
 
 /** What one end may open to another. Connections in neither set are denied. */
 export interface MatrixPair {
@@ -91,7 +90,7 @@ export class Matrix {
       .flatMap(({ sections }) => sections[direction]?.rules ?? [])
       .map((rule) => ({
         ends: rule.clauses.filter((clause) => clause instanceof EndClause),
-        ports: portsIn(rule),
+        ports: rule.clauses.flatMap((clause) => clause.ports(this.state)),
       }));
   }
 }

@@ -1,5 +1,5 @@
 import type { Connection } from '../cluster/cluster_state.js';
-import { type Change, changesBearingOn } from '../history/changes.js';
+import { type Change, changesBearingOn, changesBetween } from '../history/changes.js';
 import type { StateAt } from '../history/state_at.js';
 import type { ClusterTimeline } from '../history/timeline.js';
 import { evaluationAt } from '../history/turning_point.js';
@@ -35,6 +35,8 @@ export interface MatrixDiff {
   /** Workloads that are there at one instant alone; no pair of theirs is told. */
   readonly came: readonly string[];
   readonly went: readonly string[];
+  /** All that was changed after the first instant and up to the second, whether it bears on a pair or not. */
+  readonly between: readonly Change[];
 }
 
 /** An end at both instants: one workload, and within it the same pods where there are such. */
@@ -86,6 +88,7 @@ export function matrixDiff(timeline: ClusterTimeline, since: bigint, until: bigi
     }),
     came: missingFrom(was, is),
     went: missingFrom(is, was),
+    between: changesBetween(timeline, since, until),
   };
 }
 

@@ -28,10 +28,20 @@ export function gapsBetween(timeline: ClusterTimeline, since: bigint, until: big
   return whys.map((why) => `Changes may be missing: ${why}.`);
 }
 
-/** Kinds of policy that nobody looked for, as a sentence. */
-export function notRecorded({ history }: ClusterTimeline): string[] {
+/** Kinds of policy that nobody looked for, as a sentence. Where they are many, `families` names only whose they are. */
+export function notRecorded({ history }: ClusterTimeline, names: 'kinds' | 'families' = 'kinds'): string[] {
   const kinds = history.coverage.notRecorded;
-  return kinds.length === 0 ? [] : [`Not recorded, and taken to be absent: ${kinds.join(', ')}.`];
+  if (kinds.length === 0) return [];
+  const families = unique(kinds.map(familyOf));
+  const said =
+    names === 'kinds' || kinds.length <= families.length
+      ? kinds.join(', ')
+      : `${kinds.length} other kinds of policy (${families.map((family) => `${family}…`).join(', ')})`;
+  return [`Not recorded, taken to be absent: ${said}.`];
+}
+
+function familyOf(kind: string): string {
+  return ['Cilium', 'Calico'].find((family) => kind.startsWith(family)) ?? 'Admin';
 }
 
 function unknownIn(state: StateAt): string[] {

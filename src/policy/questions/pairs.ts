@@ -5,8 +5,9 @@ import type { StateAt } from '../history/state_at.js';
 import type { ClusterTimeline } from '../history/timeline.js';
 import type { IpBytes } from '../ip.js';
 import { portNumbers } from '../rules/port_clause.js';
+import type { End } from './named_ends.js';
 import type { Question } from './question.js';
-import type { End, Who } from './who.js';
+import type { Who } from './who.js';
 
 /** One of the connections that a question is about. */
 export interface Pair {

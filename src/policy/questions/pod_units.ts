@@ -30,8 +30,7 @@ export function podUnits(timeline: ClusterTimeline, state: StateAt): PodUnit[] {
   );
   const present = new Set(running.map(workloadKey));
   const waiting = pods
-    // One that was on a node and has no address has ended.
-    .filter(({ pod }) => pod.addresses.length === 0 && pod.node === null)
+    .filter(({ pod }) => pod.addresses.length === 0 && !pod.hasEnded)
     .map(({ pod, workload }) => ({ workload, endpoint: withoutAddress(pod), isTemplate: false }))
     .filter((unit) => !present.has(workloadKey(unit)));
   const templates = state.standIns

@@ -32,15 +32,24 @@ export function protocolOf(text: string): string {
   );
 }
 
-/** The port of a connection. Throws a UsageError for what is none, and where the protocol has none or one is missing. */
-export function portOf(given: number | string | undefined, protocol: string): number | string | null {
+/**
+ * The port of a connection. Throws a UsageError for what is none, and where the protocol has none or one is missing.
+ * @param field what the port was given as, for messages.
+ */
+export function portOf(
+  given: number | string | undefined,
+  protocol: string,
+  field = 'port',
+): number | string | null {
   if (!WITH_PORTS.has(protocol)) {
     if (given === undefined) return null;
-    throw new UsageError(`port ${JSON.stringify(given)}: ${protocol} has no ports`);
+    throw new UsageError(`${field} ${JSON.stringify(given)}: ${protocol} has no ports`);
   }
-  if (given === undefined) throw new UsageError(`the port is missing, which ${protocol} has`);
+  if (given === undefined) throw new UsageError(`${field} is missing: ${protocol} needs one`);
   const port = typeof given === 'string' && /^-?\d+$/.test(given) ? Number(given) : given;
   if (isPortNumber(port) || isPortName(port)) return port;
   const problem = typeof port === 'number' ? 'is out of range' : 'is no port';
-  throw new UsageError(`port ${JSON.stringify(given)} ${problem}; expected 1 to 65535 or the name of a port`);
+  throw new UsageError(
+    `${field} ${typeof given === 'number' ? given : JSON.stringify(given)} ${problem}; expected 1 to 65535 or the name of a port`,
+  );
 }

@@ -4,8 +4,7 @@ import type { Clause } from '../rules/clause.js';
 import { EndClause } from '../rules/end_clause.js';
 import { anyOf, isUnknown, type Match } from '../rules/match.js';
 import { type CompiledPolicy, DIRECTIONS, type Direction } from '../rules/policy.js';
-import { PortClause, portNumbers } from '../rules/port_clause.js';
-import { partsOf } from './policy_parts.js';
+import { PortClause, type PortRange, portNumbers } from '../rules/port_clause.js';
 
 /** How a cluster's policies treat endpoints: two that they treat alike are as good as one in every question. */
 export class Treatment {
@@ -16,15 +15,17 @@ export class Treatment {
 
   constructor(private readonly cluster: StateAt) {
     this.policies = cluster.allPolicies;
-    this.clauses = this.policies.flatMap(({ sections }) =>
+    const placed = this.policies.flatMap(({ sections }) =>
       DIRECTIONS.flatMap((direction) =>
         (sections[direction]?.rules ?? [])
           .flatMap((rule) => rule.clauses)
-          .filter((clause) => !(clause instanceof PortClause))
-          .map((clause) => ({ direction, clause })),
+          .map((clause) => ({ direction, clause, ports: clause.ports(cluster) })),
       ),
     );
-    const named = partsOf(this.policies).ports.filter(({ port }) => typeof port === 'string');
+    this.clauses = placed
+      .filter(({ clause }) => !(clause instanceof PortClause))
+      .map(({ direction, clause, ports }) => ({ direction, clause, tried: triedOf(ports) }));
+    const named = placed.flatMap(({ ports }) => ports.filter(({ port }) => typeof port === 'string'));
     this.portNames = new Set(named.map(({ protocol, port }) => `${protocol} ${port}`));
   }
 
@@ -41,13 +42,17 @@ export class Treatment {
   }
 
   /** Whether a clause is content with the endpoint as the peer, and a pod as the one that the policy is about. */
-  private marksOf({ direction, clause }: Placed, endpoint: Endpoint): string {
+  private marksOf({ direction, clause, tried }: Placed, endpoint: Endpoint): string {
     // Of a node's address a clause says that it may be a pod's: that is no matter of the node.
     if (clause instanceof EndClause)
       return mark(anyOf(clause.sets, (set) => set.has(endpoint, this.cluster)));
     const asks = (peer: Endpoint, subject: Endpoint) => {
       const [source, destination] = direction === 'ingress' ? [peer, subject] : [subject, peer];
-      return mark(clause.holds({ source, destination, ...ANY_PORT }, this.cluster));
+      const at = ({ protocol, port }: PortTried) => {
+        const ends = { source, destination, protocol, sourcePort: null, destinationPort: port };
+        return mark(clause.holds(ends, this.cluster));
+      };
+      return tried.map(at).join('');
     };
     return asks(endpoint, SOMEBODY) + (endpoint.kind === 'pod' ? asks(SOMEBODY, endpoint) : '');
   }
@@ -57,9 +62,23 @@ export class Treatment {
 interface Placed {
   readonly direction: Direction;
   readonly clause: Clause;
+  /** The ports with which it is asked. */
+  readonly tried: readonly PortTried[];
 }
 
-const ANY_PORT = { protocol: 'TCP', sourcePort: null, destinationPort: null };
+interface PortTried {
+  readonly protocol: string;
+  /** Null for one that is not known. */
+  readonly port: number | null;
+}
+
+/** The first port of each range that goes by number, each once; and one that is not known. */
+function triedOf(ranges: readonly PortRange[]): PortTried[] {
+  const numbered = ranges.flatMap(({ protocol, port }) =>
+    typeof port === 'number' ? [[`${protocol} ${port}`, { protocol, port }] as const] : [],
+  );
+  return [{ protocol: 'TCP', port: null }, ...new Map(numbered).values()];
+}
 
 /** The other end while one end is looked at. */
 const SOMEBODY = withoutAddress({
@@ -68,6 +87,7 @@ const SOMEBODY = withoutAddress({
   uid: null,
   labels: {},
   addresses: [],
+  hasEnded: false,
   hostNetwork: false,
   node: null,
   serviceAccount: '',

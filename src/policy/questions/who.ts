@@ -1,22 +1,13 @@
-import { closest } from '../../closest.js';
-import { KtapeError } from '../../errors.js';
-import type { ObjectName } from '../../kubernetes/owners.js';
-import { formatTime } from '../../tape/time.js';
-import type { Endpoint, Pod, PodEndpoint } from '../cluster/cluster_state.js';
-import { type StateAt, withoutAddress } from '../history/state_at.js';
+import { closest, nearest } from '../../closest.js';
+import { KtapeError, UsageError } from '../../errors.js';
+import { shortTime } from '../../tape/time.js';
+import type { StateAt } from '../history/state_at.js';
 import type { ClusterTimeline } from '../history/timeline.js';
 import { type Cidr, canonicalIp, formatIp, parseCidr, parseIp } from '../ip.js';
 import { blocksIn } from './address_blocks.js';
-import { addressBytes, common, cutByBlocks, familyOf, rangeOf, rangeText } from './address_ranges.js';
-
-/** One of the ends that a name stands for. */
-export interface End {
-  /** What it is called where the ends of one name are told apart: `shop/web-0`, `10.0.0.0/9`. */
-  readonly name: string;
-  readonly endpoint: Endpoint;
-  /** For a template: another pod that is made of it, for connections between the two. */
-  readonly replica?: PodEndpoint;
-}
+import { common, cutByBlocks, rangeOf } from './address_ranges.js';
+import { endsOfBlock } from './block_ends.js';
+import { type End, namesIn } from './named_ends.js';
 
 /** Who is meant by a name. */
 export interface Who {
@@ -24,6 +15,8 @@ export interface Who {
   readonly asked: string;
   /** At least one; a pod has one for each of its addresses, a block one for each part that policies tell apart. */
   readonly ends: readonly End[];
+  /** Of a block, a sentence on the addresses in it that somebody in the cluster has and that were left out. */
+  readonly leftOut?: string;
 }
 
 /** `shop/web`, `shop/web[Deployment]`. */
@@ -50,7 +43,7 @@ export class Directory {
 
   /**
    * Who is meant by `namespace/pod`, `namespace/workload` (all its pods), `namespace/name[Kind]`, an IP address, or a
-   * block, which means the addresses in it that no pod, node or service has. Throws a KtapeError that says what is there
+   * block, which means the addresses in it that no pod, node or service has, if there are any. Throws a KtapeError that says what is there
    * instead, where it is none of these, nobody has the name or several kinds of objects have it. Where the recording does
    * not know the pods of that instant, the end is an unknown one.
    */
@@ -69,7 +62,8 @@ export class Directory {
 
   private find(asked: string): Who | KtapeError {
     try {
-      return { asked, ends: this.endsOf(asked) };
+      const cidr = parseCidr(asked);
+      return cidr === undefined ? { asked, ends: this.endsOf(asked) } : this.atBlock(asked, cidr);
     } catch (error) {
       if (error instanceof KtapeError) return error;
       throw error;
@@ -78,31 +72,32 @@ export class Directory {
 
   private endsOf(asked: string): readonly End[] {
     const address = canonicalIp(asked);
-    if (address !== undefined) return [{ name: address, endpoint: this.state.endpointAt(address) }];
-    const cidr = parseCidr(asked);
-    if (cidr !== undefined) return this.partsOf(cidr);
+    if (address !== undefined) return this.atAddress(address);
     const [, namespace, name, kind] = NAME.exec(asked) ?? [];
+    const ip = namespace === undefined ? undefined : parseIp(namespace);
+    if (ip !== undefined) {
+      const family = ip.length === 4 ? 'IPv4' : 'IPv6';
+      throw new UsageError(`"${asked}" is no block: the prefix of ${family} is 0 to ${ip.length * 8}`);
+    }
     if (namespace === undefined || name === undefined) {
-      throw new KtapeError(
-        `"${asked}" is no end of a connection; expected namespace/name, namespace/name[Kind], an IP address or a block such as 10.0.0.0/8`,
+      throw new UsageError(
+        `"${asked}" is no end of a connection${this.withNamespace(asked)}; expected namespace/name, namespace/name[Kind], an IP address or a block such as 10.0.0.0/8`,
       );
     }
     return this.named(asked, namespace, name, kind);
   }
 
-  /** One address for each part into which the blocks of the policies cut this one. */
-  private partsOf(cidr: Cidr): End[] {
+  private atBlock(asked: string, cidr: Cidr): Who {
     const range = rangeOf(cidr);
-    if (range.first === range.last) {
-      const address = formatIp(cidr.bytes);
-      return [{ name: address, endpoint: this.state.endpointAt(address) }];
-    }
+    if (range.first === range.last) return { asked, ends: this.atAddress(formatIp(cidr.bytes)) };
     this.blocks ??= blocksIn(this.state);
-    const family = familyOf(cidr.bytes);
-    return common(cutByBlocks(family, this.blocks), [range]).map((part) => {
-      const ip = addressBytes(family, part.first);
-      return { name: rangeText(part), endpoint: { kind: 'external', address: formatIp(ip), ip } };
-    });
+    const parts = common(cutByBlocks(range.family, this.blocks), [range]);
+    const { ends, leftOut } = endsOfBlock(range, parts, this.state);
+    return leftOut === undefined ? { asked, ends } : { asked, ends, leftOut };
+  }
+
+  private atAddress(address: string): End[] {
+    return [{ name: address, endpoint: this.state.endpointAt(address) }];
   }
 
   private named(asked: string, namespace: string, name: string, kind: string | undefined): readonly End[] {
@@ -110,7 +105,7 @@ export class Directory {
     const kinds = this.byName.get(`${namespace}/${name}`) ?? new Map<string, readonly End[]>();
     if (kind !== undefined) return kinds.get(kind) ?? this.unknown(asked, namespace, name, [...kinds.keys()]);
     const [ends, ...others] = kinds.values();
-    if (ends === undefined) return this.unknown(asked, namespace, name, []);
+    if (ends === undefined) return this.service(asked, namespace, name);
     if (others.some((other) => !isSame(ends, other))) {
       const choice = [...kinds.keys()].map((one) => `${namespace}/${name}[${one}]`);
       throw new KtapeError(`"${asked}" is ambiguous: say which of ${choice.join(', ')} is meant`);
@@ -135,6 +130,12 @@ export class Directory {
       return [{ name: asked, endpoint: { kind: 'unknown', address: asked, ip: undefined, why } }];
     }
     const path = `${namespace}/${name}`;
+    const namespaces = [...this.namespaces()];
+    if (!namespaces.includes(namespace)) {
+      const instead = `; there are: ${listed(namespaces) || 'none'}`;
+      const hint = closest(namespace, namespaces);
+      throw new KtapeError(`there is no namespace "${namespace}"${hint}${instead}${this.otherTimes(path)}`);
+    }
     const isService = this.timeline.history.services.portsOf(path, this.state.time) !== undefined;
     const there = [...kinds, ...(isService ? ['Service'] : [])].map((kind) => `${path}[${kind}]`);
     throw new KtapeError(`nothing is named "${asked}"${this.insteadOf(path, namespace, there)}`);
@@ -142,13 +143,29 @@ export class Directory {
 
   private insteadOf(path: string, namespace: string, there: readonly string[]): string {
     if (there.length > 0) return `; there is ${there.join(' and ')}`;
-    const workloads = this.workloads();
-    const near = workloads.get(namespace);
-    const others =
-      near === undefined
-        ? `; there are pods in ${listed([...workloads.keys()]) || 'no namespace'}`
-        : `; namespace ${namespace} has ${listed([...near])}`;
+    const near = this.workloads().get(namespace) ?? [];
+    const others = `; namespace ${namespace} has ${listed([...near]) || 'no pods'}`;
     return closest(path, [...this.byName.keys()]) + others + this.otherTimes(path);
+  }
+
+  /** Of a name without a namespace, a hint at those that are alike. */
+  private withNamespace(name: string): string {
+    const paths = [...this.byName.keys()];
+    const near = nearest(
+      name,
+      paths.map((path) => path.slice(path.indexOf('/') + 1)),
+    );
+    const meant = paths.filter((path) => path.endsWith(`/${near}`));
+    return meant.length === 0 ? '' : ` (did you mean ${listed(meant)}?)`;
+  }
+
+  /** Namespaces that were seen themselves or by their pods. */
+  private namespaces(): Set<string> {
+    const { namespaces } = this.timeline.history;
+    const seen = [...namespaces].flatMap(([name, versions]) =>
+      versions.at(this.state.time) === undefined ? [] : name,
+    );
+    return new Set([...this.workloads().keys(), ...seen]);
   }
 
   /** Names of the outermost workloads by namespace. */
@@ -170,68 +187,9 @@ export class Directory {
     const first = versions[0];
     if (first === undefined) return '';
     const last = versions.at(-1);
-    const end = last?.value === undefined ? ` to ${formatTime(last?.from ?? first.from)}` : ' on';
-    return `; a pod of that name was there from ${formatTime(first.from)}${end}`;
+    const end = last?.value === undefined ? ` to ${shortTime(last?.from ?? first.from)}` : ' on';
+    return `; a pod of that name was there from ${shortTime(first.from)}${end}`;
   }
-}
-
-/** Pods and workloads by namespace/name, then by kind. */
-function namesIn(timeline: ClusterTimeline, state: StateAt): Map<string, Map<string, readonly End[]>> {
-  const pods = new Map<string, Map<string, Pod[]>>();
-  const add = (pod: Pod, { kind, name }: ObjectName) => {
-    const path = `${pod.namespace}/${name}`;
-    const kinds = pods.get(path) ?? new Map<string, Pod[]>();
-    pods.set(path, kinds);
-    const same = kinds.get(kind);
-    if (same === undefined) kinds.set(kind, [pod]);
-    else same.push(pod);
-  };
-  for (const pod of state.pods) {
-    add(pod, { kind: 'Pod', name: pod.name });
-    for (const owner of timeline.ownersOf(pod)) add(pod, owner);
-  }
-  const names = new Map<string, Map<string, readonly End[]>>();
-  for (const [path, kinds] of pods) {
-    names.set(path, new Map([...kinds].map(([kind, list]) => [kind, endsOfPods(list)])));
-  }
-  for (const { kind, namespace, name, pod } of state.standIns) {
-    const path = `${namespace}/${name}`;
-    const kinds = names.get(path) ?? new Map<string, readonly End[]>();
-    names.set(path, kinds.set(kind, [standInEnd(pod)]));
-  }
-  return names;
-}
-
-/** Those of the pods with an address; where none has one, as in manifests, all of them without. */
-function endsOfPods(pods: readonly Pod[]): End[] {
-  const running = pods.filter(({ addresses }) => addresses.length > 0);
-  if (running.length === 0)
-    return pods.map((pod) => ({ name: `${pod.namespace}/${pod.name}`, endpoint: without(pod) }));
-  return running.flatMap((pod) =>
-    pod.addresses.map((address) => {
-      const name = `${pod.namespace}/${pod.name}${pod.addresses.length > 1 ? ` (${address})` : ''}`;
-      return { name, endpoint: endpointOf(pod, address) };
-    }),
-  );
-}
-
-function endpointOf(pod: Pod, address: string): Endpoint {
-  const ip = parseIp(address);
-  if (pod.hostNetwork && pod.node !== null) return { kind: 'node', address, ip, node: pod.node };
-  return { kind: 'pod', address, ip, pod };
-}
-
-function standInEnd(pod: Pod): End {
-  const end = { name: `${pod.namespace}/${pod.name}`, endpoint: without(pod) };
-  const another = { ...pod, name: `another ${pod.name}` };
-  return pod.hostNetwork ? end : { ...end, replica: withoutAddress(another) };
-}
-
-/** What shares a node's network is judged by the node's address, which is not known before the pod runs. */
-function without(pod: Pod): Endpoint {
-  if (!pod.hostNetwork) return withoutAddress(pod);
-  const why = `${pod.namespace}/${pod.name} shares the network of its node, whose address is not known`;
-  return { kind: 'unknown', address: `${pod.namespace}/${pod.name}`, ip: undefined, why };
 }
 
 function isSame(a: readonly End[], b: readonly End[]): boolean {
@@ -240,5 +198,5 @@ function isSame(a: readonly End[], b: readonly End[]): boolean {
 
 function listed(names: readonly string[]): string {
   const more = names.length - LISTED;
-  return names.slice(0, LISTED).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return [...names].sort().slice(0, LISTED).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }

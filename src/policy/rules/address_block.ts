@@ -3,9 +3,9 @@ import { type Cidr, cidrContains, cidrWithin, parseCidr } from '../ip.js';
 import { assumptionsOf } from './data_plane.js';
 import type { EndpointSet, Role } from './endpoint_set.js';
 import { listOf, said } from './fields.js';
-import type { Match } from './match.js';
-import { unknown } from './match.js';
+import { type Match, unknown } from './match.js';
 import type { Miss } from './miss.js';
+import type { Action } from './policy.js';
 import { InvalidPolicy } from './problem.js';
 
 /** A block of addresses, without some parts of it. */
@@ -17,16 +17,16 @@ export class AddressBlock implements EndpointSet {
     readonly except: readonly Cidr[] = [],
     /** As written: `10.0.0.0/8 except 10.1.0.0/16`. */
     text: string,
+    /** Whether it has a pod that has no address yet, unless it is for every address. */
+    private readonly unaddressed: Match = false,
   ) {
     this.text = text;
   }
 
   has(endpoint: Endpoint, cluster: ClusterState): Match {
-    if (endpoint.kind === 'unknown') return unknown(endpoint.why);
     if (isOfCluster(endpoint) && !assumptionsOf(cluster.dataPlane).blocksMatchPods) return false;
     const { ip } = endpoint;
-    // A template has no address yet; blocks are for addresses outside the cluster, unless one is for every address.
-    if (ip === undefined) return this.block.prefix === 0 && this.except.length === 0;
+    if (ip === undefined) return (this.block.prefix === 0 && this.except.length === 0) || this.unaddressed;
     return cidrContains(this.block, ip) && !this.except.some((cidr) => cidrContains(cidr, ip));
   }
 
@@ -34,6 +34,17 @@ export class AddressBlock implements EndpointSet {
     return new BlockMiss(this, endpoint, role, cluster);
   }
 }
+
+/**
+ * Whether blocks have a pod that has no address yet, such as a template. To allow it needs an address: it is taken to be
+ * outside, as blocks are mostly for what is outside the cluster, and the reason says so. It is not to be thought allowed,
+ * or passed over, by a guess.
+ */
+export function unaddressedIn(action: Action): Match {
+  return action === 'allow' ? false : UNADDRESSED;
+}
+
+export const UNADDRESSED = unknown('the pod has no address yet');
 
 /** In words only when somebody asks. */
 class BlockMiss implements Miss {
@@ -67,13 +78,21 @@ function isOfCluster({ kind }: Endpoint): boolean {
   return kind === 'pod' || kind === 'node';
 }
 
-/** Compiles `{cidr, except}` at `where` in the object. Throws InvalidPolicy where the API would refuse it. */
-export function addressBlock(cidr: unknown, except: unknown, where: string): AddressBlock {
+/**
+ * Compiles `{cidr, except}` at `where` in the object. Throws InvalidPolicy where the API would refuse it.
+ * @param mayExcept whether the API takes that part as an exception to the block.
+ */
+export function addressBlock(
+  cidr: unknown,
+  except: unknown,
+  where: string,
+  mayExcept = isWithin,
+): AddressBlock {
   const block = cidrOf(cidr, `${where}.cidr`);
   const excepted = listOf(except, `${where}.except`) ?? [];
   const parts = excepted.map((text, i) => {
     const part = cidrOf(text, `${where}.except[${i}]`);
-    if (!cidrWithin(part, block) || part.prefix === block.prefix) {
+    if (!mayExcept(block, part)) {
       throw new InvalidPolicy(`${where}.except[${i}]`, `is ${text}, not a part of ${cidr}`);
     }
     return part;
@@ -83,6 +102,10 @@ export function addressBlock(cidr: unknown, except: unknown, where: string): Add
     parts,
     `${cidr}${excepted.length > 0 ? ` except ${excepted.join(', ')}` : ''}`,
   );
+}
+
+function isWithin(block: Cidr, part: Cidr): boolean {
+  return cidrWithin(part, block) && part.prefix !== block.prefix;
 }
 
 /** Reads a block; throws InvalidPolicy for anything else. */

@@ -1,6 +1,7 @@
 import type { ClusterState, Connection } from '../cluster/cluster_state.js';
 import type { Match } from './match.js';
 import type { Miss } from './miss.js';
+import type { PortRange } from './port_clause.js';
 
 /** One thing that a rule asks of a connection. */
 export interface Clause {
@@ -13,4 +14,12 @@ export interface Clause {
 
   /** Why it does not hold; asked only where `holds` says false. */
   miss(connection: Connection, cluster: ClusterState): Miss;
+
+  /** Every range of destination ports that it may tell from the others, whoever the destination is. */
+  ports(cluster: ClusterState): readonly PortRange[];
+}
+
+/** Of a clause to which destination ports are all alike. */
+export function noPorts(): readonly PortRange[] {
+  return [];
 }

@@ -1,8 +1,6 @@
 /** Who enforces the policies. What the APIs leave open, and a few things that they do not, differ between these. */
 export type DataPlane = 'kubernetes' | 'calico' | 'cilium';
 
-export const DATA_PLANES: readonly DataPlane[] = ['kubernetes', 'calico', 'cilium'];
-
 /** What is assumed of a data plane. */
 export interface Assumptions {
   /**
@@ -28,6 +26,8 @@ const ASSUMPTIONS: Readonly<Record<DataPlane, Assumptions>> = {
   calico: { blocksMatchPods: true, ownNode: 'ingress', definesOtherProtocols: true },
   cilium: { blocksMatchPods: false, ownNode: 'ingress', definesOtherProtocols: true },
 };
+
+export const DATA_PLANES = Object.keys(ASSUMPTIONS) as readonly DataPlane[];
 
 export function assumptionsOf(dataPlane: DataPlane): Assumptions {
   return ASSUMPTIONS[dataPlane];

@@ -1,17 +1,19 @@
 import type { ClusterState, Connection, Endpoint } from '../cluster/cluster_state.js';
 import { nodeSaid } from '../cluster/ends.js';
-import type { Clause } from './clause.js';
+import { type Clause, noPorts } from './clause.js';
 import type { EndpointSet, Role } from './endpoint_set.js';
 import { type Match, unknown } from './match.js';
 import type { Miss } from './miss.js';
 
 /** Asks that one end of the connection belongs to one of the sets. */
 export class EndClause implements Clause {
+  readonly ports = noPorts;
   readonly preposition: string;
   readonly text: string;
 
   constructor(
     readonly end: 'source' | 'destination',
+    /** One at least. */
     readonly sets: readonly EndpointSet[],
   ) {
     this.preposition = end === 'source' ? 'from' : 'to';
@@ -31,23 +33,28 @@ export class EndClause implements Clause {
     return unknown(`${nodeSaid(endpoint)}, which may stand for one of its pods`);
   }
 
+  /** As anyOf does, without a closure: a million connections from outside ask it many times each. */
   private anyHas(endpoint: Endpoint, cluster: ClusterState): Match {
-    let best: Match = false;
+    let doubt: Match = false;
     for (const set of this.sets) {
       const match = set.has(endpoint, cluster);
       if (match === true) return true;
-      if (match !== false && best === false) best = match;
+      if (doubt === false) doubt = match;
     }
-    return best;
+    return doubt;
   }
 
+  /** The nearest of the sets that the end does not belong to. */
   miss(connection: Connection, cluster: ClusterState): Miss {
     const role: Role = `the ${this.end}`;
-    let nearest: Miss | undefined;
-    for (const set of this.sets) {
+    const [first, ...others] = this.sets;
+    let nearest = first?.whyNot(connection[this.end], role, cluster) ?? NOBODY;
+    for (const set of others) {
       const miss = set.whyNot(connection[this.end], role, cluster);
-      if (nearest === undefined || miss.distance < nearest.distance) nearest = miss;
+      if (miss.distance < nearest.distance) nearest = miss;
     }
-    return nearest ?? { distance: 100, asks: 'nobody', actual: 'so it matches nothing' };
+    return nearest;
   }
 }
+
+const NOBODY: Miss = { distance: 100, asks: 'nobody', actual: 'so it matches nothing' };

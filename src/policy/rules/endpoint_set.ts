@@ -7,7 +7,13 @@ export interface EndpointSet {
   /** In words: `pods app=web of namespaces team=a`, `10.0.0.0/8 except 10.1.0.0/16`. */
   readonly text: string;
 
-  /** Whether the endpoint belongs to it. For a pod that depends on nothing but the pod and the cluster. */
+  /** Whether pods of one namespace with the same labels are all the same to it. */
+  readonly isByLabels?: boolean;
+
+  /**
+   * Whether the endpoint belongs to it; never asked of one that is unknown. For a pod that depends on nothing but the
+   * pod and the cluster.
+   */
   has(endpoint: Endpoint, cluster: ClusterState): Match;
 
   /**

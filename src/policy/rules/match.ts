@@ -20,22 +20,22 @@ export function not(match: Match): Match {
 
 /** Whether any item holds; of nothing, none does. An item that holds outweighs those that cannot be told. */
 export function anyOf<T>(items: readonly T[], holds: (item: T) => Match): Match {
-  let best: Match = false;
+  let doubt: Unknown | undefined;
   for (const item of items) {
     const match = holds(item);
     if (match === true) return true;
-    if (match !== false) best = isUnknown(best) ? best : match;
+    if (match !== false) doubt ??= match;
   }
-  return best;
+  return doubt ?? false;
 }
 
 /** Whether every item holds; an item that does not outweighs those that cannot be told. */
 export function allOf<T>(items: readonly T[], holds: (item: T) => Match): Match {
-  let worst: Match = true;
+  let doubt: Unknown | undefined;
   for (const item of items) {
     const match = holds(item);
     if (match === false) return false;
-    if (match !== true) worst = isUnknown(worst) ? worst : match;
+    if (match !== true) doubt ??= match;
   }
-  return worst;
+  return doubt ?? true;
 }

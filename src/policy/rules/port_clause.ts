@@ -1,6 +1,6 @@
 import type { Connection, Pod } from '../cluster/cluster_state.js';
 import type { Clause } from './clause.js';
-import { type Match, unknown } from './match.js';
+import { anyOf, type Match, unknown } from './match.js';
 import type { Miss } from './miss.js';
 
 export interface PortRange {
@@ -24,17 +24,15 @@ export class PortClause implements Clause {
   }
 
   holds(connection: Connection): Match {
-    let best: Match = false;
-    for (const range of this.ranges) {
-      const match = inRange(range, connection);
-      if (match === true) return true;
-      if (match !== false && best === false) best = match;
-    }
-    return best;
+    return anyOf(this.ranges, (range) => inRange(range, connection));
   }
 
   miss(connection: Connection): Miss {
     return new PortMiss(this, connection);
+  }
+
+  ports(): readonly PortRange[] {
+    return this.ranges;
   }
 }
 
@@ -79,6 +77,11 @@ export function portNumbers(pod: Pod, name: string, protocol: string): number[] 
   return pod.ports
     .filter((port) => port.name === name && port.protocol === protocol)
     .map((port) => port.port);
+}
+
+/** The numbers in one pod of a port that is given by its number or name. */
+export function targetNumbers(pod: Pod, target: number | string, protocol: string): number[] {
+  return typeof target === 'number' ? [target] : portNumbers(pod, target, protocol);
 }
 
 /** What a port's name stands for in the destination pod, where the rule goes by name. */

@@ -1,5 +1,5 @@
 import type { ClusterState, Connection } from '../cluster/cluster_state.js';
-import type { Clause } from './clause.js';
+import { type Clause, noPorts } from './clause.js';
 import type { EndpointSet, Role } from './endpoint_set.js';
 import { type Match, unknown } from './match.js';
 import type { Miss } from './miss.js';
@@ -23,6 +23,7 @@ export class UnjudgedSet implements EndpointSet {
 
 /** A demand on what lies above the transport, such as an HTTP path. */
 export class UnjudgedClause implements Clause {
+  readonly ports = noPorts;
   readonly preposition = 'with';
 
   constructor(

@@ -31,6 +31,9 @@ export class ClauseMemory {
   /** A pod has one address of each family at most, and an address block looks at the one in use. */
   private readonly numbers = { v4: new Map<Pod, number>(), v6: new Map<Pod, number>() };
   private count = 0;
+  /** By number of a pod: the number that it shares with all pods of its namespace that have the same labels. */
+  private readonly alike: number[] = [];
+  private readonly likes = new Map<string, number>();
   private readonly bound = new Map<Clause, BoundClause>();
   private readonly allowing = {
     egress: new Map<CompiledPolicy, readonly BoundRule[]>(),
@@ -46,7 +49,15 @@ export class ClauseMemory {
     const known = numbers.get(endpoint.pod);
     if (known !== undefined) return known;
     numbers.set(endpoint.pod, this.count);
+    this.alike.push(this.likeOf(endpoint.pod));
     return this.count++;
+  }
+
+  private likeOf({ namespace, labels }: Pod): number {
+    const key = `${namespace} ${JSON.stringify(labels)}`;
+    const like = this.likes.get(key) ?? this.likes.size;
+    this.likes.set(key, like);
+    return like;
   }
 
   /** The rules of a policy that allow something in that direction. */
@@ -70,7 +81,13 @@ export class ClauseMemory {
     const { cluster } = this;
     const peerEnd = direction === 'ingress' ? 'source' : 'destination';
     const isAboutPeer = clause instanceof EndClause && clause.end === peerEnd;
-    const bound = isAboutPeer ? new RememberedEnd(clause, cluster) : new AskedEachTime(clause, cluster);
+    const bound = isAboutPeer
+      ? new RememberedEnd(
+          clause,
+          cluster,
+          clause.sets.every((set) => set.isByLabels) ? this.alike : undefined,
+        )
+      : new AskedEachTime(clause, cluster);
     this.bound.set(clause, bound);
     return bound;
   }
@@ -100,39 +117,46 @@ const FAILS = 2;
 const FARTHEST = 255;
 
 class RememberedEnd implements BoundClause {
-  /** By number of the pod. */
+  /** By number of the pod, or of those alike. */
   private row = new Uint8Array(64);
 
   constructor(
     readonly clause: EndClause,
     private readonly cluster: ClusterState,
+    /** By number of the pod, where pods that are alike are the same to the clause. */
+    private readonly alike: readonly number[] | undefined,
   ) {}
 
   holds(connection: Connection, peer: number): Match {
     if (peer === NOT_A_POD) return this.clause.holds(connection, this.cluster);
-    const known = this.row[peer];
+    const place = this.placeOf(peer);
+    const known = this.row[place];
     if (known) return known === HOLDS;
     const match = this.clause.holds(connection, this.cluster);
-    if (!isUnknown(match)) this.remember(peer, match ? HOLDS : this.failure(connection));
+    if (!isUnknown(match)) this.remember(place, match ? HOLDS : this.failure(connection));
     return match;
   }
 
   distance(connection: Connection, peer: number): number {
     if (this.holds(connection, peer) !== false) return 0;
-    const code = this.row[peer] ?? this.failure(connection);
+    const code = this.row[this.placeOf(peer)] ?? this.failure(connection);
     return (code - FAILS) / 2;
+  }
+
+  private placeOf(peer: number): number {
+    return this.alike?.[peer] ?? peer;
   }
 
   private failure(connection: Connection): number {
     return Math.min(FARTHEST, FAILS + 2 * this.clause.miss(connection, this.cluster).distance);
   }
 
-  private remember(peer: number, code: number): void {
-    if (peer >= this.row.length) {
-      const wider = new Uint8Array(2 * peer);
+  private remember(place: number, code: number): void {
+    if (place >= this.row.length) {
+      const wider = new Uint8Array(2 * place);
       wider.set(this.row);
       this.row = wider;
     }
-    this.row[peer] = code;
+    this.row[place] = code;
   }
 }

@@ -28,14 +28,12 @@ export function describeEdit(
   before: readonly CompiledPolicy[],
   after: readonly CompiledPolicy[],
 ): string | undefined {
-  const edits: string[] = [];
-  for (let i = 0; i < Math.max(before.length, after.length); i++)
-    edits.push(...specEdits(before[i], after[i]));
-  return edits.length > 0 ? edits.join('; ') : undefined;
+  const edits = before.flatMap((spec, i) => specEdits(spec, after[i]));
+  const added = after.slice(before.length).map(() => 'a spec was added');
+  return [...edits, ...added].join('; ') || undefined;
 }
 
-function specEdits(before: CompiledPolicy | undefined, after: CompiledPolicy | undefined): string[] {
-  if (before === undefined) return ['a spec was added'];
+function specEdits(before: CompiledPolicy, after: CompiledPolicy | undefined): string[] {
   if (after === undefined) return ['a spec was removed'];
   const edits: string[] = [];
   if (before.selects.text !== after.selects.text) {
@@ -59,16 +57,20 @@ function sectionEdits(before: CompiledPolicy, after: CompiledPolicy, direction: 
 /** Rules that stayed are passed over, so that one removed from the middle is not told as changes of all after it. */
 function ruleEdits(before: readonly Rule[], after: readonly Rule[]): string[] {
   const stayed = commonRules(before, after);
-  const removed = before.filter((rule) => !stayed.before.has(rule));
-  const added = after.filter((rule) => !stayed.after.has(rule));
-  return Array.from({ length: Math.max(removed.length, added.length) }, (_, i) =>
-    ruleEdit(removed[i], added[i]),
-  );
+  const removed = before.filter((rule) => !stayed.has(rule));
+  const added = after.filter((rule) => !stayed.has(rule));
+  return [
+    ...removed.map((was, i) => ruleEdit(was, added[i])),
+    ...added.slice(removed.length).map((is) => `${is.label} was added and ${NOW[is.action]} ${whatOf(is)}`),
+  ];
 }
 
-function ruleEdit(was: Rule | undefined, is: Rule | undefined): string {
-  if (was === undefined)
-    return is === undefined ? '' : `${is.label} was added and ${NOW[is.action]} ${whatOf(is)}`;
+/** What a rule does: `egress rule 2 allows pods app=web on TCP 80`. */
+export function ruleSaid(rule: Rule): string {
+  return `${rule.label} ${NOW[rule.action]} ${whatOf(rule)}`;
+}
+
+function ruleEdit(was: Rule, is: Rule | undefined): string {
   if (is === undefined) return `${was.label}, which ${BEFORE[was.action]} ${whatOf(was)}, was removed`;
   return `${was.label} ${BEFORE[was.action]} ${whatOf(was)} and now ${NOW[is.action]} ${whatOf(is)}`;
 }
@@ -82,27 +84,20 @@ function whatOf({ clauses }: Rule): string {
   return [start, ...rest.map(({ preposition, text }) => `${preposition} ${text}`)].join(' ');
 }
 
-/** The longest sequence of rules that read the same in both lists. */
-function commonRules(before: readonly Rule[], after: readonly Rule[]) {
-  const [was, is] = [before, after].map((rules) => rules.map((rule) => `${rule.action} ${whatOf(rule)}`));
-  const lengths = before.map(() => after.map(() => 0));
-  const at = (i: number, j: number) => lengths[i]?.[j] ?? 0;
-  for (let i = before.length - 1; i >= 0; i--) {
-    for (let j = after.length - 1; j >= 0; j--) {
-      const row = lengths[i];
-      if (row) row[j] = was?.[i] === is?.[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
-    }
+/** The rules of the longest sequence that reads the same in both lists. */
+function commonRules(before: readonly Rule[], after: readonly Rule[]): Set<Rule> {
+  const none: readonly Rule[] = [];
+  // The longest of the rules so far and each start of the other list.
+  let cells = after.map((is) => ({ is, common: none }));
+  for (const was of before) {
+    let [diagonal, left] = [none, none];
+    cells = cells.map(({ is, common: above }) => {
+      const longer = above.length > left.length ? above : left;
+      const isSame = was.action === is.action && whatOf(was) === whatOf(is);
+      const common = isSame ? [...diagonal, was, is] : longer;
+      [diagonal, left] = [above, common];
+      return { is, common };
+    });
   }
-  const stayed = { before: new Set<Rule>(), after: new Set<Rule>() };
-  for (let i = 0, j = 0; i < before.length && j < after.length; ) {
-    const [old, now] = [before[i], after[j]];
-    if (was?.[i] === is?.[j] && old && now) {
-      stayed.before.add(old);
-      stayed.after.add(now);
-      i++;
-      j++;
-    } else if (at(i + 1, j) >= at(i, j + 1)) i++;
-    else j++;
-  }
-  return stayed;
+  return new Set(cells.at(-1)?.common);
 }

@@ -1,4 +1,4 @@
-import type { ClusterState, Connection, ServiceEndpoint } from '../cluster/cluster_state.js';
+import type { ClusterState, Connection, PodEndpoint, ServiceEndpoint } from '../cluster/cluster_state.js';
 import { isSamePod, peerEndOf, subjectOf } from '../cluster/ends.js';
 import { assumptionsOf } from '../rules/data_plane.js';
 import type { Direction } from '../rules/policy.js';
@@ -41,7 +41,8 @@ export class Evaluator {
   private atEndpoints(connection: Connection, { ip, service }: ServiceEndpoint): ConnectionVerdict {
     const { destinationPort: port, protocol } = connection;
     const unknown = (why: string) => settledBoth(connection, 'unknown', why);
-    const backends = port === null ? undefined : this.cluster.backends(service, port, protocol);
+    if (port === null) return unknown('the destination port is not known');
+    const backends = this.cluster.backends(service, port, protocol);
     if (backends === undefined) return unknown(`where service ${service} leads was not recorded`);
     const verdicts = backends
       .filter(({ endpoint }) => ip === undefined || endpoint.ip?.length === ip.length)
@@ -80,18 +81,35 @@ export class Evaluator {
     }
     const gap = this.cluster.whyPoliciesUnknown;
     if (gap !== undefined) return settledAs('unknown', gap);
+    if (other.kind !== 'node') return this.atPod(direction, connection, subject, false);
+    if (subject.pod.node !== null) {
+      return this.atPod(direction, connection, subject, other.node === subject.pod.node);
+    }
+    const ofAnother = this.atPod(direction, connection, subject, false);
+    const ofItsOwn = this.atPod(direction, connection, subject, true);
+    return ofItsOwn.verdict === ofAnother.verdict
+      ? ofAnother
+      : settledAs('unknown', 'the node of the pod is not known');
+  }
+
+  /** What the policies that select the pod make of the connection. */
+  private atPod(
+    direction: Direction,
+    connection: Connection,
+    subject: PodEndpoint,
+    isOwnNode: boolean,
+  ): DirectionVerdict {
+    const role = direction === 'ingress' ? 'destination' : 'source';
+    const settledAs = (verdict: Verdict, why: string) => settled(direction, connection, verdict, why);
     const assumptions = assumptionsOf(this.cluster.dataPlane);
-    const isOwnNode = other.kind === 'node' && other.node === subject.pod.node;
     if (isOwnNode && assumptions.ownNode === 'ingress' && direction === 'ingress') {
       return settledAs('allowed', 'what comes from its own node is always let in');
     }
     const isUnbound = isOwnNode && assumptions.ownNode === 'NetworkPolicy';
-    const plan = isUnbound
-      ? this.planner.planWithoutNetworkPolicies(direction, subject)
-      : this.planner.planOf(direction, subject);
-    const peer = this.memory.numberOf(other);
-    const outcome = throughTiers({ plan, connection, peer, assumptions, outcomes: undefined });
-    const { verdict, decisions } = outcome;
+    const plan = this.planner.planOf(direction, subject);
+    const peer = this.memory.numberOf(peerEndOf(direction, connection));
+    const passage = { plan, connection, peer, assumptions, isUnbound, outcomes: undefined };
+    const { verdict, decisions } = throughTiers(passage);
     if (decisions.length > 0) return { direction, connection, verdict, decisions, otherwise: undefined };
     if (isUnbound) {
       return settledAs('allowed', 'traffic between a pod and its own node is always allowed');

@@ -26,7 +26,8 @@ interface Question {
 }
 
 /**
- * A verdict's decisions with their reasons; for a policy of several specs the nearest of them.
+ * A verdict's decisions with their reasons; for a policy of several specs the nearest of them. Those that isolate the pod
+ * come last, the nearest first.
  * @param memory of the evaluator that gave the verdict.
  */
 export function explain(
@@ -44,7 +45,12 @@ export function explain(
     if (last === undefined || !isSamePolicy(last, one)) all.push(one);
     else if (one.distance < last.distance) all[all.length - 1] = one;
   }
-  return all;
+  return all.sort((a, b) => rankOf(a) - rankOf(b));
+}
+
+/** What decides by a rule stays in its place before what isolates. */
+function rankOf({ effect, distance }: Explained & { readonly distance: number }): number {
+  return effect === 'isolates' ? distance : -1;
 }
 
 /** Specs of one policy stand side by side. */

@@ -1,6 +1,6 @@
 import type { ClusterState, Connection, Pod, PodEndpoint } from '../cluster/cluster_state.js';
-import { isUnknown, type Match } from '../rules/match.js';
-import type { CompiledPolicy, Direction, Rule } from '../rules/policy.js';
+import { isUnknown, type Match, type Unknown } from '../rules/match.js';
+import type { CompiledPolicy, Direction, Rule, Section } from '../rules/policy.js';
 import type { Tier } from '../rules/tier.js';
 import type { BoundRule, ClauseMemory } from './clause_memory.js';
 import { PortIndex } from './port_index.js';
@@ -32,6 +32,8 @@ export interface PlannedRule extends BoundRule {
   readonly selects: Match;
   /** What the policy does where the rule matches. */
   readonly decision: Decision;
+  /** Whether there is another policy of which nobody knows whether it comes before this rule's. */
+  readonly hasRivals: boolean;
 }
 
 const EFFECTS = { allow: 'allows', deny: 'denies', pass: 'passes', log: 'passes' } as const;
@@ -39,7 +41,6 @@ const EFFECTS = { allow: 'allows', deny: 'denies', pass: 'passes', log: 'passes'
 /** Makes the plan of each pod once. */
 export class Planner {
   private readonly plans = { egress: new Map<Pod, Plan>(), ingress: new Map<Pod, Plan>() };
-  private readonly ownNodePlans = { egress: new Map<Pod, Plan>(), ingress: new Map<Pod, Plan>() };
 
   constructor(
     private readonly cluster: ClusterState,
@@ -48,25 +49,12 @@ export class Planner {
 
   /** The plan for what the pod sends or receives. */
   planOf(direction: Direction, endpoint: PodEndpoint): Plan {
-    return this.plans[direction].get(endpoint.pod) ?? this.keep(this.plans, direction, endpoint, () => true);
-  }
-
-  /** The plan where Kubernetes' NetworkPolicies do not bind: for a pod and its own node. */
-  planWithoutNetworkPolicies(direction: Direction, endpoint: PodEndpoint): Plan {
-    const plans = this.ownNodePlans;
-    const binds = (policy: CompiledPolicy) => !isNetworkPolicy(policy);
-    return plans[direction].get(endpoint.pod) ?? this.keep(plans, direction, endpoint, binds);
-  }
-
-  private keep(
-    plans: { readonly [D in Direction]: Map<Pod, Plan> },
-    direction: Direction,
-    endpoint: PodEndpoint,
-    binds: (policy: CompiledPolicy) => boolean,
-  ): Plan {
-    const all = [...this.cluster.policies(null), ...this.cluster.policies(endpoint.pod.namespace)];
-    const plan = this.make(direction, endpoint, all.filter(binds));
-    plans[direction].set(endpoint.pod, plan);
+    const plans = this.plans[direction];
+    const known = plans.get(endpoint.pod);
+    if (known !== undefined) return known;
+    const policies = [...this.cluster.policies(null), ...this.cluster.policies(endpoint.pod.namespace)];
+    const plan = this.make(direction, endpoint, policies);
+    plans.set(endpoint.pod, plan);
     return plan;
   }
 
@@ -74,7 +62,8 @@ export class Planner {
     const tiers = new Map<string, { tier: Tier; selecting: Selecting[] }>();
     const unplaced: Decision[] = [];
     for (const policy of policies) {
-      if (policy.sections[direction] === undefined) continue;
+      const section = policy.sections[direction];
+      if (section === undefined) continue;
       const selects = policy.selects.has(endpoint, this.cluster);
       if (selects === false) continue;
       const tier = this.cluster.tier(policy.tier);
@@ -84,11 +73,11 @@ export class Planner {
         continue;
       }
       const planned = tiers.get(tier.name) ?? { tier, selecting: [] };
-      planned.selecting.push({ policy, selects });
+      planned.selecting.push({ policy, section, selects });
       tiers.set(tier.name, planned);
     }
     const ordered = [...tiers.values()].sort(
-      (a, b) => a.tier.order - b.tier.order || (a.tier.name < b.tier.name ? -1 : 1),
+      (a, b) => a.tier.order - b.tier.order || compare(a.tier.name, b.tier.name),
     );
     return {
       tiers: ordered.map(({ tier, selecting }) => this.plannedTier(direction, tier, selecting)),
@@ -98,12 +87,13 @@ export class Planner {
 
   private plannedTier(direction: Direction, tier: Tier, selecting: readonly Selecting[]): PlannedTier {
     const ordered = [...selecting].sort(inOrder);
-    const rules = ordered.flatMap(({ policy, selects }) =>
-      (policy.sections[direction]?.rules ?? []).map((rule) =>
-        this.plannedRule(direction, policy, rule, selects),
-      ),
+    const rules = ordered.flatMap(({ policy, section, selects }) =>
+      section.rules.map((rule) => ({
+        ...this.plannedRule(direction, policy, rule, selects),
+        hasRivals: ordered.some((other) => areRivals(policy, other.policy)),
+      })),
     );
-    const isolating = ordered.filter(({ policy }) => policy.sections[direction]?.isolates);
+    const isolating = ordered.filter(({ section }) => section.isolates);
     const inOrderOfUse = unionsDenyFirst(rules);
     return {
       tier,
@@ -114,7 +104,12 @@ export class Planner {
     };
   }
 
-  private plannedRule(direction: Direction, policy: CompiledPolicy, rule: Rule, selects: Match): PlannedRule {
+  private plannedRule(
+    direction: Direction,
+    policy: CompiledPolicy,
+    rule: Rule,
+    selects: Match,
+  ): Omit<PlannedRule, 'hasRivals'> {
     return {
       ...this.memory.bindRule(rule, direction),
       policy,
@@ -126,19 +121,32 @@ export class Planner {
 
 /** Whether all that a rule asks of a connection holds. @param peer number of the connection's other end. */
 export function clausesHold({ clauses }: BoundRule, connection: Connection, peer: number): Match {
-  let worst: Match = true;
+  // Asked for every rule of every connection: a function made each time would be dear.
+  let doubt: Unknown | undefined;
   for (const clause of clauses) {
     const match = clause.holds(connection, peer);
     if (match === false) return false;
-    if (match !== true && worst === true) worst = match;
+    if (match !== true) doubt ??= match;
   }
-  return worst;
+  return doubt ?? true;
 }
 
 interface Selecting {
   readonly policy: CompiledPolicy;
+  readonly section: Section;
   /** True, or why it cannot be told. */
   readonly selects: Match;
+}
+
+/**
+ * Whether nobody knows which of two policies comes first: the API leaves it open, or Calico, which goes by the names that
+ * it keeps them under, has a policy of its own at the place of the NetworkPolicies. Source: projectcalico/calico
+ * felix/calc/policy_sorter.go.
+ */
+export function areRivals(a: CompiledPolicy, b: CompiledPolicy): boolean {
+  if (a === b || a.order !== b.order) return false;
+  if (a.ties === 'undefined' || b.ties === 'undefined') return a.ties === b.ties;
+  return a.ties !== b.ties;
 }
 
 /** Whether it is Kubernetes' own kind of policy. */
@@ -157,12 +165,12 @@ function mayIsolate({ policy, selects }: Selecting): Decision[] {
   return [{ policy, effect: 'unknown', rule: undefined, unknown: why }];
 }
 
-const TIES: readonly CompiledPolicy['ties'][] = ['union', 'undefined', 'by name'];
+const TIES = { union: 0, undefined: 1, 'by name': 2 } as const;
 
 /** By place, then by name, which counts only where the policies of one place are tried by it. Specs stay together. */
 function inOrder({ policy: a }: Selecting, { policy: b }: Selecting): number {
   if (a.order !== b.order) return a.order - b.order;
-  if (a.ties !== b.ties) return TIES.indexOf(a.ties) - TIES.indexOf(b.ties);
+  if (a.ties !== b.ties) return TIES[a.ties] - TIES[b.ties];
   return compare(a.name, b.name) || compare(a.kind, b.kind);
 }
 
@@ -186,5 +194,5 @@ function isIn(policy: CompiledPolicy, order: number): boolean {
 }
 
 function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return Number(a > b) - Number(a < b);
 }

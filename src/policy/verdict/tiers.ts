@@ -2,7 +2,15 @@ import type { Connection } from '../cluster/cluster_state.js';
 import type { Assumptions } from '../rules/data_plane.js';
 import { isUnknown, type Match } from '../rules/match.js';
 import type { CompiledPolicy } from '../rules/policy.js';
-import { clausesHold, isNetworkPolicy, type Plan, type PlannedRule, type PlannedTier } from './plan.js';
+import { policyName } from './describe.js';
+import {
+  areRivals,
+  clausesHold,
+  isNetworkPolicy,
+  type Plan,
+  type PlannedRule,
+  type PlannedTier,
+} from './plan.js';
 import type { Decision, Verdict } from './verdict.js';
 
 /** What the tiers of a plan, from one of them on, make of a connection. */
@@ -19,6 +27,8 @@ export interface Passage {
   /** Number of the connection's other end in the memory of the plan's clauses. */
   readonly peer: number;
   readonly assumptions: Assumptions;
+  /** Whether the other end is the pod's own node and NetworkPolicies do not bind what goes between the two. */
+  readonly isUnbound: boolean;
   /** What is found on the way: the outcome from each tier on. */
   outcomes: Outcome[] | undefined;
 }
@@ -81,9 +91,10 @@ function settled(outcome: Outcome, doubts: readonly Doubt[] | undefined): Outcom
 /** What a rule that matches makes of the connection. */
 function outcomeOf(planned: PlannedRule, tier: PlannedTier, passage: Passage, next: number): Outcome {
   const { rule, decision, policy } = planned;
-  const rival = policy.ties === 'undefined' ? rivalOf(planned, tier, passage, next) : undefined;
+  const rival = planned.hasRivals ? rivalOf(planned, tier, passage, next) : undefined;
   if (rival !== undefined) {
-    const why = `it has the same priority as ${rival.kind} ${rival.name}, which says otherwise`;
+    const place = policy.ties === rival.ties ? 'priority' : 'order';
+    const why = `it has the same ${place} as ${policyName(rival)}, which says otherwise`;
     return { verdict: 'unknown', decisions: [{ ...decision, effect: 'unknown', unknown: why }] };
   }
   if (isNetworkPolicy(policy) && !isDefined(passage)) return undefinedBy([decision], passage);
@@ -101,14 +112,16 @@ function rivalOf(
 ): CompiledPolicy | undefined {
   const { policy } = planned;
   const verdict = verdictOf(planned, passage, next);
-  const tried = new Set([policy]);
+  const tried = new Set<CompiledPolicy>();
   for (const other of tier.rules) {
-    if (other.policy.order !== policy.order || other.policy.ties !== 'undefined') continue;
+    if (!areRivals(policy, other.policy) || other.rule.action === 'log') continue;
     const holds = clausesHold(other, passage.connection, passage.peer);
     if (holds === false || tried.has(other.policy)) continue;
     // After a rule that holds none of its policy is tried; after one of which nobody knows the next may be.
-    if (holds === true && other.selects === true) tried.add(other.policy);
+    if (holds === true) tried.add(other.policy);
     if (verdictOf(other, passage, next) !== verdict) return other.policy;
+    // Of those that go by name, none comes before the first that decides.
+    if (other.policy.ties === 'by name' && holds === true && other.selects === true) break;
   }
   return undefined;
 }
@@ -124,7 +137,10 @@ function endOf(tier: PlannedTier, passage: Passage, next: number): Outcome {
   return isolation.length === 0 ? beyond(passage, next) : isolated(tier, isolation, passage, next);
 }
 
-/** What becomes of it where these policies isolate the pod. */
+/**
+ * What becomes of it where these policies isolate the pod. NetworkPolicies that isolate it leave its own node free, and
+ * so speak for the namespace: no baseline is asked.
+ */
 function isolated(
   { tier }: PlannedTier,
   decisions: readonly Decision[],
@@ -135,12 +151,13 @@ function isolated(
     const passes = decisions.map((one): Decision => ({ ...one, effect: 'passes' }));
     return passedOn(passes, beyond(passage, next));
   }
+  if (passage.isUnbound && decisions.some(({ policy }) => isNetworkPolicy(policy))) return BY_DEFAULT;
   return isDefined(passage) ? { verdict: 'denied', decisions } : undefinedBy(decisions, passage);
 }
 
 /** Whether NetworkPolicy, or the data plane, says what becomes of the connection's protocol, allowed or isolated. */
-function isDefined({ connection, assumptions }: Passage): boolean {
-  return assumptions.definesOtherProtocols || DEFINED.has(connection.protocol);
+function isDefined({ connection, assumptions, isUnbound }: Passage): boolean {
+  return isUnbound || assumptions.definesOtherProtocols || DEFINED.has(connection.protocol);
 }
 
 function undefinedBy(decisions: readonly Decision[], { connection }: Passage): Outcome {

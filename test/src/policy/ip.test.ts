@@ -9,6 +9,7 @@ import {
   formatIp,
   parseCidr,
   parseIp,
+  unmapped,
 } from '../../../src/policy/ip.js';
 
 test('canonical text: lower case, no leading zeros, the first longest run of zeros as ::', () => {
@@ -121,3 +122,17 @@ function must<T>(value: T | undefined): T {
   assert(value !== undefined);
   return value;
 }
+
+test('an IPv4 address in IPv6 is the IPv4 address; no other is', () => {
+  const plain = (text: string) => formatIp(unmapped(parseIp(text) ?? new Uint8Array()));
+  assert.equal(plain('::ffff:10.0.0.1'), '10.0.0.1');
+  for (const other of [
+    '10.0.0.1',
+    '::10.0.0.1',
+    '::fffe:a00:1',
+    '::feff:a00:1',
+    '1::ffff:a00:1',
+    '::1:ffff:a00:1',
+  ])
+    assert.equal(plain(other), canonicalIp(other));
+});

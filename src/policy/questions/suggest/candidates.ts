@@ -60,7 +60,7 @@ function restored({ timeline, time, direction, objects }: Denial, seed: Connecti
   return [
     {
       how: 'restore the policy',
-      what: `as it was before ${formatTime(change.time)}, when ${change.what}`,
+      what: `to what it was before ${formatTime(change.time)}; that change: ${change.what}`,
       before: before && applicable(before),
       after: applicable(previous),
     },

@@ -17,6 +17,8 @@ export interface Denied {
   readonly flows: readonly DeniedFlow[];
   /** Which policies denied them then and why, as a clause. */
   readonly why: string;
+  /** The edits of labels that began the denial. */
+  readonly relabelled: readonly Change[];
   /** The change since which the policies allow them again; undefined while they do not. */
   readonly allowedSince: Change | undefined;
 }
@@ -59,8 +61,13 @@ function byReason(timeline: ClusterTimeline, flows: readonly DeniedFlow[], end: 
     const isAlike = ({ connection }: DeniedFlow) => reasonAt(timeline, connection, time) === reason;
     const group = left.filter(isAlike);
     left = left.filter((flow) => !group.includes(flow));
-    const why = whyDenied(timeline, seed);
-    groups.push({ time, flows: group, why, allowedSince: allowedSince(timeline, seed.connection, end) });
+    groups.push({
+      time,
+      flows: group,
+      why: whyDenied(timeline, seed),
+      relabelled: relabelled(timeline, group, time),
+      allowedSince: allowedSince(timeline, seed.connection, end),
+    });
   }
   return groups;
 }
@@ -80,6 +87,18 @@ function reasonAt(timeline: ClusterTimeline, connection: Connection, time: bigin
 function workloadSaid(timeline: ClusterTimeline, pod: Pod): string {
   const { kind, name } = timeline.workloadOf(pod);
   return `${pod.namespace}/${name}[${kind}]`;
+}
+
+/** Each once, whatever the connections and directions that it closed. */
+function relabelled(timeline: ClusterTimeline, flows: readonly DeniedFlow[], time: bigint): Change[] {
+  const edits = flows.flatMap(({ connection }) =>
+    DIRECTIONS.flatMap((direction) => {
+      const isDenied = evaluationAt(timeline, connection, time).evaluation[direction].verdict === 'denied';
+      const turn = isDenied ? turningPoint(timeline, connection, direction, time) : undefined;
+      return turn?.before === 'allowed' && turn.change.undo !== undefined ? turn.change : [];
+    }),
+  );
+  return [...new Map(edits.map((edit) => [`${edit.object} ${edit.time}`, edit])).values()];
 }
 
 function allowedSince(timeline: ClusterTimeline, connection: Connection, end: bigint): Change | undefined {

@@ -4,14 +4,7 @@ import { IpVersionClause } from '../../../../src/policy/calico/protocols.js';
 import type { Endpoint } from '../../../../src/policy/cluster/cluster_state.js';
 import { parseIp } from '../../../../src/policy/ip.js';
 import { unknown } from '../../../../src/policy/rules/match.js';
-import { clusterOf, SHOP } from '../cluster.js';
-
-/** The pod db as a workload's template stands for it: without an address. */
-function template(): Endpoint {
-  const pod = clusterOf(SHOP).pod('shop', 'db');
-  assert(pod !== undefined);
-  return { kind: 'pod', address: '', ip: undefined, pod };
-}
+import { template } from './calico_objects.js';
 
 test('ipVersion: of an end without an address yet, the other end tells', () => {
   const ip = parseIp('2001:db8::9');

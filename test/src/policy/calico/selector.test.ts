@@ -156,6 +156,30 @@ for (const [text, keys] of Object.entries(DECIDING)) {
   });
 }
 
+/** Each selector as it is written in reports, which parses to the same. */
+const WRITTEN: Record<string, string> = {
+  ' ': 'all()',
+  "app=='web'": 'app == "web"',
+  'app == \'say "x"\'': `app == 'say "x"'`,
+  'app startswith "w"': 'app starts with "w"',
+  'app in {\'a\',"b",}': 'app in {"a", "b"}',
+  'app notin {"a"}': 'app not in {"a"}',
+  '! has( app )': '!(has(app))',
+  'has(a)&&has(b)&&has(c)': 'has(a) && has(b) && has(c)',
+  'has(a) && (has(b) && has(c))': 'has(a) && (has(b) && has(c))',
+  'has(a) && (has(b) || has(c))': 'has(a) && (has(b) || has(c))',
+  'has(a) || has(b) && has(c)': 'has(a) || (has(b) && has(c))',
+  'has(a) || (has(b) || has(c))': 'has(a) || (has(b) || has(c))',
+};
+
+for (const [text, written] of Object.entries(WRITTEN)) {
+  test(`${JSON.stringify(text)} is written ${written}`, () => {
+    const parsed = parseSelector(text, '');
+    assert.equal(selectorText(parsed), written);
+    assert.deepEqual(parseSelector(written, ''), parsed);
+  });
+}
+
 const key = fc.constantFrom('app', 'tier', 'owner', 'a.b/c', 'lost');
 const value = fc.constantFrom('web', 'front', '', `it's`, 'say "x"', 'web front');
 const comparison = fc.constantFrom('==', '!=', 'contains', 'starts with', 'ends with');

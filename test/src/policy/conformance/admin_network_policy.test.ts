@@ -360,6 +360,16 @@ holds(
   },
 );
 
+holds(
+  'a rule without ports is about every protocol',
+  [admin('a', `ingress: [{action: Allow, from: ${EVERYBODY}}], egress: [{action: Allow, to: ${EVERYBODY}}]`)],
+  {
+    'shop/web > shop/db ICMP':
+      'allowed\negress: AdminNetworkPolicy a allows: egress rule 0 allows it\n' +
+      'ingress: AdminNetworkPolicy a allows: ingress rule 0 allows it',
+  },
+);
+
 holds('traffic to itself is always allowed', [admin('a', DENY_ALL_IN)], {
   'shop/db > shop/db TCP 80':
     'allowed\negress: a pod may always reach itself\ningress: a pod may always reach itself',

@@ -198,7 +198,7 @@ holds('names: what the API shows is the name as it is', [calicoPolicy('default.p
 holds(
   'order: the lower is tried first, and none is last',
   [
-    globalPolicy('a', `${ON_DB}, ${DENY}`),
+    globalPolicy('a', `${ON_DB}, order: null, ${DENY}`),
     globalPolicy('b', `${ON_DB}, order: 20, ${DENY}`),
     globalPolicy('c', `${ON_DB}, order: 10.5, ${ALLOW}`),
   ],
@@ -230,6 +230,25 @@ holds(
       'denied\ningress: GlobalNetworkPolicy before denies: ingress rule 0 denies it',
     'shop/web > shop/db TCP 80': `allowed\n${FREE}\ningress: shop/k8s allows: ingress rule 0 allows it`,
     'shop/web > shop/db TCP 81': `allowed\n${FREE}\ningress: GlobalNetworkPolicy after allows: ingress rule 0 allows it`,
+  },
+);
+
+holds(
+  'order: at 1000 nobody knows whether NetworkPolicies of Kubernetes come first, where that matters',
+  [
+    policyYaml('k8s', 'podSelector: {matchLabels: {app: db}}\ningress: [{ports: [{port: 80}]}]'),
+    globalPolicy(
+      'a',
+      `${ON_DB}, order: 1000, ingress: [{action: Log}, {action: Allow, source: {selector: tier == 'front'}}]`,
+    ),
+    globalPolicy('b', `${ON_DB}, order: 1000, ${DENY}`),
+  ],
+  {
+    'prod/web > shop/db TCP 80':
+      'unknown\ningress: shop/k8s unknown: ingress rule 0 may allow it: it has the same order as GlobalNetworkPolicy b, which says otherwise',
+    'shop/web > shop/db TCP 80': `allowed\n${FREE}\ningress: shop/k8s allows: ingress rule 0 allows it`,
+    'shop/web > shop/db TCP 81': `allowed\n${FREE}\ningress: GlobalNetworkPolicy a allows: ingress rule 1 allows it`,
+    'prod/web > shop/db TCP 81': 'denied\ningress: GlobalNetworkPolicy b denies: ingress rule 0 denies it',
   },
 );
 
@@ -299,6 +318,11 @@ holds(
     'shop/web > shop/db TCP 80': `allowed\n${FREE}\ningress: GlobalNetworkPolicy first.p passes: ingress rule 0 passes it\ningress: GlobalNetworkPolicy base.p passes: ingress rule 0 passes it\ningress: Calico NetworkPolicy shop/p allows: ingress rule 0 allows it`,
   },
 );
+
+holds('tier: its name is nothing but a name', [globalPolicy('p', 'tier: constructor')], {
+  'shop/web > shop/db TCP 80':
+    'unknown\ningress: GlobalNetworkPolicy p unknown: its tier constructor was not recorded',
+});
 
 holds('tier: a policy whose tier was not recorded cannot be placed', [globalPolicy('p', 'tier: first')], {
   'shop/web > shop/db TCP 80':

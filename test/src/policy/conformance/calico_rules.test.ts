@@ -72,6 +72,12 @@ holds(
   },
 );
 
+holds('source.namespaceSelector: negated', [allowing(`source: {namespaceSelector: "!(team == 'a')"}`)], {
+  'prod/web > shop/db TCP 80': BY_RULE,
+  'shop/web > shop/db TCP 80':
+    'denied\ningress: Calico NetworkPolicy shop/p isolates: ingress rule 0 allows every endpoint of namespaces !(team == "a"), the source\'s namespace shop has team=a',
+});
+
 holds(
   'source.namespaceSelector: with a selector both must hold',
   [allowing(`source: {namespaceSelector: has(team), selector: app == 'api'}`)],
@@ -325,6 +331,8 @@ holds(
       'denied\ningress: Calico NetworkPolicy shop/p isolates: ingress rule 0 allows source port TCP 1000-2000 or TCP 3000 or TCP port out, the connection is from TCP 2001',
     'shop/web > shop/db UDP 80 from 1000':
       'denied\ningress: Calico NetworkPolicy shop/p isolates: ingress rule 0 allows source port TCP 1000-2000 or TCP 3000 or TCP port out, the connection is from UDP 1000',
+    'shop/web > shop/db ICMP':
+      'denied\ningress: Calico NetworkPolicy shop/p isolates: ingress rule 0 allows source port TCP 1000-2000 or TCP 3000 or TCP port out, the connection is from ICMP',
     'shop/web > shop/db TCP 80':
       'unknown\ningress: Calico NetworkPolicy shop/p unknown: ingress rule 0 may allow it: the source port is not known',
   },
@@ -346,7 +354,8 @@ holds(
     calicoPolicy(
       'p',
       `selector: app == 'db', ingress: [{action: Allow, protocol: ICMP}, {action: Allow, protocol: 17},
-    {action: Allow, protocol: UDPLite}, {action: Allow, protocol: "50"}, {action: Allow, protocol: sctp}]`,
+    {action: Allow, protocol: UDPLite}, {action: Allow, protocol: "50"}, {action: Allow, protocol: sctp},
+    {action: Allow, protocol: 255}]`,
     ),
   ],
   {
@@ -355,6 +364,7 @@ holds(
     'shop/web > shop/db UDPLite 53': `allowed\n${FREE}\ningress: Calico NetworkPolicy shop/p allows: ingress rule 2 allows it`,
     'shop/web > shop/db ESP': `allowed\n${FREE}\ningress: Calico NetworkPolicy shop/p allows: ingress rule 3 allows it`,
     'shop/web > shop/db SCTP 53': `allowed\n${FREE}\ningress: Calico NetworkPolicy shop/p allows: ingress rule 4 allows it`,
+    'shop/web > shop/db 255': `allowed\n${FREE}\ningress: Calico NetworkPolicy shop/p allows: ingress rule 5 allows it`,
     'shop/web > shop/db TCP 53':
       'denied\ningress: Calico NetworkPolicy shop/p isolates: ingress rule 0 allows only ICMP, the connection is TCP',
   },
@@ -412,6 +422,19 @@ holds('http: cannot be judged, where all else holds', [allowing('protocol: TCP, 
   'shop/web > shop/db UDP 80':
     'denied\ningress: Calico NetworkPolicy shop/p isolates: ingress rule 0 allows only TCP, the connection is UDP',
 });
+
+holds(
+  'fields of a rule that are null restrict nothing',
+  [
+    allowing(
+      'protocol: null, notProtocol: null, ipVersion: null, icmp: null, notICMP: null, http: null, source: null, destination: null',
+    ),
+  ],
+  {
+    'shop/web > shop/db TCP 80': BY_RULE,
+    '203.0.113.9 > shop/db ICMP': `allowed\n${OUTSIDE}\ningress: Calico NetworkPolicy shop/p allows: ingress rule 0 allows it`,
+  },
+);
 
 holds('metadata of a rule says nothing', [allowing('metadata: {annotations: {team: a}}')], {
   'shop/web > shop/db TCP 80': BY_RULE,

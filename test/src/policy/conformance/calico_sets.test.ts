@@ -226,6 +226,10 @@ holds(
       'unknown\negress: Calico NetworkPolicy shop/p unknown: egress rule 0 may allow it: the destination port is not known',
     'shop/web > shop/db TCP 80':
       'denied\negress: Calico NetworkPolicy shop/p isolates: egress rule 0 allows endpoints of service prod/api, which is not served at TCP 80',
+    'shop/web > prod/web ICMP':
+      'denied\negress: Calico NetworkPolicy shop/p isolates: egress rule 0 allows endpoints of service prod/api, which is not served at ICMP',
+    'shop/web > 203.0.113.9 TCP 80':
+      'denied\negress: Calico NetworkPolicy shop/p isolates: egress rule 0 allows endpoints of service prod/api, the destination 203.0.113.9 is none of them',
   },
 );
 

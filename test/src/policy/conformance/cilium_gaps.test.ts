@@ -20,18 +20,37 @@ test('fromCIDRSet: an address that may be of a group that was not recorded', () 
   );
 });
 
-test('toServices: a pod that has no address yet may be behind the service', () => {
+test('toServices: a pod that has no address yet is behind the service whose selector takes it', () => {
   const rule = fromWeb('toServices: [{k8sService: {serviceName: api, namespace: prod}}]');
-  const state = clusterOf(SHOP, service('prod/api', '10.0.1.1'), rule);
-  const source = state.endpointAt('10.0.0.1');
-  const { pod } = state.endpointAt('10.0.1.1') as PodEndpoint;
-  const destination = { kind: 'pod', address: '', ip: undefined, pod } as const;
-  const connection = { source, destination, protocol: 'TCP', sourcePort: null, destinationPort: 80 };
-  const { egress } = new Evaluator(state).evaluate(connection);
-  assert.deepEqual(
-    explain(egress, state).map(({ why }) => why),
-    ['egress rule 0 may allow it: whether the pod is behind service prod/api cannot be told'],
-  );
+  const why = (service: string) => {
+    const state = clusterOf(SHOP, service, rule);
+    const source = state.endpointAt('10.0.0.1');
+    const { pod } = state.endpointAt('10.0.1.1') as PodEndpoint;
+    const destination = { kind: 'pod', address: '', ip: undefined, pod } as const;
+    const connection = { source, destination, protocol: 'TCP', sourcePort: null, destinationPort: 80 };
+    const { egress } = new Evaluator(state).evaluate(connection);
+    return explain(egress, state).map((one) => one.why);
+  };
+  assert.deepEqual(why(service('prod/api', '10.0.1.1')), [
+    'egress rule 0 may allow it: where service prod/api leads was not recorded',
+  ]);
+  const selecting = (labels: string) =>
+    `{kind: Service, apiVersion: v1, metadata: {namespace: prod, name: api}, spec: {selector: {${labels}}, ports: [{port: 443}]}}`;
+  assert.deepEqual(why(selecting('app: web')), ['egress rule 0 allows it']);
+  assert.deepEqual(why(selecting('app: api')), [
+    'egress rule 0 allows service prod/api, the destination is pod prod/web',
+  ]);
+});
+
+test('labels of pods alone are asked for by an EndClause, which is remembered for each pod', () => {
+  const kinds = (rule: string) => {
+    const [policy] = compileCiliumNetworkPolicy(objectOf(toDb(rule)));
+    return policy?.sections.ingress?.rules.flatMap(({ clauses }) =>
+      clauses.map((one) => one.constructor.name),
+    );
+  };
+  assert.deepEqual(kinds('fromEndpoints: [{}, {matchLabels: {app: web}}]'), ['EndClause']);
+  assert.deepEqual(kinds('fromEndpoints: [{}, {matchLabels: {"reserved:host": ""}}]'), ['PeerClause']);
 });
 
 test('rules read as people say them', () => {

@@ -89,6 +89,16 @@ holds(
 );
 
 holds(
+  'clusterwide: a namespace that endpointSelector names is kept, with the source k8s too',
+  [ccnp('endpointSelector: {matchLabels: {k8s:io.kubernetes.pod.namespace: prod}}, ingress: [{}]')],
+  {
+    'shop/db > prod/web TCP 80':
+      'denied\ningress: CiliumClusterwideNetworkPolicy c isolates: ingress rule 0 allows nobody, so it matches nothing',
+    'shop/db > shop/web TCP 80': `allowed\n${FREE}\n${OPEN}`,
+  },
+);
+
+holds(
   'clusterwide: endpointSelector by labels of a namespace that was not recorded',
   [
     '{kind: Pod, apiVersion: v1, metadata: {namespace: lost, name: web}, spec: {nodeName: n1}, status: {podIPs: [{ip: 10.0.9.9}]}}',
@@ -303,6 +313,10 @@ holds(
     'shop/web > shop/db TCP 5432': `allowed\n${FREE}\ningress: CiliumNetworkPolicy shop/p allows: ingress rule 0 allows it`,
   },
 );
+
+holds('authentication null: the same as none', [toDb('fromEndpoints: [{}], authentication: null')], {
+  'shop/web > shop/db TCP 5432': `allowed\n${FREE}\ningress: CiliumNetworkPolicy shop/p allows: ingress rule 0 allows it`,
+});
 
 holds(
   'fromRequires: may deny what any rule allows',

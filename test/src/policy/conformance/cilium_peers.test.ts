@@ -47,6 +47,15 @@ holds(
 );
 
 holds(
+  'fromEndpoints null: the same as no list',
+  [toDb('fromEndpoints: null, toPorts: [{ports: [{port: "80"}]}]')],
+  {
+    'shop/web > shop/db TCP 80': `allowed\n${FREE}\ningress: CiliumNetworkPolicy shop/p allows: ingress rule 0 allows it`,
+    '1.2.3.4 > shop/db TCP 80': `allowed\n${OUTSIDE}\ningress: CiliumNetworkPolicy shop/p allows: ingress rule 0 allows it`,
+  },
+);
+
+holds(
   'fromEndpoints: the source of a label is k8s, any or none',
   [toDb('fromEndpoints: [{matchLabels: {"k8s:app": web, "any:tier": front}}]')],
   {
@@ -59,7 +68,7 @@ holds(
   [toDb('fromEndpoints: [{matchLabels: {"container:app": web}}]')],
   {
     'shop/web > shop/db TCP 80':
-      'denied\ningress: CiliumNetworkPolicy shop/p isolates: ingress rule 0 allows pods container.app=web, the source pod has no label container.app',
+      'denied\ningress: CiliumNetworkPolicy shop/p isolates: ingress rule 0 allows pods container:app=web, the source pod has no label container:app',
   },
 );
 
@@ -183,7 +192,7 @@ holds(
     '192.168.0.2 > shop/db TCP 80': `allowed\n${OUTSIDE}\ningress: CiliumNetworkPolicy shop/p allows: ingress rule 0 allows it`,
     '1.2.3.4 > shop/db TCP 80': `allowed\n${OUTSIDE}\ningress: CiliumNetworkPolicy shop/p allows: ingress rule 0 allows it`,
     'shop/web > shop/db TCP 80':
-      'denied\ningress: CiliumNetworkPolicy shop/p isolates: ingress rule 0 allows endpoints reserved.remote-node=, the source pod has no label reserved.remote-node',
+      'denied\ningress: CiliumNetworkPolicy shop/p isolates: ingress rule 0 allows endpoints reserved:remote-node=, the source pod has no label reserved:remote-node',
   },
 );
 
@@ -203,7 +212,7 @@ holds(
   [toDb('fromEndpoints: [{matchLabels: {app: api}}, {matchLabels: {"reserved:world": ""}}]')],
   {
     'prod/web > shop/db TCP 80':
-      'denied\ningress: CiliumNetworkPolicy shop/p isolates: ingress rule 0 allows endpoints reserved.world=, the source pod has no label reserved.world',
+      'denied\ningress: CiliumNetworkPolicy shop/p isolates: ingress rule 0 allows endpoints reserved:world=, the source pod has no label reserved:world',
     'shop/web > shop/db TCP 80':
       'denied\ningress: CiliumNetworkPolicy shop/p isolates: ingress rule 0 allows pods app=api, the source pod has app=web',
   },
@@ -216,7 +225,7 @@ holds(
     '1.2.3.4 > shop/db TCP 80':
       'unknown\ningress: CiliumNetworkPolicy shop/p unknown: ingress rule 0 may allow it: where service default/kubernetes leads was not recorded',
     'shop/web > shop/db TCP 80':
-      'denied\ningress: CiliumNetworkPolicy shop/p isolates: ingress rule 0 allows endpoints with label reserved.kube-apiserver, the source pod has no label reserved.kube-apiserver',
+      'denied\ningress: CiliumNetworkPolicy shop/p isolates: ingress rule 0 allows endpoints with label reserved:kube-apiserver, the source pod has no label reserved:kube-apiserver',
   },
 );
 
@@ -225,7 +234,7 @@ holds(
   [toDb('fromEndpoints: [{matchExpressions: [{key: "reserved:world", operator: DoesNotExist}]}]')],
   {
     '1.2.3.4 > shop/db TCP 80':
-      'denied\ningress: CiliumNetworkPolicy shop/p isolates: ingress rule 0 allows endpoints without label reserved.world, the source 1.2.3.4 is outside the cluster',
+      'denied\ningress: CiliumNetworkPolicy shop/p isolates: ingress rule 0 allows endpoints without label reserved:world, the source 1.2.3.4 is outside the cluster',
     'prod/web > shop/db TCP 80': `allowed\n${FREE}\ningress: CiliumNetworkPolicy shop/p allows: ingress rule 0 allows it`,
   },
 );
@@ -414,6 +423,29 @@ holds('fromCIDR []: nobody', [toDb('fromCIDR: []')], {
   '1.2.3.4 > shop/db TCP 80':
     'denied\ningress: CiliumNetworkPolicy shop/p isolates: ingress rule 0 allows nobody, so it matches nothing',
 });
+
+holds(
+  'reserved labels: a pod cannot give them to itself',
+  [
+    podYaml('shop/evil', '10.0.0.9', 'reserved.host: ""'),
+    toDb('fromEndpoints: [{matchLabels: {"reserved:host": ""}}]'),
+  ],
+  {
+    'shop/evil > shop/db TCP 80':
+      'denied\ningress: CiliumNetworkPolicy shop/p isolates: ingress rule 0 allows endpoints reserved:host=, the source pod has no label reserved:host',
+  },
+);
+
+holds(
+  'fromCIDRSet: an exception as wide as the block, or wider, leaves nothing of it',
+  [toDb('fromCIDRSet: [{cidr: 1.2.3.0/24, except: [1.2.3.0/24]}, {cidr: 5.0.0.0/24, except: [5.0.0.0/8]}]')],
+  {
+    '1.2.3.4 > shop/db TCP 80':
+      'denied\ningress: CiliumNetworkPolicy shop/p isolates: ingress rule 0 allows 1.2.3.0/24 except 1.2.3.0/24, the source 1.2.3.4 is among the exceptions',
+    '5.0.0.4 > shop/db TCP 80':
+      'denied\ningress: CiliumNetworkPolicy shop/p isolates: ingress rule 0 allows 1.2.3.0/24 except 1.2.3.0/24, the source 5.0.0.4 is outside',
+  },
+);
 
 holds(
   'fromCIDRSet: a block without its exceptions',

@@ -137,7 +137,7 @@ holds(
   'port: protocols without ports',
   [
     toDb(
-      'toPorts: [{ports: [{protocol: GRE}, {protocol: VRRP, port: "0"}, {protocol: IGMP, port: ""}, {protocol: IPIP}, {protocol: IPv6}, {protocol: ESP}, {protocol: AH}]}]',
+      'toPorts: [{ports: [{protocol: GRE}, {protocol: VRRP}, {protocol: IGMP}, {protocol: IPIP}, {protocol: IPv6}, {protocol: ESP}, {protocol: AH}]}]',
     ),
   ],
   {
@@ -150,6 +150,25 @@ holds(
     'shop/web > shop/db AH': `allowed\n${FREE}\ningress: CiliumNetworkPolicy shop/p allows: ingress rule 0 allows it`,
     'shop/web > shop/db IPIP':
       'denied\ningress: CiliumNetworkPolicy shop/p isolates: ingress rule 0 allows only every GRE port or every VRRP port or every IGMP port or every IPv4 port or every IPv6 port or every ESP port or every AH port, the connection is to IPIP',
+  },
+);
+
+holds(
+  'port "0" or "": the same as none, of protocols without ports',
+  [toDb('toPorts: [{ports: [{protocol: GRE, port: "0"}, {protocol: ESP, port: ""}]}]')],
+  {
+    'shop/web > shop/db GRE': `allowed\n${FREE}\ningress: CiliumNetworkPolicy shop/p allows: ingress rule 0 allows it`,
+    'shop/web > shop/db ESP': `allowed\n${FREE}\ningress: CiliumNetworkPolicy shop/p allows: ingress rule 0 allows it`,
+    'shop/web > shop/db AH':
+      'denied\ningress: CiliumNetworkPolicy shop/p isolates: ingress rule 0 allows only every GRE port or every ESP port, the connection is to AH',
+  },
+);
+
+holds(
+  'ports: as many as 40',
+  [toDb(`toPorts: [{ports: [${'{port: "1", protocol: TCP}, '.repeat(39)}{port: "80", protocol: TCP}]}]`)],
+  {
+    'shop/web > shop/db TCP 80': `allowed\n${FREE}\ningress: CiliumNetworkPolicy shop/p allows: ingress rule 0 allows it`,
   },
 );
 

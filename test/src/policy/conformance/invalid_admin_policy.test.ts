@@ -64,6 +64,8 @@ refuses(compileAdminNetworkPolicy, {
     'spec.egress[0].to[0].networks has 26 items, more than 25',
   [egress('to: [{domainNames: [example.com, "a*.example.com"]}]')]:
     'spec.egress[0].to[0].domainNames[1] is "a*.example.com", not a domain name such as example.com or *.example.com',
+  [egress('to: [{domainNames: [[example.com]]}]')]:
+    'spec.egress[0].to[0].domainNames[0] is ["example.com"], not a domain name such as example.com or *.example.com',
   [egress('to: [{domainNames: [5]}]')]:
     'spec.egress[0].to[0].domainNames[0] is 5, not a domain name such as example.com or *.example.com',
   [ports('[]')]: 'spec.ingress[0].ports is empty',

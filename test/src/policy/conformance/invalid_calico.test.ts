@@ -103,6 +103,8 @@ refuses('NetworkPolicy', {
     'spec.ingress[0].destination.ports[0] is "81:80", not 1 to 65535, a range such as 1000:2000 or the name of a port',
   [tcp('notPorts: ["a b"]')]:
     'spec.ingress[0].destination.notPorts[0] is "a b", not 1 to 65535, a range such as 1000:2000 or the name of a port',
+  [tcp('ports: [[80]]')]:
+    'spec.ingress[0].destination.ports[0] is [80], not 1 to 65535, a range such as 1000:2000 or the name of a port',
   [tcp('ports: [{}]')]:
     'spec.ingress[0].destination.ports[0] is {}, not 1 to 65535, a range such as 1000:2000 or the name of a port',
 });

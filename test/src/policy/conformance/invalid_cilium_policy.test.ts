@@ -101,6 +101,8 @@ refuses(inRule('ingress'), {
     'spec.ingress[0].toPorts[0].ports[0].port is missing, not text such as "80"',
   'toPorts: [{ports: [{port: "65536"}]}]':
     'spec.ingress[0].toPorts[0].ports[0].port is "65536", not "0" to "65535" or the name of a port',
+  'toPorts: [{ports: [{port: ""}]}]':
+    'spec.ingress[0].toPorts[0].ports[0].port is "", not "0" to "65535" or the name of a port',
   'toPorts: [{ports: [{port: "80-90"}]}]':
     'spec.ingress[0].toPorts[0].ports[0].port is "80-90", not "0" to "65535" or the name of a port',
   'toPorts: [{ports: [{port: "80", endPort: 65536}]}]':

@@ -134,6 +134,10 @@ const cases: [spec: string, problem: string][] = [
     'spec.ingress[0].from[0].ipBlock.block is not a known field, expected cidr, except',
   ],
   [
+    'ingress: [{from: [{ipBlock: {cidr: [10.0.0.0/8]}}]}]',
+    'spec.ingress[0].from[0].ipBlock.cidr is ["10.0.0.0/8"], not a block such as 10.0.0.0/8',
+  ],
+  [
     'ingress: [{from: [{ipBlock: {}}]}]',
     'spec.ingress[0].from[0].ipBlock.cidr is missing, not a block such as 10.0.0.0/8',
   ],
@@ -158,6 +162,10 @@ const cases: [spec: string, problem: string][] = [
   [
     'ingress: [{ports: [{port: 65536}]}]',
     'spec.ingress[0].ports[0].port is 65536, not 1 to 65535 or the name of a port',
+  ],
+  [
+    'ingress: [{ports: [{port: [web]}]}]',
+    'spec.ingress[0].ports[0].port is ["web"], not 1 to 65535 or the name of a port',
   ],
   [
     'ingress: [{ports: [{port: 80.5}]}]',

@@ -1,4 +1,7 @@
-import { policyYaml } from '../cluster.js';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compileNetworkPolicy } from '../../../../src/policy/kubernetes/network_policy.js';
+import { objectOf, policyYaml } from '../cluster.js';
 import { BY_RULE, FREE, holds, holdsUnder, NOTHING, OPEN, OUTSIDE } from './holds.js';
 
 holdsUnder('podSelector: pods that no policy selects stay open', 'podSelector: {matchLabels: {app: db}}', {
@@ -266,7 +269,7 @@ holdsUnder(
 );
 
 holds(
-  'several policies: one that allows is enough; where none does, all are named',
+  'several policies: one that allows is enough; where none does, all are named, the nearest first',
   [
     policyYaml('deny', 'podSelector: {}'),
     policyYaml('web', 'podSelector: {}\ningress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]'),
@@ -274,8 +277,8 @@ holds(
   {
     'shop/web > shop/db TCP 1': `allowed\n${FREE}\ningress: shop/web allows: ingress rule 0 allows it`,
     'shop/db > shop/web TCP 1':
-      'denied\ningress: shop/deny isolates: it has no ingress rules, so it allows nothing\n' +
-      'ingress: shop/web isolates: ingress rule 0 allows pods app=web, the source pod has app=db',
+      'denied\ningress: shop/web isolates: ingress rule 0 allows pods app=web, the source pod has app=db\n' +
+      'ingress: shop/deny isolates: it has no ingress rules, so it allows nothing',
   },
 );
 
@@ -297,3 +300,40 @@ holds(
   ['{kind: NetworkPolicy, apiVersion: networking.k8s.io/v1, metadata: {name: p}}'],
   { 'shop/web > shop/db TCP 1': `allowed\n${FREE}\n${OPEN}` },
 );
+
+holdsUnder(
+  'peer namespaceSelector and podSelector: only what fails is named',
+  `podSelector: {matchLabels: {app: db}}
+ingress:
+- from: [{namespaceSelector: {matchLabels: {team: b}}, podSelector: {matchLabels: {tier: front}}}]
+- from: [{namespaceSelector: {matchLabels: {team: a}}, podSelector: {matchLabels: {app: api}}}]`,
+  {
+    'shop/web > shop/db TCP 80':
+      "denied\ningress: shop/p isolates: ingress rule 0 allows pods tier=front of namespaces team=b, the source's namespace shop has team=a",
+    'prod/web > shop/db TCP 80':
+      'denied\ningress: shop/p isolates: ingress rule 0 allows pods tier=front of namespaces team=b, the source pod has no label tier',
+  },
+);
+
+holdsUnder(
+  'peer: the nearer of two is named, by how much of it fails',
+  `podSelector: {matchLabels: {app: db}}
+ingress:
+- from: [{namespaceSelector: {matchLabels: {team: b}}, podSelector: {matchLabels: {app: api}}}]
+- from: [{namespaceSelector: {matchLabels: {team: b}}, podSelector: {matchLabels: {app: web}}}]`,
+  {
+    'shop/web > shop/db TCP 80':
+      "denied\ningress: shop/p isolates: ingress rule 1 allows pods app=web of namespaces team=b, the source's namespace shop has team=a",
+  },
+);
+
+holdsUnder(
+  'peer: a selector that is null is none',
+  'podSelector: {matchLabels: {app: db}}\ningress: [{from: [{ipBlock: {cidr: 10.0.0.1/32}, podSelector: null, namespaceSelector: null}]}]',
+  { 'shop/web > shop/db TCP 80': `allowed\n${FREE}\n${BY_RULE}` },
+);
+
+test('a policy without a namespace is in that of kubectl', () => {
+  const [policy] = compileNetworkPolicy(objectOf('{metadata: {name: p}, spec: {podSelector: {}}}'));
+  assert.equal(policy?.namespace, 'default');
+});

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ClusterTimeline } from '../../../../src/policy/history/timeline.js';
+import { globalPolicy } from '../calico/calico_objects.js';
 import { ask, marks, podYaml, policyYaml, rowsOf, SHOP } from '../cluster.js';
-import { ABROAD, BY_RULE, FREE, holds, holdsUnder, OUTSIDE } from './holds.js';
+import { ABROAD, BY_RULE, FREE, holds, holdsUnder, OPEN, OUTSIDE } from './holds.js';
 
 holdsUnder(
   'node: a pod always reaches and is reached by its own node',
@@ -38,6 +39,76 @@ holdsUnder(
     'shop/db > 192.168.0.2 TCP 10250':
       'denied\negress: shop/p isolates: it has no egress rules, so it allows nothing',
   },
+);
+
+holds(
+  'node: with Calico a pod reaches its own node only where a rule lets it',
+  [globalPolicy('g', 'selector: app == "nobody"'), policyYaml('p', 'podSelector: {}\npolicyTypes: [Egress]')],
+  {
+    'shop/db > 192.168.0.1 TCP 10250':
+      'denied\negress: shop/p isolates: it has no egress rules, so it allows nothing',
+  },
+);
+
+const BASELINE = `{kind: BaselineAdminNetworkPolicy, apiVersion: policy.networking.k8s.io/v1alpha1, metadata: {name: default},
+  spec: {subject: {namespaces: {}}, egress: [{action: Deny, to: [{nodes: {}}]}]}}`;
+const FREED = 'egress: traffic between a pod and its own node is always allowed';
+
+holds(
+  'node: where a NetworkPolicy isolates the pod no baseline is asked of its own node',
+  [BASELINE, policyYaml('p', 'podSelector: {matchLabels: {app: db}}\npolicyTypes: [Egress]')],
+  {
+    'shop/db > 192.168.0.1 TCP 80': `allowed\n${FREED}\n${ABROAD}`,
+    'shop/db > 192.168.0.1 ICMP': `allowed\n${FREED}\n${ABROAD}`,
+    'shop/web > 192.168.0.1 TCP 80':
+      'denied\negress: BaselineAdminNetworkPolicy default denies: egress rule 0 denies it',
+  },
+);
+
+holds(
+  'node: a rule that allows its own node does so for protocols that NetworkPolicy leaves undefined too',
+  [
+    policyYaml(
+      'p',
+      'podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{ipBlock: {cidr: 192.168.0.1/32}}]}]',
+    ),
+  ],
+  {
+    'shop/db > 192.168.0.1 ICMP': `allowed\negress: shop/p allows: egress rule 0 allows it\n${ABROAD}`,
+    'shop/db > 192.168.0.2 ICMP': 'unknown\negress: shop/p unknown: NetworkPolicy does not define ICMP',
+  },
+);
+
+holds(
+  'node: what is allowed anyhow goes on past admin policies to its own node',
+  [
+    `{kind: AdminNetworkPolicy, apiVersion: policy.networking.k8s.io/v1alpha1, metadata: {name: a}, spec: {priority: 1, subject: {namespaces: {}}, egress: [{action: Deny, to: [{nodes: {}}]}]}}`,
+    policyYaml('p', 'podSelector: {}\npolicyTypes: [Egress]'),
+  ],
+  {
+    'shop/db > 192.168.0.1 TCP 80': 'denied\negress: AdminNetworkPolicy a denies: egress rule 0 denies it',
+  },
+);
+
+const NOWHERE_YET = podYaml('shop/late', '10.0.0.9', 'app: late').replace('nodeName: n1, ', '');
+
+holds(
+  'node: one that may be the own of a pod whose node is not known is unknown where that matters',
+  [NOWHERE_YET, policyYaml('p', 'podSelector: {}\npolicyTypes: [Egress]\negress: [{ports: [{port: 53}]}]')],
+  {
+    'shop/late > 192.168.0.1 TCP 80': `unknown\negress: the node of the pod is not known`,
+    'shop/late > 192.168.0.1 TCP 53': `allowed\negress: shop/p allows: egress rule 0 allows it\n${ABROAD}`,
+    '203.0.113.9 > shop/late TCP 80': `allowed\n${OUTSIDE}\n${OPEN}`,
+  },
+);
+
+holds(
+  'node: one that may be the own of a pod whose node is not known, to a data plane that lets in what comes from it',
+  [
+    NOWHERE_YET,
+    `{kind: CiliumNetworkPolicy, apiVersion: cilium.io/v2, metadata: {namespace: shop, name: p}, spec: {endpointSelector: {}, ingress: [{fromEntities: [world]}]}}`,
+  ],
+  { '192.168.0.1 > shop/late TCP 80': `unknown\ningress: the node of the pod is not known` },
 );
 
 holdsUnder(
@@ -81,6 +152,43 @@ holdsUnder(
       'ingress: shop/p unknown: ingress rule 0 may allow it: 10.0.9.9 is in the pod range of node n1, but no pod had it',
     'shop/db > 10.0.9.9 TCP 81':
       'denied\negress: shop/p isolates: egress rule 0 allows only TCP 80, the connection is to TCP 81',
+  },
+);
+
+holdsUnder(
+  'a port by its name is unknown at such an address',
+  'podSelector: {}\npolicyTypes: [Egress]\negress: [{ports: [{port: pg}]}]',
+  {
+    'shop/db > 10.0.9.9 TCP 5432':
+      'unknown\negress: shop/p unknown: egress rule 0 may allow it: 10.0.9.9 is in the pod range of node n1, but no pod had it\n' +
+      'ingress: 10.0.9.9 is in the pod range of node n1, but no pod had it',
+  },
+);
+
+holds(
+  'a namespace that is not there is not known by its labels',
+  [
+    podYaml('lost/web', '10.0.0.9', 'app: web'),
+    policyYaml('p', 'podSelector: {}\ningress: [{from: [{namespaceSelector: {matchLabels: {team: a}}}]}]'),
+  ],
+  {
+    'lost/web > shop/db TCP 80':
+      'unknown\ningress: shop/p unknown: ingress rule 0 may allow it: the labels of namespace lost are not known',
+  },
+);
+
+holds(
+  'a namespace that is not there has its name all the same',
+  [
+    podYaml('lost/web', '10.0.0.9', 'app: web'),
+    policyYaml(
+      'p',
+      'podSelector: {}\ningress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: prod}}}]}]',
+    ),
+  ],
+  {
+    'lost/web > shop/db TCP 80':
+      "denied\ningress: shop/p isolates: ingress rule 0 allows every pod of namespaces kubernetes.io/metadata.name=prod, the source's namespace lost has kubernetes.io/metadata.name=lost",
   },
 );
 

@@ -81,6 +81,15 @@ holdsUnder('protocols that the API does not speak of are unknown', 'podSelector:
 });
 
 holdsUnder(
+  'protocols that the API does not speak of are unknown also where a rule allows everything',
+  'podSelector: {}\ningress: [{}]',
+  {
+    'shop/web > shop/db ICMP':
+      'unknown\ningress: shop/p unknown: ingress rule 0 may allow it: NetworkPolicy does not define ICMP',
+  },
+);
+
+holdsUnder(
   'ports: any of them is enough, of TCP, UDP and SCTP',
   'podSelector: {}\ningress: [{ports: [{port: 80}, {protocol: UDP, port: 53}, {protocol: SCTP, port: 9}]}]',
   {

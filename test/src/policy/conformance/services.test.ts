@@ -1,4 +1,7 @@
-import { podYaml, policyYaml } from '../cluster.js';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Evaluator } from '../../../../src/policy/verdict/evaluator.js';
+import { clusterOf, podYaml, policyYaml, SHOP } from '../cluster.js';
 import { FREE, holds, OPEN, OUTSIDE } from './holds.js';
 
 /** Service shop/api at 10.96.0.7 (and what `more` says), which leads to pods app=api: 80 to their port http. */
@@ -174,3 +177,42 @@ holds(
   ],
   { 'shop/web > 10.0.0.11 TCP 80': `allowed\n${FREE}\n${OPEN}` },
 );
+
+holds(
+  'cluster IP: where it leads depends on the port',
+  [...API, service(), slice('{addresses: [10.0.0.11]}', 8080)],
+  {
+    'shop/web > 10.96.0.7 TCP':
+      'unknown\negress: the destination port is not known\ningress: the destination port is not known',
+  },
+);
+
+holds(
+  'cluster IP: backends that the source may reach and others that it may not',
+  [
+    ...API,
+    service(),
+    slice('{addresses: [10.0.0.11]}, {addresses: [10.0.0.12]}', 8080),
+    policyYaml(
+      'web',
+      'podSelector: {matchLabels: {app: web}}\npolicyTypes: [Egress]\negress: [{to: [{ipBlock: {cidr: 10.0.0.11/32}}]}]',
+    ),
+  ],
+  {
+    'shop/web > 10.96.0.7 TCP 80':
+      'unknown\negress: it depends on which endpoint of service shop/api is chosen\n' +
+      'ingress: it depends on which endpoint of service shop/api is chosen',
+  },
+);
+
+test('a service by its name, without an address: judged at its backends of every family', () => {
+  const state = clusterOf(SHOP, ...API, service(), slice('{addresses: [10.0.0.11]}', 8080), onlyPorts(8080));
+  const { verdict } = new Evaluator(state).evaluate({
+    source: state.endpointAt('10.0.0.1'),
+    destination: { kind: 'service', address: 'shop/api', ip: undefined, service: 'shop/api' },
+    protocol: 'TCP',
+    sourcePort: null,
+    destinationPort: 80,
+  });
+  assert.equal(verdict, 'allowed');
+});

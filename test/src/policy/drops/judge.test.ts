@@ -92,6 +92,7 @@ test('an edit of a policy: the whole row', () => {
     changed_object: 'NetworkPolicy shop/db-ingress',
     change: EDIT,
     allowed_before: true,
+    left_out: [],
     why:
       'NETFILTER_DROP fits: ingress is isolated by shop/db-ingress ' +
       '(ingress rule 0 allows pods app=api, the source pod has app=web).',
@@ -145,6 +146,15 @@ test('a default deny from the beginning: denied before as well, and nothing chan
     short(judgeOf({ 1: ['listed', policyYaml('deny', 'podSelector: {}')] }).judge(synAt(20))),
     ['consistent', 'shop/deny', null, null, null],
   );
+});
+
+test('of several policies that isolate the pod the nearest is named first', () => {
+  const { policies, why } = judgeOf({
+    1: ['listed', policyYaml('all', 'podSelector: {}')],
+    5: ['added', policyYaml('db-ingress', ALLOW_API)],
+  }).judge(synAt(20));
+  assert.deepEqual(policies, ['shop/db-ingress', 'shop/all']);
+  assert.match(why, /isolated by shop\/db-ingress \(.*\) and shop\/all \(it has no ingress rules/);
 });
 
 test('an edit that changes nothing for the connection: it was denied before', () => {
@@ -287,12 +297,42 @@ test('a workload is found by owners, and never by taking a name apart', () => {
   assert.deepEqual([verdict.destination_workload_kind, verdict.destination_workload], ['Pod', 'db']);
 });
 
-test('a malformed policy is named beside the answer', () => {
+test('a policy that cannot be judged is named, and may be what dropped what the others allow', () => {
   const judge = judgeOf({ 1: ['listed', policyYaml('bad', 'ingress: [{from: [{}]}]')] });
-  assert.match(
-    judge.judge(synAt(5)).why,
-    /NetworkPolicy shop\/bad is left out of the answer: spec\.ingress\[0\]\.from\[0\] names no peer\.$/,
+  const verdict = judge.judge(synAt(5));
+  assert.equal(verdict.grade, 'unknown');
+  assert.equal(
+    verdict.why,
+    'Cannot be judged: the policies that can be allow it (egress: no policy isolates the source pod; ' +
+      'ingress: no policy isolates the destination pod). ' +
+      'NetworkPolicy shop/bad is left out of the answer: spec.ingress[0].from[0] names no peer.',
   );
+  assert.deepEqual(verdict.left_out, [
+    'NetworkPolicy shop/bad is left out of the answer: spec.ingress[0].from[0] names no peer.',
+  ]);
+  assert.equal(judge.judge(synAt(5, { reason: 'NO_SOCKET' })).grade, 'not a policy');
+});
+
+test("one connection is denied by its source port, another is not: Calico's policies look at it", () => {
+  const policy = `{kind: GlobalNetworkPolicy, apiVersion: projectcalico.org/v3, metadata: {name: low}, spec: {
+    ingress: [{action: Deny, protocol: TCP, source: {ports: ["30000:30999"]}}, {action: Allow}]}}`;
+  const judge = judgeOf({ 1: ['listed', policy] });
+  const grades = [30001, 50001, 30002].map((sourcePort) => judge.judge(synAt(5, { sourcePort })).grade);
+  assert.deepEqual(grades, ['consistent', 'not a policy', 'consistent']);
+});
+
+test('a policy that the data plane named is proven also where flags and ports do not tell who opened', () => {
+  const judge = judgeOf({});
+  const named = { egress: ['CiliumNetworkPolicy shop/no-dns'], ingress: [] };
+  const packet = synAt(5, {
+    seenBy: 'hubble',
+    reason: 'POLICY_DENIED',
+    protocol: 'UDP',
+    tcpFlags: null,
+    deniedBy: named,
+  });
+  const { grade, direction, policies, initiator } = judge.judge({ ...packet, destinationPort: 9999 });
+  assert.deepEqual([grade, direction, policies, initiator], ['proven', 'egress', named.egress, 'source']);
 });
 
 test('the same version seen by two recorders counts once, also when one of them is behind', () => {
@@ -457,6 +497,11 @@ test('labels with names that every JavaScript object knows are labels like other
   assert(source !== undefined && destination !== undefined);
   const connection = { source, destination, protocol: 'TCP', sourcePort: null, destinationPort: 5432 };
   assert.deepEqual(changesBearingOn(timeline, 'ingress', connection), [
-    { time: 2n, object: 'Pod shop/web', what: 'label constructor was missing and is now 5' },
+    {
+      time: 2n,
+      object: 'Pod shop/web',
+      what: 'label constructor was missing and is now 5',
+      undo: 'remove label constructor',
+    },
   ]);
 });

@@ -83,6 +83,7 @@ test('where nodes were not listed, an address outside may be a node', () => {
     'unknown: 203.0.113.9 may be a node: Node objects were not recorded',
   );
   assert.equal(who(state, '10.0.0.1'), 'pod shop/web at 10.0.0.1');
+  assert.equal(who(state, '::ffff:10.0.0.1'), 'pod shop/web at 10.0.0.1');
   assert.equal(state.nodeLabels('n1'), undefined);
 });
 

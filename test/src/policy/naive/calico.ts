@@ -21,10 +21,28 @@ const isPolicy = (object: KubernetesObject): object is Policy =>
  * policy_common.go); libcalico-go/lib/backend/k8s/conversion/conversion.go; felix/calc/policy_sorter.go.
  */
 export function calicoTier(question: Question, tier: string): Set<Outcome> {
+  const policies = question.objects.filter(isPolicy).filter(({ spec }) => (spec.tier ?? 'default') === tier);
+  // Of policies at the place of Kubernetes' own, felix goes by names that are not in the objects: either may be first.
+  const [first, last] = [isBefore(policies, tier, 999), isBefore(policies, tier, 1000)];
+  const outcomes = inThisOrder(question, tier, first, policies);
+  if (first.length < last.length)
+    for (const outcome of inThisOrder(question, tier, last, policies))
+      outcomes.add(hit('Calico: at the place of NetworkPolicies', outcome));
+  return outcomes;
+}
+
+function isBefore(policies: readonly Policy[], tier: string, order: number): Policy[] {
+  return (tier === 'default' ? policies : []).filter(({ spec }) => (spec.order ?? Infinity) <= order);
+}
+
+function inThisOrder(
+  question: Question,
+  tier: string,
+  before: readonly Policy[],
+  policies: readonly Policy[],
+): Set<Outcome> {
   const outcomes = new Set<Outcome>();
   let isSelected = false;
-  const policies = question.objects.filter(isPolicy).filter(({ spec }) => (spec.tier ?? 'default') === tier);
-  const before = (tier === 'default' ? policies : []).filter(({ spec }) => (spec.order ?? Infinity) < 1000);
   const after = policies.filter((policy) => !before.includes(policy));
   for (const policy of [...inOrder(before), 'Kubernetes' as const, ...inOrder(after)]) {
     if (policy === 'Kubernetes') {

@@ -22,9 +22,9 @@ export type Union = { readonly isolated: boolean; readonly allowed: Truth };
  * Source: k8s.io/api/networking/v1/types.go.
  */
 export function networkPolicies(question: Question): Union {
-  if (question.dataPlane === 'kubernetes' && isOwnNode(question, peerOf(question)))
-    return hit('NetworkPolicy: own node is not bound', { isolated: false, allowed: false });
   const isolating = question.objects.filter((object) => isolates(object, question));
+  if (isolating.length > 0 && question.dataPlane === 'kubernetes' && isOwnNode(question, peerOf(question)))
+    return hit('NetworkPolicy: own node is always allowed', { isolated: true, allowed: true });
   const rules = isolating.flatMap((policy) => rulesOf(policy, question.direction));
   const allowed = any(
     rules.map(({ ports, peers }) => all([portsMatch(ports, question), peersMatch(peers, question)])),

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { podYaml, policyYaml, SHOP } from '../cluster.js';
+import { ClusterTimeline } from '../../../../src/policy/history/timeline.js';
+import { Inquiry } from '../../../../src/policy/questions/inquiry.js';
+import type { DataPlane } from '../../../../src/policy/rules/data_plane.js';
+import { marks, podYaml, policyYaml, rowsOf, SHOP } from '../cluster.js';
 import { asked, ownedYaml, workloadYaml } from './asked.js';
 
 const FREE = 'egress allowed: no policy isolates the source pod';
@@ -153,4 +156,76 @@ test('ends of different address families never meet', () => {
 
 test('protocols without ports are asked about without one', () => {
   assert.equal(asked([SHOP], 'shop/web > shop/db ICMP'), `allowed\n${FREE}\n${OPEN}`);
+});
+
+test('a pod that has ended cannot be judged', () => {
+  const ended = ownedYaml('Pod', 'job-1', 'Job/job', 'app: job', 'phase: Failed, podIP: 10.0.2.1');
+  assert.equal(
+    asked([SHOP, ended], 'shop/job-1 > shop/db TCP 80'),
+    `unknown\negress unknown: shop/job-1 has ended\n${OPEN}`,
+  );
+});
+
+test('a service does not lead to pods that have ended', () => {
+  const ended = ownedYaml('Pod', 'pg-1', 'Job/pg', 'app: db', 'phase: Failed, podIP: 10.0.2.1').replace(
+    'status',
+    'spec: {containers: [{name: main, ports: [{name: pg, containerPort: 5432}]}]}, status',
+  );
+  const nowhere = 'service shop/pg leads nowhere on TCP 15432: no such port, or no ready endpoint';
+  assert.equal(
+    asked([WEB, ended, SERVICE], 'shop/web > shop/pg[Service] TCP 15432'),
+    `unknown\negress unknown: ${nowhere}\ningress unknown: ${nowhere}`,
+  );
+});
+
+function notes(to: string, ...yaml: readonly string[]): string[] {
+  return notesUnder(undefined, to, ...yaml);
+}
+
+function notesUnder(dataPlane: DataPlane | undefined, to: string, ...yaml: readonly string[]): string[] {
+  const rows = [...yaml.flatMap((text) => rowsOf(text)), ...marks()];
+  const inquiry = new Inquiry(new ClusterTimeline(rows, [], dataPlane), 0n);
+  const question = { from: 'shop/web', to, protocol: 'TCP', port: 80 };
+  return inquiry.notes(question, inquiry.pairs(question));
+}
+
+test('whose habits were assumed, where another data plane would not say the same', () => {
+  const block = policyYaml('p', 'podSelector: {}\ningress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]');
+  assert.deepEqual(notes('shop/db', SHOP, block), [
+    'Judged as kubernetes enforces it, as no policy of Calico or Cilium was seen; with --dataplane cilium it is denied.',
+  ]);
+  assert.deepEqual(notesUnder('kubernetes', 'shop/db', SHOP, block), []);
+  assert.deepEqual(notes('shop/db', SHOP, TO_DB), []);
+  const noEgress = policyYaml('p', 'podSelector: {}\npolicyTypes: [Egress]');
+  assert.deepEqual(notes('192.168.0.1', SHOP, noEgress), [
+    'Judged as kubernetes enforces it, as no policy of Calico or Cilium was seen; with --dataplane calico it is denied, with --dataplane cilium it is denied.',
+  ]);
+  const cilium =
+    '{kind: CiliumNetworkPolicy, apiVersion: cilium.io/v2, metadata: {namespace: shop, name: c}, spec: {endpointSelector: {}, ingress: [{}]}}';
+  assert.deepEqual(notes('shop/db', SHOP, block, cilium), []);
+});
+
+test('who in a block was left out of the answer', () => {
+  const MEANS = 'a block means the addresses in it that no pod, node or service has.';
+  assert.deepEqual(notes('10.0.0.0/30', SHOP), [
+    `10.0.0.1 (shop/web) and 10.0.0.2 (shop/db) are in 10.0.0.0/30 and were left out: ${MEANS}`,
+  ]);
+  assert.deepEqual(notes('192.168.0.2/31', SHOP), [
+    `192.168.0.2 (node n2) is in 192.168.0.2/31 and was left out: ${MEANS}`,
+  ]);
+  assert.deepEqual(notes('0.0.0.0/1', SHOP, SERVICE, podYaml('shop/x', '10.0.0.9', 'app: x')), [
+    `10.0.0.1 (shop/web), 10.0.0.2 (shop/db), 10.0.0.9 (shop/x), 10.0.1.1 (prod/web) and 1 more are in 0.0.0.0/1 and were left out: ${MEANS}`,
+  ]);
+  assert.deepEqual(notes('10.96.0.4/31', SHOP, SERVICE), [
+    `10.96.0.5 (service shop/pg) is in 10.96.0.4/31 and was left out: ${MEANS}`,
+  ]);
+  for (const to of ['203.0.113.0/24', '0.0.0.0/0', '::/0', '10.0.0.2', '10.0.0.2/32'])
+    assert.deepEqual(notes(to, SHOP), [], to);
+});
+
+test('a block where the pods were not recorded is unknown', () => {
+  const rows = [...rowsOf(SHOP), ...marks()].filter(({ kind }) => kind !== 'PodList');
+  const inquiry = new Inquiry(new ClusterTimeline(rows), 0n);
+  const pairs = inquiry.pairs({ from: '203.0.113.0/24', to: '198.51.100.7', protocol: 'TCP', port: 80 });
+  assert.equal(inquiry.answer(pairs).egress.why, 'Pod objects were not recorded');
 });

@@ -132,6 +132,57 @@ spec:
   );
 });
 
+const TO_SERVICE = `
+kind: NetworkPolicy
+apiVersion: projectcalico.org/v3
+metadata: {namespace: shop, name: web}
+spec:
+  selector: app == "web"
+  types: [Egress]
+  egress: [{action: Allow, destination: {services: {name: db}}}]`;
+const SERVICE = (target: number | string) =>
+  `{kind: Service, apiVersion: v1, metadata: {namespace: shop, name: db}, spec: {clusterIP: 10.96.0.1, selector: {app: db}, ports: [{port: 80, targetPort: ${target}}]}}`;
+
+test('a service is open at the ports on which its pods serve it', () => {
+  const fromWeb = (...yaml: string[]) => matrix(...yaml).filter((line) => line.startsWith('web'));
+  assert.deepEqual(fromWeb(TWO_PODS, TO_SERVICE, SERVICE(8080)), ['web > db: TCP 8080']);
+  assert.deepEqual(fromWeb(TWO_PODS, TO_SERVICE, SERVICE('pg')), ['web > db: TCP 5432']);
+  // Of one workload, pods in which the name means another port are rows of their own.
+  const pod = (name: string, address: string, port: number) =>
+    ownedYaml('Pod', name, 'StatefulSet/db', 'app: db', `podIP: ${address}`).replace(
+      ', status:',
+      `, spec: {containers: [{name: main, ports: [{name: pg, containerPort: ${port}}]}]}, status:`,
+    );
+  assert.deepEqual(
+    fromWeb(WEB, pod('db-1', '10.0.0.3', 1), pod('db-2', '10.0.0.4', 2), TO_SERVICE, SERVICE('pg')),
+    ['web > db (db-1): TCP 1', 'web > db (db-2): TCP 2'],
+  );
+});
+
+test('a backend of a service that is no pod cuts the outside', () => {
+  const slice =
+    '{kind: EndpointSlice, apiVersion: discovery.k8s.io/v1, metadata: {namespace: shop, name: db-1, labels: {kubernetes.io/service-name: db}}, ports: [{port: 5432}], endpoints: [{addresses: [203.0.113.7]}, {addresses: [10.0.0.2]}]}';
+  assert.deepEqual(
+    matrix(TWO_PODS, TO_SERVICE, SERVICE(5432), slice).filter((line) => line.startsWith('web')),
+    ['web > db: TCP 5432', 'web > outside 203.0.113.7/32: TCP 5432'],
+  );
+});
+
+test('ports that a rule leaves out cut the others', () => {
+  const policy = `
+kind: NetworkPolicy
+apiVersion: projectcalico.org/v3
+metadata: {namespace: shop, name: web}
+spec:
+  selector: app == "web"
+  types: [Egress]
+  egress: [{action: Allow, protocol: TCP, destination: {notPorts: [22, "8000:8010"]}}]`;
+  assert.deepEqual(
+    matrix(TWO_PODS, policy).filter((line) => line.startsWith('web > db')),
+    ['web > db: TCP 1-21, 23-7999, 8011-65535'],
+  );
+});
+
 test('pods of a workload are one row, and two where policies do not treat them alike', () => {
   const pods = (second: string) =>
     [

@@ -182,5 +182,22 @@ test('gaps between the instants, and kinds that nobody looked for, are said', ()
   assert.deepEqual(gapsBetween(timeline, 14n, 20n), []);
   assert.deepEqual(notRecorded(timeline), []);
   const bare = new ClusterTimeline(marks(1n).filter(({ kind }) => kind !== 'AdminNetworkPolicyList'));
-  assert.deepEqual(notRecorded(bare), ['Not recorded, and taken to be absent: AdminNetworkPolicy.']);
+  assert.deepEqual(notRecorded(bare), ['Not recorded, taken to be absent: AdminNetworkPolicy.']);
+  assert.deepEqual(notRecorded(bare, 'families'), notRecorded(bare));
+});
+
+test('all that was changed between the instants is told, in order, whether it bears on a pair or not', () => {
+  const timeline = new ClusterTimeline([
+    ...[WEB, DB, allowing('web', 1)].flatMap((yaml) => rowsOf(yaml, 1n)),
+    ...marks(1n),
+    ...rowsOf(allowing('web', 2), 10n, 'modified'),
+    ...rowsOf(podYaml('shop/web', '10.0.0.1', 'app: wbe'), 19n, 'modified'),
+    ...rowsOf(allowing('api', 2), 15n, 'modified'),
+    ...rowsOf(allowing('web', 2), 20n, 'modified'),
+    ...rowsOf(allowing('web', 3), 21n, 'modified'),
+  ]);
+  assert.deepEqual(
+    matrixDiff(timeline, 10n, 20n).between.map(({ time, object }) => `${time} ${object}`),
+    ['15 NetworkPolicy shop/db', '19 Pod shop/web', '20 NetworkPolicy shop/db'],
+  );
 });

@@ -25,7 +25,7 @@ test('ports by number, also as text, or by name', () => {
     ['-1', 'TCP', `port "-1" is out of range; ${expected}`],
     [80.5, 'TCP', `port 80.5 is out of range; ${expected}`],
     ['HTTP!', 'TCP', `port "HTTP!" is no port; ${expected}`],
-    [undefined, 'SCTP', 'the port is missing, which SCTP has'],
+    [undefined, 'SCTP', 'port is missing: SCTP needs one'],
     [80, 'ICMP', 'port 80: ICMP has no ports'],
   ];
   for (const [port, protocol, message] of wrong) {

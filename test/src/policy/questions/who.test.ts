@@ -106,6 +106,25 @@ test('a block is the addresses outside, in the parts that policies tell apart', 
   );
 });
 
+test('a block of nothing but pods, nodes and services is these; else it is what nobody has', () => {
+  assert.equal(whoIs('10.0.0.2/31', SHOP), '10.0.0.2/31: external 10.0.0.2');
+  const third = podYaml('shop/third', '10.0.0.3', 'app: third');
+  assert.equal(
+    whoIs('10.0.0.2/31', SHOP, third),
+    '10.0.0.2 (shop/db): pod 10.0.0.2\n10.0.0.3 (shop/third): pod 10.0.0.3',
+  );
+  const policy = policyYaml('p', 'podSelector: {}\ningress: [{from: [{ipBlock: {cidr: 10.0.0.2/32}}]}]');
+  assert.equal(whoIs('10.0.0.2/31', SHOP, policy), '10.0.0.3/32: external 10.0.0.3');
+});
+
+test('a pod that has ended is not judged; its workload is by those that have not', () => {
+  const ended = ownedYaml('Pod', 'job-1', 'Job/job', 'app: job', 'phase: Succeeded, podIP: 10.0.2.1');
+  assert.equal(whoIs('shop/job-1', ended), 'shop/job-1: unknown shop/job-1');
+  assert.equal(whoIs('shop/job', ended), 'shop/job-1: unknown shop/job-1');
+  const waiting = ownedYaml('Pod', 'job-2', 'Job/job', 'app: job', 'phase: Pending');
+  assert.equal(whoIs('shop/job', ended, waiting), 'shop/job-2: pod');
+});
+
 test('several kinds of one name are ambiguous, unless they are the same pods', () => {
   const both = [workloadYaml('db', 'app: db'), workloadYaml('db', 'app: db2', '', 'StatefulSet')];
   assert.equal(
@@ -121,11 +140,15 @@ test('several kinds of one name are ambiguous, unless they are the same pods', (
   assert.equal(whoIs('shop/solo', alone), 'shop/solo: pod 10.0.2.9');
 });
 
-test('a service by its kind alone, since workloads and their services share names', () => {
+test('a service by its kind, since workloads and their services share names, or where it alone has the name', () => {
   const service =
     '{kind: Service, apiVersion: v1, metadata: {namespace: shop, name: pg}, spec: {selector: {app: db}, ports: [{port: 80}]}}';
   assert.equal(whoIs('shop/pg[Service]', service), 'shop/pg[Service]: service shop/pg');
-  assert.equal(whoIs('shop/pg', service), 'nothing is named "shop/pg"; there is shop/pg[Service]');
+  assert.equal(whoIs('shop/pg', service), 'shop/pg: service shop/pg');
+  assert.equal(
+    whoIs('shop/pg[Pod]', SHOP, service),
+    'nothing is named "shop/pg[Pod]"; there is shop/pg[Service]',
+  );
   assert.equal(whoIs('shop/db[Service]', SHOP), 'nothing is named "shop/db[Service]"; there is shop/db[Pod]');
 });
 
@@ -133,23 +156,45 @@ test('an unknown name says what is there instead', () => {
   const NONE = 'nothing is named';
   assert.equal(
     whoIs('shop/wbe', SHOP),
-    `${NONE} "shop/wbe" (did you mean shop/web?); namespace shop has web, db`,
+    `${NONE} "shop/wbe" (did you mean shop/web?); namespace shop has db, web`,
   );
-  assert.equal(whoIs('shop/invoices', SHOP), `${NONE} "shop/invoices"; namespace shop has web, db`);
-  assert.equal(whoIs('staging/invoices', SHOP), `${NONE} "staging/invoices"; there are pods in shop, prod`);
-  assert.equal(whoIs('staging/invoices'), `${NONE} "staging/invoices"; there are pods in no namespace`);
+  assert.equal(whoIs('shop/invoices', SHOP), `${NONE} "shop/invoices"; namespace shop has db, web`);
+  const MISSING = 'there is no namespace';
+  assert.equal(whoIs('staging/a', SHOP), `${MISSING} "staging"; there are: prod, shop`);
+  assert.equal(whoIs('shp/web', SHOP), `${MISSING} "shp" (did you mean shop?); there are: prod, shop`);
+  assert.equal(whoIs('staging/a'), `${MISSING} "staging"; there are: none`);
+  const empty = '{kind: Namespace, apiVersion: v1, metadata: {name: staging}}';
+  assert.equal(whoIs('staging/a', SHOP, empty), `${NONE} "staging/a"; namespace staging has no pods`);
   assert.equal(whoIs('shop/web[Deployment]', SHOP), `${NONE} "shop/web[Deployment]"; there is shop/web[Pod]`);
   const many = Array.from({ length: 14 }, (_, i) => podYaml(`shop/p${i}`, `10.0.3.${i}`, ''));
   assert.equal(
     whoIs('shop/invoices', ...many),
     `${NONE} "shop/invoices"; namespace shop has ${many
-      .slice(0, 12)
       .map((_, i) => `p${i}`)
+      .sort()
+      .slice(0, 12)
       .join(', ')} and 2 more`,
   );
   const expected =
     'expected namespace/name, namespace/name[Kind], an IP address or a block such as 10.0.0.0/8';
-  for (const text of ['web', '10.0.0.300', '10.0.0.0/33/1', 'shop/web[', '']) {
+  for (const [text, meant] of [
+    ['web', 'prod/web, shop/web'],
+    ['wbe', 'prod/web, shop/web'],
+    ['db', 'shop/db'],
+  ] as const) {
+    assert.equal(
+      whoIs(text, SHOP),
+      `"${text}" is no end of a connection (did you mean ${meant}?); ${expected}`,
+    );
+  }
+  for (const [text, prefix] of [
+    ['8.8.8.8/33', 'IPv4 is 0 to 32'],
+    ['8.8.8.8/x', 'IPv4 is 0 to 32'],
+    ['2001:db8::/129', 'IPv6 is 0 to 128'],
+  ] as const) {
+    assert.equal(whoIs(text, SHOP), `"${text}" is no block: the prefix of ${prefix}`);
+  }
+  for (const text of ['10.0.0.300', '10.0.0.0/33/1', 'shop/web[', '']) {
     assert.equal(whoIs(text, SHOP), `"${text}" is no end of a connection; ${expected}`);
   }
 });
@@ -162,11 +207,11 @@ test('a pod that was there at another time is said to have been', () => {
   assert.equal(at(15n).who('shop/old').ends.length, 1);
   assert.throws(() => at(25n).who('shop/old'), {
     message:
-      'nothing is named "shop/old"; namespace shop has web, db; a pod of that name was there from 1970-01-01T00:00:00.000000010Z to 1970-01-01T00:00:00.000000020Z',
+      'nothing is named "shop/old"; namespace shop has db, web; a pod of that name was there from 1970-01-01T00:00:00.00000001Z to 1970-01-01T00:00:00.00000002Z',
   });
   assert.throws(
     () => at(5n).who('shop/old'),
-    /a pod of that name was there from 1970-01-01T00:00:00.000000010Z to /,
+    /a pod of that name was there from 1970-01-01T00:00:00.00000001Z to /,
   );
 });
 

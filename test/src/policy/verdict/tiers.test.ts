@@ -7,6 +7,7 @@ import { PortClause } from '../../../../src/policy/rules/port_clause.js';
 import { ADMIN_TIER, BASELINE_TIER, DEFAULT_TIER, type Tier } from '../../../../src/policy/rules/tier.js';
 import { UnjudgedClause, UnjudgedSet } from '../../../../src/policy/rules/unjudged.js';
 import { Evaluator } from '../../../../src/policy/verdict/evaluator.js';
+import type { DirectionVerdict } from '../../../../src/policy/verdict/verdict.js';
 import { clusterOf, SHOP } from '../cluster.js';
 
 const SHOP_STATE = clusterOf(SHOP);
@@ -54,8 +55,12 @@ const admin = (name: string, rules: readonly string[], order = 0) =>
 const baseline = (name: string, rules: readonly string[]) =>
   policy(name, rules, { tier: BASELINE_TIER.name, ties: 'undefined', isolates: false });
 
-/** What becomes of shop/web > shop/db on a port of TCP: `denied: a passes 0, b denies 1`, a number being that of a rule. */
-function outcome(policies: readonly CompiledPolicy[], port: number, tiers: readonly Tier[] = []): string {
+/** The verdict on shop/web > shop/db on a port of TCP. */
+function ingress(
+  policies: readonly CompiledPolicy[],
+  port: number,
+  tiers: readonly Tier[],
+): DirectionVerdict {
   const state: ClusterState = Object.assign(Object.create(SHOP_STATE), {
     policies: (namespace: string | null) => (namespace === null ? policies : []),
     tier: (name: string) => tiers.find((tier) => tier.name === name) ?? SHOP_STATE.tier(name),
@@ -65,7 +70,12 @@ function outcome(policies: readonly CompiledPolicy[], port: number, tiers: reado
     Endpoint,
   ];
   const connection = { source, destination, protocol: 'TCP', sourcePort: null, destinationPort: port };
-  const { verdict, decisions, otherwise } = new Evaluator(state).evaluate(connection).ingress;
+  return new Evaluator(state).evaluate(connection).ingress;
+}
+
+/** What becomes of it: `denied: a passes 0, b denies 1`, a number being that of a rule. */
+function outcome(policies: readonly CompiledPolicy[], port: number, tiers: readonly Tier[] = []): string {
+  const { verdict, decisions, otherwise } = ingress(policies, port, tiers);
   const said = decisions.map(({ policy: { name }, effect, rule: one }) =>
     `${name} ${effect} ${one?.index ?? ''}`.trim(),
   );
@@ -178,9 +188,30 @@ becomes(
 );
 
 becomes(
-  'union: comes before policies that are tried by name in the same place',
-  [policy('a', ['deny'], { ties: 'by name' }), policy('z', ['allow'])],
+  'union: unknown where a policy that is tried by name in the same place disagrees',
+  [policy('a', ['deny 80'], { ties: 'by name' }), policy('z', ['allow'])],
+  { 80: 'unknown: z unknown 0', 81: 'allowed: z allows 0' },
+);
+
+becomes(
+  'union: of policies that are tried by name in the same place the first that decides counts',
+  [
+    policy('a', ['allow'], { ties: 'by name' }),
+    policy('b', ['deny'], { ties: 'by name' }),
+    policy('z', ['allow']),
+  ],
   'allowed: z allows 0',
+);
+
+becomes(
+  'union: so does the next where nobody knows whether the first is about the pod, or holds',
+  [
+    policy('a', ['allow 80'], { ties: 'by name', selects: PERHAPS }),
+    policy('b', ['allow perhaps'], { ties: 'by name' }),
+    policy('c', ['deny'], { ties: 'by name' }),
+    policy('z', ['allow']),
+  ],
+  { 80: 'unknown: z unknown 0', 81: 'unknown: z unknown 0' },
 );
 
 becomes(
@@ -204,6 +235,36 @@ becomes(
 becomes(
   'undefined: policies of another order, or of a union, are no rivals',
   [admin('a', ['allow'], 1), admin('b', ['deny'], 2)],
+  'allowed: a allows 0',
+);
+
+becomes(
+  'undefined: policies of a union in the same place come before, and are no rivals',
+  [policy('u', ['allow'], { tier: ADMIN_TIER.name }), admin('d', ['deny'])],
+  'allowed: u allows 0',
+);
+
+becomes(
+  'undefined: policies that are tried by name in the same place come after, and are no rivals',
+  [policy('b', ['deny'], { tier: ADMIN_TIER.name, ties: 'by name' }), admin('d', ['allow'])],
+  'allowed: d allows 0',
+);
+
+becomes(
+  'undefined: an allow is a rival of a deny, also where the next tier would deny',
+  [admin('a', ['deny']), admin('b', ['allow']), policy('n', [])],
+  'unknown: a unknown 0',
+);
+
+becomes(
+  'undefined: after a rule that nobody can judge the next of its policy is a rival too',
+  [admin('a', ['allow']), admin('b', ['allow perhaps', 'deny'])],
+  'unknown: a unknown 0',
+);
+
+becomes(
+  'undefined: after a rule that holds no other of its policy is a rival, even if nobody knows whether it is about the pod',
+  [admin('a', ['allow']), { ...admin('b', ['allow', 'deny']), selects: PERHAPS }],
   'allowed: a allows 0',
 );
 
@@ -293,3 +354,34 @@ becomes(
   'allowed: no policy isolates the destination pod',
   [PASSING],
 );
+
+becomes(
+  'doubt: a rule that holds does not keep another policy from isolating the pod, perhaps',
+  [policy('a', ['allow'], { selects: PERHAPS }), policy('b', [], { selects: PERHAPS })],
+  'unknown: a unknown 0, b unknown',
+);
+
+for (const kinds of [
+  ['A', 'B'],
+  ['B', 'A'],
+]) {
+  test(`by name: those of one name by their kinds, given as ${kinds.join(', ')}`, () => {
+    const policies = kinds.map((kind) => policy('same', [], { kind }));
+    const { decisions } = ingress(policies, 80, []);
+    assert.deepEqual(
+      decisions.map(({ policy: { kind } }) => kind),
+      ['A', 'B'],
+    );
+  });
+}
+
+becomes(
+  'doubt: a rule that nobody can judge does not keep its policy from isolating the pod, perhaps',
+  [policy('a', ['allow perhaps'], { selects: PERHAPS })],
+  'unknown: a unknown 0, a unknown',
+);
+
+test('doubt: where it is about whom the policy selects, that is the reason', () => {
+  const [decision] = ingress([policy('a', ['deny'], { selects: PERHAPS })], 80, []).decisions;
+  assert.equal(decision?.unknown, 'nobody knows');
+});

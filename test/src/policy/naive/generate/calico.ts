@@ -21,7 +21,7 @@ const tier = fc.constantFrom('default', 'above', 'early', 'late');
 
 const common = {
   tier,
-  order: fc.constantFrom(1, 2, 500, 2000),
+  order: fc.constantFrom(1, 2, 500, 1000, 2000),
   selector: fc.oneof(
     { weight: 1, arbitrary: fc.constantFrom('', 'all()') },
     { weight: 1, arbitrary: ofPods },

@@ -91,7 +91,7 @@ test('an edit that began the denial is taken back', () => {
   });
   assert.equal(
     one?.changes[0]?.what,
-    'as it was before 1970-01-01T00:00:00.000000010Z, when ingress rule 0 allowed pods app=web on TCP 5432 and now allows pods app=wbe on TCP 5432',
+    'to what it was before 1970-01-01T00:00:00.000000010Z; that change: ingress rule 0 allowed pods app=web on TCP 5432 and now allows pods app=wbe on TCP 5432',
   );
   assert.equal(one?.time, 20n);
   assert.equal(one?.allowedSince, undefined);
@@ -129,6 +129,27 @@ test('a change that was no policy’s is not taken back', () => {
   assert.deepEqual(inShort(cluster.suggest(BROKEN))[0]?.changes, [
     `mend a rule: ${spec([{ from: [peer('web'), peer('wbe')], ports: [{ port: 5432 }] }])}`,
   ]);
+});
+
+test('an edit of labels that began the denial is told with what takes it back, each once', () => {
+  const rule = dbPolicy(from('web', 5432));
+  const edits = (before: string, after: string, ...flows: string[]) => {
+    const edit = rowsOf(podYaml('shop/web', '10.0.0.1', after), 10n, 'modified');
+    const { suggestions } = new Cluster(
+      [podYaml('shop/web', '10.0.0.1', before), DB, rule, dbPolicy(from('web', 5433)).replace('db', 'more')],
+      edit,
+    ).suggest(BROKEN, ...flows);
+    return suggestions.flatMap(({ relabelled }) => relabelled);
+  };
+  const edit = { time: 10n, object: 'Pod shop/web' };
+  assert.deepEqual(edits('app: web', 'app: wbe, on: call', '10.0.0.1 > 10.0.0.2 TCP 5433'), [
+    {
+      ...edit,
+      what: 'label app was web and is now wbe; label on was missing and is now call',
+      undo: 'put label app=web back and remove label on',
+    },
+  ]);
+  assert.deepEqual(edits('app: wbe', 'app: wbb'), []);
 });
 
 test('the nearest rule gets the port that it lacks', () => {
