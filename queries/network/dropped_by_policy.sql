@@ -1,4 +1,4 @@
--- Connections that were dropped and that a network policy denies
+-- Dropped connections, and the policies that deny them
 --
 -- Needs: policy_verdicts
 --
@@ -13,8 +13,9 @@
 --   opener_known BOOLEAN: Whether it is known which end opened the connection.
 --   destination_port INTEGER: Port; NULL for protocols without ports.
 --   protocol VARCHAR: Transport protocol.
---   seen_by VARCHAR: Who saw the drops: `kernel`, or the tool of imported flows: `hubble`, `netobserv`.
 --   grade VARCHAR: How sure it is that a policy dropped it: `proven`, `consistent`, `not a policy` or `unknown`.
+--   why VARCHAR: What speaks for the grade, by the first packet.
+--   seen_by VARCHAR: Who saw the drops: `kernel`, or the tool of imported flows: `hubble`, `netobserv`.
 --   direction VARCHAR: `ingress` or `egress`: the side whose policies deny it, or cannot be judged.
 --   policies VARCHAR[]: The policies that decide in that direction: all that isolate the pod, or the one that denies.
 --     As namespace/name; other kinds than NetworkPolicy with their kind.
@@ -27,12 +28,11 @@
 --   packets BIGINT: Packets dropped, in both directions of the connections.
 --   attempts BIGINT: Connections that could not be opened: distinct addresses and ports of dropped SYNs.
 --   reasons VARCHAR[]: Reasons that the kernel, or Cilium, gave.
---   why VARCHAR: What speaks for the grade, by the first packet.
 --
 -- Read: `proven` means that the data plane itself named the policies; `consistent` means that the reason given is one that policies cause and that the
 --   policies valid at that moment deny the connection; `unknown` means that the recording lacks what would tell. A policy that allows a
 --   connection never appears as its dropper, whatever the kernel's reason.
--- Empty: No dropped packet belongs to a connection that a policy denies.
+-- Empty: No dropped packet belongs to a connection of the grades asked for.
 -- Draw: timeline destination first_drop last_drop
 WITH dropped AS (
   SELECT
@@ -54,14 +54,21 @@ pairs AS (
     seen_by,
     grade,
     direction,
-    arg_min(dropped, time) AS earliest,
+    policies,
+    changed_time,
+    changed_object,
+    change,
+    allowed_before,
+    arg_min(why, time) AS why,
     min(time) AS first_drop,
     max(last_time) AS last_drop,
     sum(packets)::BIGINT AS packets,
     count(DISTINCT (source_address, source_port, destination_address)) FILTER (tcp_flags = 'SYN') AS attempts,
     list_sort(list(DISTINCT reason)) AS reasons
   FROM dropped
-  GROUP BY source, destination, opener_known, destination_port, protocol, seen_by, grade, direction
+  GROUP BY
+    source, destination, opener_known, destination_port, protocol, seen_by, grade, direction,
+    policies, changed_time, changed_object, change, allowed_before
 )
 SELECT
   source,
@@ -69,20 +76,20 @@ SELECT
   opener_known,
   destination_port,
   protocol,
-  seen_by,
   grade,
+  why,
+  seen_by,
   direction,
-  earliest.policies,
-  earliest.changed_time,
-  earliest.changed_object,
-  earliest.change,
-  earliest.allowed_before,
+  policies,
+  changed_time,
+  changed_object,
+  change,
+  allowed_before,
   first_drop,
   last_drop,
   packets,
   attempts,
-  reasons,
-  earliest.why
+  reasons
 FROM pairs
 ORDER BY
   list_position(['proven', 'consistent', 'unknown', 'not a policy'], grade),
@@ -91,7 +98,8 @@ ORDER BY
   destination,
   destination_port,
   opener_known,
-  seen_by;
+  seen_by,
+  first_drop;
 
 -- Coverage
 SELECT
@@ -109,3 +117,7 @@ SELECT 'Not judged, for want of IP addresses or a protocol: ' || counted(sum(pac
 FROM policy_verdicts
 WHERE time >= $since AND time < $until AND grade IS NULL
 HAVING count(*) > 0
+UNION ALL
+SELECT DISTINCT unnest(left_out)
+FROM policy_verdicts
+WHERE time >= $since AND time < $until

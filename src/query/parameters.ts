@@ -2,7 +2,7 @@ import { DuckDBTimestampNanosecondsValue, type DuckDBValue } from '@duckdb/node-
 import { closest } from '../closest.js';
 import { reasonOf, UsageError } from '../errors.js';
 import { type Tape, timeRange } from '../tape/tape.js';
-import { formatTime, parseTime } from '../tape/time.js';
+import { parseTime, shortTime } from '../tape/time.js';
 import { firstLine } from './captured_tables.js';
 import { recordedTime } from './recorded_time.js';
 import type { DeclaredParameter } from './sql_header.js';
@@ -63,7 +63,7 @@ export async function resolveBounds(
   const bounds = { since: await bound('since'), until: await bound('until') };
   if (bounds.since.nanos >= bounds.until.nanos) {
     throw new UsageError(
-      `since ${formatTime(bounds.since.nanos)} is not before until ${formatTime(bounds.until.nanos)}`,
+      `since ${shortTime(bounds.since.nanos)} is not before until ${shortTime(bounds.until.nanos)}`,
     );
   }
   return bounds;
@@ -85,10 +85,10 @@ function checkWithin(tape: Tape, given: GivenValues): void {
   const [since, until] = BOUNDS.map((name) => given.get(name));
   if (recorded === undefined || (since !== undefined && until !== undefined)) return;
   if (since !== undefined && boundOf('since', since) > recorded.last) {
-    throw new UsageError(`--since ${since}: the recording ends at ${formatTime(recorded.last)}`);
+    throw new UsageError(`--since ${since}: the recording ends at ${shortTime(recorded.last)}`);
   }
   if (until !== undefined && boundOf('until', until) <= recorded.first) {
-    throw new UsageError(`--until ${until}: the recording begins at ${formatTime(recorded.first)}`);
+    throw new UsageError(`--until ${until}: the recording begins at ${shortTime(recorded.first)}`);
   }
 }
 

@@ -1,8 +1,7 @@
 import { type DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import { DropJudge } from '../policy/drops/drop_judge.js';
 import type { ToldNames } from '../policy/drops/verdict_row.js';
-import { ClusterTimeline } from '../policy/history/timeline.js';
-import { readTimeline } from './cluster_timeline.js';
+import type { ClusterTimeline } from '../policy/history/timeline.js';
 import { type Drops, policyVerdicts, VERDICT_COLUMNS } from './policy_verdicts_table.js';
 
 /** Rows that DuckDB takes at once. */
@@ -17,16 +16,17 @@ const SECOND_NS = 1_000_000_000;
  */
 export async function fillPolicyVerdicts(
   connection: DuckDBConnection,
+  timeline: ClusterTimeline,
   has: (table: string) => boolean,
   cuts: readonly bigint[],
 ): Promise<void> {
-  const timeline = has('kubernetes_objects') ? await readTimeline(connection) : new ClusterTimeline([]);
   const drops = [
     ...(has('packet_drops') ? await readDrops(connection, cuts) : []),
     ...(has('flows') ? await readFlows(connection, cuts) : []),
   ];
   await connection.run(`DELETE FROM ${policyVerdicts.name}`);
   if (has('packet_drops')) await connection.run(UNJUDGED_PACKETS);
+  if (has('flows')) await connection.run(UNJUDGED_FLOWS);
   await append(
     connection,
     new DropJudge(timeline),
@@ -101,9 +101,9 @@ async function readFlows(connection: DuckDBConnection, cuts: readonly bigint[]):
     events AS (
       SELECT
         tool, node_name, source_address, source_port, destination_address, destination_port, protocol, tcp_flags, second,
-        event_type${sidesOf('dropped.time', cuts)},
+        coalesce(reason, '') AS reason, event_type${sidesOf('dropped.time', cuts)},
         min(dropped.time) AS first, max(coalesce(end_time, dropped.time)) AS last,
-        sum(coalesce(dropped_packets, 1)) AS packets, any_value(reason) AS reason, any_value(is_reply) AS is_reply,
+        sum(coalesce(dropped_packets, 1)) AS packets, any_value(is_reply) AS is_reply,
         any_value(source_names) AS source_names, any_value(destination_names) AS destination_names,
         list_distinct(flatten(list(egress_denied_by))) AS egress, list_distinct(flatten(list(ingress_denied_by))) AS ingress
       FROM dropped
@@ -114,7 +114,7 @@ async function readFlows(connection: DuckDBConnection, cuts: readonly bigint[]):
       epoch_ns(max(last)) AS "lastTime",
       max(packets)::BIGINT AS packets,
       coalesce(node_name, '') AS node,
-      coalesce(any_value(reason), '') AS reason,
+      reason,
       source_address AS "sourceAddress",
       source_port AS "sourcePort",
       destination_address AS "destinationAddress",
@@ -128,7 +128,7 @@ async function readFlows(connection: DuckDBConnection, cuts: readonly bigint[]):
       any_value(source_names) AS "sourceNames",
       any_value(destination_names) AS "destinationNames"
     FROM events
-    GROUP BY tool, node_name, source_address, source_port, destination_address, destination_port, protocol, tcp_flags, second
+    GROUP BY tool, node_name, source_address, source_port, destination_address, destination_port, protocol, tcp_flags, second, reason
     ORDER BY 1`);
   return reader.getRowObjectsJS().map((row) => ({
     ...(row as unknown as Drops),
@@ -156,3 +156,11 @@ const UNJUDGED_PACKETS = `
   FROM packet_drops
   WHERE source_address IS NULL OR destination_address IS NULL OR protocol IS NULL
   GROUP BY node, reason, bucket_ns(packet_drops.time, ${SECOND_NS})`;
+
+const UNJUDGED_FLOWS = `
+  INSERT INTO ${policyVerdicts.name} BY NAME
+  SELECT min(flows.time) AS time, max(flows.time) AS last_time, tool AS seen_by, coalesce(node_name, '') AS node,
+    sum(coalesce(dropped_packets, 1))::BIGINT AS packets, coalesce(reason, '') AS reason
+  FROM flows
+  WHERE verdict = 'DROPPED' AND (source_address IS NULL OR destination_address IS NULL OR protocol IS NULL)
+  GROUP BY tool, node_name, reason, bucket_ns(flows.time, ${SECOND_NS})`;

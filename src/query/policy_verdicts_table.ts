@@ -104,6 +104,11 @@ export const VERDICT_COLUMNS: Readonly<Record<string, VerdictColumn>> = {
     value: (verdict) => verdict.allowed_before,
     doc: 'Whether the connection was allowed before that change; NULL when the recording does not tell.',
   },
+  left_out: {
+    type: LIST(VARCHAR),
+    value: (verdict) => listValue(verdict.left_out),
+    doc: 'Sentences on policies that could not be judged and may bear on the connection.',
+  },
   why: text((verdict) => verdict.why, 'The grade in one or two sentences.'),
 };
 

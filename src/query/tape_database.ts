@@ -5,7 +5,8 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 import { KtapeError } from '../errors.js';
-import type { ClusterTimeline } from '../policy/history/timeline.js';
+import { ClusterTimeline } from '../policy/history/timeline.js';
+import { notRecorded } from '../policy/questions/matrix_notes.js';
 import type { DataPlane } from '../policy/rules/data_plane.js';
 import { tables } from '../schema/tables/index.js';
 import { kubernetesObjects } from '../schema/tables/kubernetes_objects.js';
@@ -39,20 +40,26 @@ export type Bindings = Readonly<Record<string, DuckDBValue>>;
 export class TapeDatabase {
   /** The cuts with which policy_verdicts was filled. */
   private filledWith: string | undefined;
+  private timeline: ClusterTimeline | undefined;
 
   private constructor(
     readonly tape: Tape,
     private readonly sandbox: Sandbox,
     /** Tables and views that should be there but cannot be read, and why. */
     private readonly broken: ReadonlyMap<string, Error>,
+    private readonly dataPlane: DataPlane | undefined,
   ) {}
 
-  /** `temporary` is a directory for what a query cannot hold in memory; the caller removes it. */
-  static async open(tape: Tape, temporary: string): Promise<TapeDatabase> {
+  /**
+   * @param temporary a directory for what a query cannot hold in memory; the caller removes it.
+   * @param dataPlane who enforced the policies; by default their kinds tell.
+   */
+  static async open(tape: Tape, temporary: string, dataPlane?: DataPlane): Promise<TapeDatabase> {
     const captured = await capturedFiles(tape, tables);
     const sandbox = await Sandbox.open([...captured.files.values()].flat(), temporary);
     try {
-      return new TapeDatabase(tape, sandbox, await createRelations(sandbox.connection, captured));
+      const broken = await createRelations(sandbox.connection, captured);
+      return new TapeDatabase(tape, sandbox, broken, dataPlane);
     } catch (error) {
       sandbox.close();
       throw error;
@@ -105,10 +112,18 @@ export class TapeDatabase {
   }
 
   /** The cluster over time. Throws a KtapeError where the tape did not capture it. */
-  async clusterTimeline(dataPlane?: DataPlane): Promise<ClusterTimeline> {
+  async clusterTimeline(): Promise<ClusterTimeline> {
     const table = kubernetesObjects.name;
     if (!this.has(table)) throw this.broken.get(table) ?? new KtapeError(notCaptured(table, this.tape));
-    return this.explaining(() => readTimeline(this.sandbox.connection, dataPlane));
+    return this.explaining(async () => {
+      this.timeline ??= await readTimeline(this.sandbox.connection, this.dataPlane);
+      return this.timeline;
+    });
+  }
+
+  /** What the verdicts on policies take for granted in this tape, a sentence each. */
+  async verdictNotes(names: 'kinds' | 'families'): Promise<string[]> {
+    return this.has(kubernetesObjects.name) ? notRecorded(await this.clusterTimeline(), names) : [];
   }
 
   /** Makes a running question fail soon. */
@@ -149,7 +164,10 @@ export class TapeDatabase {
     );
     if (this.filledWith === cuts.join()) return;
     this.filledWith = cuts.join();
-    await fillPolicyVerdicts(this.sandbox.connection, (table) => this.has(table), cuts);
+    const timeline = this.has(kubernetesObjects.name)
+      ? await this.clusterTimeline()
+      : new ClusterTimeline([]);
+    await fillPolicyVerdicts(this.sandbox.connection, timeline, (table) => this.has(table), cuts);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Change } from '../policy/history/changes.js';
 import type { MatrixDiff, PairChange } from '../policy/questions/matrix_diff.js';
-import { formatTime } from '../tape/time.js';
+import { formatTime, shortTime, shortTimes } from '../tape/time.js';
 import { csvLine } from './csv.js';
 import { inert, inertJson } from './inert.js';
 import { bold, type Layout, textParagraph, textTable } from './text_table.js';
@@ -14,18 +14,26 @@ export interface DiffAnswer extends MatrixDiff {
   readonly notes: readonly string[];
 }
 
+/** Changes between the instants that are listed. */
+const LISTED = 8;
+
 /** Pairs under the change that turned them. */
 export function diffTable(answer: DiffAnswer, layout: Layout): string {
   const { source, since, until, appeared, vanished, doubtful, came, went, notes } = answer;
-  const title = `Who may talk to whom in ${inert(source)}, from ${formatTime(since)} to ${formatTime(until)}`;
+  const title = `Who may talk to whom in ${inert(source)}, from ${shortTime(since)} to ${shortTime(until)}`;
   const parts = [
     textParagraph(title, layout),
-    ...(vanished.length === 0
-      ? ['Nothing that was allowed is denied now.']
-      : sections('No longer allowed', vanished, layout)),
-    ...(appeared.length === 0
-      ? ['Nothing that was denied is allowed now.']
-      : sections('Newly allowed', appeared, layout)),
+    ...(vanished.length + appeared.length === 0
+      ? [textParagraph(sameSaid(answer), layout)]
+      : [
+          ...sections(
+            'No longer allowed',
+            vanished,
+            'Nothing that was allowed is denied at --until.',
+            layout,
+          ),
+          ...sections('Newly allowed', appeared, 'Nothing that was denied is allowed at --until.', layout),
+        ]),
     ...(doubtful.length === 0
       ? []
       : [
@@ -35,14 +43,14 @@ export function diffTable(answer: DiffAnswer, layout: Layout): string {
               source,
               destination,
               connections.text,
-              why,
+              shortTimes(why),
             ]),
             layout,
           )}`,
         ]),
     ...workloads('Workloads that came', came, layout),
     ...workloads('Workloads that went', went, layout),
-    ...notes.map((note) => textParagraph(note, layout)),
+    ...notes.map((note) => textParagraph(shortTimes(note), layout)),
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -53,7 +61,22 @@ function workloads(title: string, names: readonly string[], layout: Layout): str
     : [textParagraph(`${title}, with all their pairs: ${names.join(', ')}.`, layout)];
 }
 
-function sections(title: string, pairs: readonly PairChange[], layout: Layout): string[] {
+/** Changes that may have undone each other are named: what was between the instants is not compared. */
+function sameSaid({ between, since }: DiffAnswer): string {
+  const same = 'Both instants allow the same.';
+  if (between.length === 0) return same;
+  const dayOf = (time: bigint) => shortTime(time).slice(0, 'YYYY-MM-DDT'.length);
+  const changes = between.slice(0, LISTED).map(({ time, object, what }) => {
+    const isSameDay = dayOf(time) === dayOf(since);
+    return `${isSameDay ? shortTime(time).slice('YYYY-MM-DDT'.length) : shortTime(time)} ${object} (${what})`;
+  });
+  const more = between.length > LISTED ? [`and ${between.length - LISTED} more`] : [];
+  const again = between.length > 1 ? '; ask again with --until between them' : '';
+  return `${same} In between: ${[...changes, ...more].join(', ')}${again}.`;
+}
+
+function sections(title: string, pairs: readonly PairChange[], none: string, layout: Layout): string[] {
+  if (pairs.length === 0) return [none];
   const groups = new Map<string, PairChange[]>();
   for (const pair of pairs) {
     const because = pair.changes.map(changeText).join('; ');
@@ -69,7 +92,7 @@ function sections(title: string, pairs: readonly PairChange[], layout: Layout): 
 }
 
 function changeText({ time, object, what }: Change): string {
-  return `${object} changed at ${formatTime(time)} (${what})`;
+  return `${object} changed at ${shortTime(time)} (${what})`;
 }
 
 /** `{source, since, until, appeared: [{source, destination, connections, changes}], vanished, …}`. */
@@ -79,7 +102,7 @@ export function diffJson({ since, until, notes, ...answer }: DiffAnswer): string
       ...names,
       connections: connections.text,
       ports: connections.spans,
-      changes: changes.map(({ time, ...change }) => ({ time: formatTime(time), ...change })),
+      changes: changesJson(changes),
     }));
   const json = {
     source: answer.source,
@@ -90,9 +113,14 @@ export function diffJson({ since, until, notes, ...answer }: DiffAnswer): string
     doubtful: answer.doubtful.map(({ connections, ...pair }) => ({ ...pair, connections: connections.text })),
     came: answer.came,
     went: answer.went,
+    between: changesJson(answer.between),
     ...(notes.length > 0 ? { notes } : {}),
   };
   return `${inertJson(JSON.stringify(json, null, 2))}\n`;
+}
+
+function changesJson(changes: readonly Change[]) {
+  return changes.map(({ time, ...change }) => ({ time: formatTime(time), ...change }));
 }
 
 /** A line for each pair and change that turned it. */

@@ -2,6 +2,7 @@ import type { ConnectionSet } from '../policy/questions/connection_set.js';
 import { endNames } from '../policy/questions/end_name.js';
 import type { MatrixPair } from '../policy/questions/matrix.js';
 import type { MatrixEnd } from '../policy/questions/matrix_ends.js';
+import { shortTimes } from '../tape/time.js';
 import { inert } from './inert.js';
 import type { MatrixAnswer } from './matrix_rows.js';
 import { textParagraph } from './text_table.js';
@@ -40,10 +41,13 @@ export function matrixSvg({ source, at, ends, pairs, notes }: MatrixAnswer): str
   const below = top + ends.length * CELL.height + 28;
   const width = Math.ceil(Math.max(left + gridWidth + widest * SLANT, 640) + MARGIN);
   const lines = notes.flatMap((note) =>
-    textParagraph(note, { width: Math.floor((width - 2 * MARGIN) / CHARACTER), colour: false }).split('\n'),
+    textParagraph(shortTimes(note), {
+      width: Math.floor((width - 2 * MARGIN) / CHARACTER),
+      colour: false,
+    }).split('\n'),
   );
   const height = Math.ceil(below + 24 + lines.length * LINE + MARGIN);
-  const title = `Who may talk to whom in ${inert(source)}${at === null ? '' : ` at ${at}`}`;
+  const title = `Who may talk to whom in ${inert(source)}${at === null ? '' : ` at ${shortTimes(at)}`}`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family='${FONT}' font-size="12">`,
     `<title>${escaped(title)}</title>`,

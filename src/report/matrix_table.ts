@@ -1,6 +1,7 @@
 import { endNames } from '../policy/questions/end_name.js';
 import type { MatrixPair } from '../policy/questions/matrix.js';
 import type { MatrixEnd } from '../policy/questions/matrix_ends.js';
+import { shortTimes } from '../tape/time.js';
 import { counted } from './counted.js';
 import { inert } from './inert.js';
 import type { MatrixAnswer } from './matrix_rows.js';
@@ -12,35 +13,56 @@ const GRID_MOST = 16;
 /** Columns of the terminal for a column of the grid. */
 const CELL = 3;
 
-/** A grid where there are few ends, then a line for each pair that is not wholly open or wholly closed. */
+/**
+ * A grid where there are few ends, then a line for each pair that is not wholly open or wholly closed; else a line for
+ * each source and ports.
+ */
 export function matrixTable({ source, at, ends, pairs, notes }: MatrixAnswer, layout: Layout): string {
-  const title = `Who may talk to whom in ${inert(source)}${at === null ? '' : ` at ${at}`}`;
+  const title = `Who may talk to whom in ${inert(source)}${at === null ? '' : ` at ${shortTimes(at)}`}`;
   const named = endNames(ends);
   const grid = gridOf(ends, pairs, named, layout);
   const open = pairs.filter(({ allowed, unknown }) => !allowed.isEmpty || !unknown.isEmpty);
-  const listed = grid === undefined ? open : open.filter(({ allowed }) => !allowed.isAll);
+  const partly = open.filter(({ allowed }) => !allowed.isAll);
+  const rows = grid === undefined ? mergedRows(open, named) : partly.map((pair) => rowOf(pair, named));
   const closed = pairs.length - open.length;
   const parts = [
-    bold(title, layout),
-    grid,
-    listed.length > 0 ? listOf(listed, named, layout) : undefined,
+    bold(textParagraph(title, layout), layout),
+    grid ??
+      textParagraph(
+        `${ends.length} ends are too many for a grid here: --namespace NAME, or --format svg or csv.`,
+        layout,
+      ),
+    rows.length > 0 ? textTable(['from', 'to', 'on'], rows, layout) : undefined,
     grid === undefined
       ? `${counted(closed, 'other pair')} of ${pairs.length}: nothing is allowed.`
       : undefined,
-    ...notes.map((note) => textParagraph(note, layout)),
+    ...notes.map((note) => textParagraph(shortTimes(note), layout)),
   ];
   return `${parts.filter((part) => part !== undefined).join('\n\n')}\n`;
 }
 
-function listOf(pairs: readonly MatrixPair[], named: (end: MatrixEnd) => string, layout: Layout): string {
-  const rows = pairs.map((pair) => [named(pair.source), named(pair.destination), saidOf(pair)]);
-  return textTable(['from', 'to', 'on'], rows, layout);
+function rowOf(pair: MatrixPair, named: (end: MatrixEnd) => string): string[] {
+  return [named(pair.source), named(pair.destination), saidOf(pair)];
+}
+
+/** A row for all destinations that a source may reach on the same ports; those of one source together. */
+function mergedRows(pairs: readonly MatrixPair[], named: (end: MatrixEnd) => string): string[][] {
+  const bySource = new Map<MatrixEnd, Map<string, string[]>>();
+  for (const pair of pairs) {
+    const byPorts = bySource.get(pair.source) ?? new Map<string, string[]>();
+    bySource.set(pair.source, byPorts);
+    const said = saidOf(pair);
+    byPorts.set(said, [...(byPorts.get(said) ?? []), named(pair.destination)]);
+  }
+  return [...bySource].flatMap(([source, byPorts]) =>
+    [...byPorts].map(([said, destinations]) => [named(source), destinations.join(', '), said]),
+  );
 }
 
 /** `TCP 80, unknown: UDP 53 (why)`. */
 function saidOf({ allowed, unknown, why }: MatrixPair): string {
   if (unknown.isEmpty) return allowed.text;
-  const doubt = `unknown: ${unknown.text}${why === undefined ? '' : ` (${why})`}`;
+  const doubt = `unknown: ${unknown.text}${why === undefined ? '' : ` (${shortTimes(why)})`}`;
   return allowed.isEmpty ? doubt : `${allowed.text}; ${doubt}`;
 }
 

@@ -1,6 +1,6 @@
 import { type Cell, cellText } from '../query/cell.js';
 import type { DeclaredColumn } from '../query/sql_header.js';
-import { formatTime, parseTime } from '../tape/time.js';
+import { formatTime, parseTime, shortTimes } from '../tape/time.js';
 import type { Coverage } from './coverage.js';
 import { csvLine } from './csv.js';
 import { durationText } from './duration.js';
@@ -90,11 +90,6 @@ function readableCell(column: DeclaredColumn | undefined, cell: Cell): Cell {
   if (typeof cell !== 'string') return cell;
   if (column?.type === 'TIMESTAMP_NS') return shortTimes(cell);
   return column?.name.endsWith('_ns') ? durationText(BigInt(cell)) : cell;
-}
-
-/** The times in a text without the zeros at their ends. */
-function shortTimes(text: string): string {
-  return text.replace(/(T\d\d:\d\d:\d\d)(?:\.0{9}|(\.\d*?)0+)Z/g, '$1$2Z');
 }
 
 function coverageText({ query, rows, coverage }: Report, layout: Layout): string {

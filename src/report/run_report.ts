@@ -5,6 +5,7 @@ import { baseTables } from '../query/catalog.js';
 import { type Cell, cellOf } from '../query/cell.js';
 import { missingTables, notCaptured } from '../query/failure.js';
 import { type GivenValues, resolveParameters } from '../query/parameters.js';
+import { policyVerdicts } from '../query/policy_verdicts_table.js';
 import type { DeclaredColumn } from '../query/sql_header.js';
 import type { Bindings, TapeDatabase } from '../query/tape_database.js';
 import { type Coverage, recordingCoverage } from './coverage.js';
@@ -18,11 +19,15 @@ export interface Report {
   readonly coverage: Coverage;
 }
 
-/** Asks a canned question. A table that the tape lacks gives no rows at all, never an empty answer. */
+/**
+ * Asks a canned question. A table that the tape lacks gives no rows at all, never an empty answer.
+ * @param names how kinds of policy that were not recorded are named.
+ */
 export async function runReport(
   database: TapeDatabase,
   query: CannedQuery,
   given: GivenValues,
+  names: 'kinds' | 'families' = 'kinds',
 ): Promise<Report> {
   const { name, columns } = query;
   const missing = query.needs.filter((need) => missingTables(need, database.tape).length > 0);
@@ -38,7 +43,8 @@ export async function runReport(
   const parameters = Object.fromEntries(
     Object.entries(bindings).map(([name, value]) => [name, cellOf(value)]),
   );
-  return { query, parameters, columns, rows, coverage: await coverageOf(database, query, bindings, given) };
+  const coverage = await coverageOf(database, query, bindings, given, names);
+  return { query, parameters, columns, rows, coverage };
 }
 
 async function coverageOf(
@@ -46,11 +52,14 @@ async function coverageOf(
   query: CannedQuery,
   bindings: Bindings,
   given: GivenValues,
+  names: 'kinds' | 'families',
 ): Promise<Coverage> {
   const window = { since: boundOf(bindings, 'since'), until: boundOf(bindings, 'until') };
   const { gaps, ...within } = await recordingCoverage(database, query, window, given);
   const said = query.coverageSql === undefined ? [] : await database.rows(query.coverageSql, bindings);
-  return { complete: gaps.length === 0, gaps, notes: said.map(([sentence]) => String(sentence)), ...within };
+  const taken = query.needs.includes(policyVerdicts.name) ? await database.verdictNotes(names) : [];
+  const notes = [...said.map(([sentence]) => String(sentence)), ...taken];
+  return { complete: gaps.length === 0, gaps, notes, ...within };
 }
 
 /** A question whose header and answer disagree must not be read by its header. */

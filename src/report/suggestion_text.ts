@@ -1,9 +1,10 @@
 import { stringify } from 'yaml';
-import type { JsonObject } from '../kubernetes/json.js';
+import { type JsonObject, objectAt } from '../kubernetes/json.js';
+import type { PolicyChange } from '../policy/questions/suggest/candidates.js';
 import type { Consequence } from '../policy/questions/suggest/consequences.js';
 import type { FlowSummary } from '../policy/questions/suggest/dropped_flow.js';
 import type { Denied, Suggestion } from '../policy/questions/suggest/suggest.js';
-import { formatTime } from '../tape/time.js';
+import { formatTime, shortTime, shortTimes } from '../tape/time.js';
 import { counted } from './counted.js';
 import { inertJson, inertLines } from './inert.js';
 import { textParagraph } from './text_table.js';
@@ -20,8 +21,8 @@ interface Told {
   readonly lets: readonly FlowSummary[];
 }
 
-/** Lines of a comment are not longer. */
-const WIDTH = 98;
+/** Of a comment's lines, without the `# ` before them. */
+const WIDTH = 78;
 
 /** A YAML document for each policy to apply, comments before it and, on what cannot be suggested, at the end. */
 export function suggestYaml({ suggestions, refusals, notes }: SuggestAnswer): string {
@@ -35,34 +36,51 @@ export function suggestYaml({ suggestions, refusals, notes }: SuggestAnswer): st
 
 function suggestionLines(one: Suggestion & Told): string[] {
   return [
+    ...mendedLines(one),
     'Lets through:',
     ...one.lets.map(flowLine),
     `Denied because of ${one.why}.`,
-    ...one.changes.map(({ how, what }) => `To do: ${how}: ${what}.`),
+    ...one.changes.map(changeLine),
+    ...relabelledLines(one),
     ...consequenceLines('Also opens', 'Opens nothing else.', one.opens),
     ...consequenceLines('Also closes', 'Closes nothing.', one.closes),
-    `Judged again with this at ${formatTime(one.time)}: every one of these connections is allowed.`,
-    ...laterLines(one),
+    `Judged again with this at ${shortTime(one.time)}: every one of these connections is allowed.`,
   ];
 }
 
 function refusalLines(one: Denied & Told): string[] {
   return [
+    ...mendedLines(one),
     'No change of a NetworkPolicy was found that lets through:',
     ...one.lets.map(flowLine),
     `Denied because of ${one.why}.`,
-    ...laterLines(one),
+    ...relabelledLines(one),
   ];
 }
 
-function laterLines({ allowedSince }: Denied): string[] {
-  if (allowedSince === undefined) return [];
-  const { time, object, what } = allowedSince;
-  return [`Allowed again in this recording, since ${object} changed at ${formatTime(time)}: ${what}.`];
+function relabelledLines({ relabelled }: Denied): string[] {
+  return relabelled.map(
+    ({ time, object, what, undo }) =>
+      `Began when ${object} changed at ${shortTime(time)}: ${what}. To undo that instead: ${undo}.`,
+  );
+}
+
+/** Said first: what is mended needs no change. */
+function mendedLines(denied: Denied | Suggestion): string[] {
+  if (denied.allowedSince === undefined) return [];
+  const { time, object, what } = denied.allowedSince;
+  const advice = 'changes' in denied ? '; apply this only if it broke again' : '';
+  return [`Already mended in this recording at ${shortTime(time)} by ${object} (${what})${advice}.`];
+}
+
+function changeLine({ how, what, after }: PolicyChange): string {
+  const { namespace, name } = objectAt(after, 'metadata');
+  const path = namespace === undefined ? name : `${namespace}/${name}`;
+  return how === 'restore the policy' ? `Restore NetworkPolicy ${path} ${what}.` : `To do: ${how}: ${what}.`;
 }
 
 function flowLine({ source, destination, protocol, port, packets, first, last }: FlowSummary): string {
-  const dropped = `${counted(packets, 'packet')} dropped from ${formatTime(first)} to ${formatTime(last)}`;
+  const dropped = `${counted(packets, 'packet')} dropped from ${shortTime(first)} to ${shortTime(last)}`;
   return `  ${source} to ${destination} on ${protocol}${port === null ? '' : ` ${port}`}: ${dropped}`;
 }
 
@@ -79,7 +97,8 @@ function consequenceLines(title: string, none: string, list: readonly Consequenc
 function comments(sentences: readonly string[]): string {
   const lines = sentences.flatMap((sentence) => {
     const [indent = ''] = /^ */.exec(sentence) ?? [];
-    const wrapped = textParagraph(sentence.trimStart(), { width: WIDTH, colour: false });
+    const layout = { width: WIDTH - indent.length, colour: false };
+    const wrapped = textParagraph(shortTimes(sentence.trimStart()), layout);
     return wrapped.split('\n').map((line) => `# ${indent}${line}\n`);
   });
   return lines.join('');
@@ -91,7 +110,7 @@ function document(object: JsonObject): string {
   return inertLines(yaml) === yaml ? yaml : `${inertJson(JSON.stringify(object, null, 2))}\n`;
 }
 
-/** `{suggestions: [{at, lets, why, changes: [{how, what, policy}], opens, closes, allowedSince?}], refusals, notes?}`. */
+/** `{suggestions: [{at, lets, why, relabelled?, changes: [{how, what, policy}], opens, closes, allowedSince?}], refusals, notes?}`. */
 export function suggestJson({ suggestions, refusals, notes }: SuggestAnswer): string {
   const answer = {
     suggestions: suggestions.map((one) => ({
@@ -106,14 +125,23 @@ export function suggestJson({ suggestions, refusals, notes }: SuggestAnswer): st
   return `${inertJson(JSON.stringify(answer, null, 2))}\n`;
 }
 
-function deniedJson({ time, lets, why, allowedSince }: Denied & Told) {
+function deniedJson({ time, lets, why, relabelled, allowedSince }: Denied & Told) {
   return {
     at: formatTime(time),
     lets: lets.map(({ packets, first, last, ...flow }) => {
       return { ...flow, packets: String(packets), first: formatTime(first), last: formatTime(last) };
     }),
     why,
-    ...(allowedSince && { allowedSince: { ...allowedSince, time: formatTime(allowedSince.time) } }),
+    ...(relabelled.length > 0 && {
+      relabelled: relabelled.map((edit) => ({ ...edit, time: formatTime(edit.time) })),
+    }),
+    ...(allowedSince && {
+      allowedSince: {
+        time: formatTime(allowedSince.time),
+        object: allowedSince.object,
+        what: allowedSince.what,
+      },
+    }),
   };
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { WATCHED_KINDS } from '../../../src/kubernetes/kinds.js';
 import { type KubernetesObject, observed, type TinyRow } from '../../tiny_tape.js';
 import { reportOn, rowObjects } from '../answer.js';
 
@@ -28,11 +29,11 @@ const policy = (version: string, allowed: string): KubernetesObject => ({
   },
 });
 
-const lists = ['Pod', 'Namespace', 'NetworkPolicy', 'Node', 'Service'].map((kind) => ({
+const lists = WATCHED_KINDS.map(({ kind, apiVersion }) => ({
   time: '10:00:00',
   observed: 'listed',
   kind: `${kind}List`,
-  api_version: 'v1',
+  api_version: apiVersion,
 }));
 
 /** web may reach db, until the policy is edited at 10:00:10. */
@@ -309,4 +310,68 @@ test("netobserv's flags are those of all the flow's packets: whether it is a rep
   assert.deepEqual(rowObjects(report, 'source', 'destination', 'grade', 'packets'), [
     { source: 'shop/web', destination: 'shop/db', grade: 'consistent', packets: '7' },
   ]);
+});
+
+test('drops by different policies at different times are different rows', async () => {
+  const isolate = (name: string): KubernetesObject => ({
+    kind: 'NetworkPolicy',
+    apiVersion: 'networking.k8s.io/v1',
+    metadata: { name, namespace: 'shop', uid: name },
+    spec: { podSelector: { matchLabels: { app: 'db' } }, ingress: [] },
+  });
+  const objects = [
+    ...lists,
+    observed('10:00:00', 'listed', { kind: 'Namespace', metadata: { name: 'shop' } }),
+    observed('10:00:00', 'listed', pod('web-0', 'web', '10.0.0.1')),
+    observed('10:00:00', 'listed', pod('db-0', 'db', '10.0.0.2')),
+    observed('10:00:00', 'listed', isolate('first')),
+    observed('10:00:20', 'deleted', isolate('first')),
+    observed('10:00:40', 'added', isolate('second')),
+  ];
+  const report = await reportOn(
+    { kubernetes_objects: objects, packet_drops: [drop('10:00:10'), drop('10:00:50')] },
+    REPORT,
+  );
+  assert.deepEqual(rowObjects(report, 'policies', 'change', 'allowed_before', 'packets'), [
+    { policies: ['shop/first'], change: null, allowed_before: null, packets: '1' },
+    { policies: ['shop/second'], change: 'it was added', allowed_before: true, packets: '1' },
+  ]);
+});
+
+test('what netobserv saw dropped for one reason is not blamed for another', async () => {
+  const seen = (time: string, reason: string, packets: number) =>
+    flow(time, { tool: 'netobserv', event_type: null, reason, is_reply: false, dropped_packets: packets });
+  const flows = [seen('10:00:30', 'NETFILTER_DROP', 1), seen('10:00:30.1', 'NO_SOCKET', 1000)];
+  const report = await reportOn({ kubernetes_objects, flows }, REPORT);
+  assert.deepEqual(rowObjects(report, 'grade', 'packets', 'reasons'), [
+    { grade: 'consistent', packets: '1', reasons: ['NETFILTER_DROP'] },
+  ]);
+  assert.deepEqual(report.coverage.notes, [
+    'Packets dropped for other reasons than a policy: NO_SOCKET 1000.',
+  ]);
+});
+
+test('a policy that could not be judged is said beside the rows, whatever their grades', async () => {
+  const odd = {
+    kind: 'ClusterNetworkPolicy',
+    apiVersion: 'policy.networking.k8s.io/v9',
+    metadata: { name: 'odd', uid: 'odd' },
+  };
+  const tables = {
+    kubernetes_objects: [...kubernetes_objects, observed('10:00:00', 'listed', odd)],
+    packet_drops: [drop('10:00:05'), drop('10:00:30', { protocol: null, source_address: null })],
+    flows: [flow('10:00:31', { source_address: null })],
+  };
+  const report = await reportOn(tables, REPORT);
+  assert.deepEqual(rowObjects(report, 'grade'), [{ grade: 'unknown' }]);
+  assert.deepEqual(report.coverage.notes, [
+    'Not judged, for want of IP addresses or a protocol: 2 dropped packets.',
+    'ClusterNetworkPolicy odd is left out of the answer: apiVersion is policy.networking.k8s.io/v9: expected policy.networking.k8s.io/v1alpha2 or v1beta1.',
+  ]);
+});
+
+test('kinds of policy that nobody looked for are said to be taken for absent', async () => {
+  const seen = kubernetes_objects.filter(({ kind }) => kind !== 'ClusterNetworkPolicyList');
+  const report = await reportOn({ kubernetes_objects: seen, packet_drops: [drop('10:00:20')] }, REPORT);
+  assert.deepEqual(report.coverage.notes, ['Not recorded, taken to be absent: ClusterNetworkPolicy.']);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseAllDocuments } from 'yaml';
 import { ConnectionSet } from '../../../src/policy/questions/connection_set.js';
-import { suggestYaml } from '../../../src/report/suggestion_text.js';
+import { suggestJson, suggestYaml } from '../../../src/report/suggestion_text.js';
 
 const LETS = [
   {
@@ -27,6 +27,7 @@ const LETS = [
 const DENIED = {
   time: 0n,
   flows: [],
+  relabelled: [],
   allowedSince: undefined,
   why: 'shop/p: it has no ingress rules',
   lets: LETS,
@@ -55,9 +56,9 @@ test('a document for each policy, with what it does as comments', () => {
   assert.equal(
     text,
     `# Lets through:
-#   shop/web to shop/db on TCP 5432: 1 packet dropped from 1970-01-01T00:00:00.000000000Z to
-#   1970-01-01T00:00:00.000000000Z
-#   shop/web to shop/db on ICMP: 2 packets dropped from 1970-01-01T00:00:00.000000000Z to
+#   shop/web to shop/db on TCP 5432: 1 packet dropped from 1970-01-01T00:00:00Z
+#   to 1970-01-01T00:00:00Z
+#   shop/web to shop/db on ICMP: 2 packets dropped from 1970-01-01T00:00:00Z to
 #   1970-01-01T00:00:00.000000001Z
 # Denied because of shop/p: it has no ingress rules.
 # To do: add a policy: the policy is new.
@@ -66,8 +67,8 @@ test('a document for each policy, with what it does as comments', () => {
 #   shop/api to shop/db on TCP 80
 # Also closes:
 #   shop/api to shop/db on TCP 80
-# Judged again with this at 1970-01-01T00:00:00.000000000Z: every one of these connections is
-# allowed.
+# Judged again with this at 1970-01-01T00:00:00Z: every one of these connections
+# is allowed.
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -88,14 +89,55 @@ test('what cannot be let through is said in comments alone', () => {
   const allowedSince = { time: 5n, object: 'NetworkPolicy shop/p', what: 'it was deleted' };
   const text = suggestYaml({ suggestions: [], refusals: [{ ...DENIED, allowedSince }], notes: [] });
   assert.ok(text.split('\n').every((line) => line === '' || line.startsWith('# ')));
-  assert.match(text, /^# No change of a NetworkPolicy was found that lets through:\n/);
   assert.match(text, /# Denied because of shop\/p: it has no ingress rules\.\n/);
+  const first = `# Already mended in this recording at 1970-01-01T00:00:00.000000005Z by
+# NetworkPolicy shop/p (it was deleted).
+# No change of a NetworkPolicy was found that lets through:
+`;
+  assert.ok(text.startsWith(first));
+  assert.equal(suggestYaml({ suggestions: [], refusals: [], notes: [] }), '# Nothing to suggest.\n');
+});
+
+test('what is mended already, and by which change, is said first', () => {
+  const allowedSince = { time: 5_000_000n, object: 'NetworkPolicy shop/p', what: 'it was edited' };
+  const restored = {
+    how: 'restore the policy' as const,
+    what: 'to what it was before 1970-01-01T00:00:00.004000000Z; that change: it was deleted',
+    before: undefined,
+    after: { ...POLICY, metadata: { namespace: 'shop', name: 'p' } },
+  };
+  const suggestion = { ...DENIED, allowedSince, changes: [restored], opens: [], closes: [] };
+  const lines = suggestYaml({ suggestions: [suggestion], refusals: [], notes: [] }).split('\n');
+  assert.deepEqual(lines.slice(0, 3), [
+    '# Already mended in this recording at 1970-01-01T00:00:00.005Z by NetworkPolicy',
+    '# shop/p (it was edited); apply this only if it broke again.',
+    '# Lets through:',
+  ]);
   assert.ok(
-    text.endsWith(`# Allowed again in this recording, since NetworkPolicy shop/p changed at
-# 1970-01-01T00:00:00.000000005Z: it was deleted.
+    lines.join('\n').includes(`# Restore NetworkPolicy shop/p to what it was before 1970-01-01T00:00:00.004Z;
+# that change: it was deleted.
 `),
   );
-  assert.equal(suggestYaml({ suggestions: [], refusals: [], notes: [] }), '# Nothing to suggest.\n');
+});
+
+test('an edit of labels that began it is said, with what takes it back', () => {
+  const edit = {
+    time: 5n,
+    object: 'Pod shop/web',
+    what: 'label app was web and is now wbe',
+    undo: 'put label app=web back',
+  };
+  const denied = { ...DENIED, relabelled: [edit] };
+  const said = `# Began when Pod shop/web changed at 1970-01-01T00:00:00.000000005Z: label app
+# was web and is now wbe. To undo that instead: put label app=web back.
+`;
+  const suggestion = { ...denied, changes: [change(POLICY)], opens: [], closes: [] };
+  assert.ok(suggestYaml({ suggestions: [suggestion], refusals: [], notes: [] }).includes(said));
+  assert.ok(suggestYaml({ suggestions: [], refusals: [denied], notes: [] }).includes(said));
+  assert.deepEqual(
+    JSON.parse(suggestJson({ suggestions: [], refusals: [denied], notes: [] })).refusals[0].relabelled,
+    [{ ...edit, time: '1970-01-01T00:00:00.000000005Z' }],
+  );
 });
 
 test('active characters are escaped, and the document still says the same', () => {
