@@ -1,10 +1,17 @@
 /** `; did you mean "x"?`-like hint for the name nearest to what was written, or nothing when none is near. */
 export function closest(written: string, names: readonly string[]): string {
-  const nearest = names
+  const name = nearest(written, names);
+  return name === undefined ? '' : ` (did you mean ${name}?)`;
+}
+
+/** The name nearest to what was written, if one is near. */
+export function nearest(written: string, names: readonly string[]): string | undefined {
+  const first = names
     .map((name) => ({ name, distance: editDistance(written.toLowerCase(), name.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0];
-  if (nearest === undefined || nearest.distance > Math.max(2, written.length / 3)) return '';
-  return ` (did you mean ${nearest.name}?)`;
+  // With every character another it is no hint.
+  const most = Math.min(written.length - 1, Math.max(2, written.length / 3));
+  return first !== undefined && first.distance <= most ? first.name : undefined;
 }
 
 /** Levenshtein distance: insertions, deletions and replacements of one character. */

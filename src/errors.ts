@@ -31,5 +31,6 @@ export function reasonOf(error: unknown): string {
 
 /** Throws what kept a file from being read, with the file's name. */
 export function unreadable(file: string, error: unknown): never {
-  throw new InvalidFileError(file, reasonOf(error));
+  // Node.js says `ENOENT: no such file or directory, open 'a.json'`.
+  throw new InvalidFileError(file, reasonOf(error).replace(/^[A-Z]+: (.+), \w+(?: '.*')?$/, '$1'));
 }

@@ -9,9 +9,15 @@ import type { Terminal } from './terminal.js';
 export function addPolicy(program: Command, terminal: Terminal): void {
   const command = program
     .command('policy')
-    .description('ask who may talk to whom, of a tape or of manifests');
+    .description('ask who may talk to whom, of a tape or of manifests')
+    .addHelpText('after', EXAMPLES);
   addExplain(command, terminal);
   addMatrix(command, terminal);
   addDiff(command, terminal);
   addSuggest(command, terminal);
 }
+
+const EXAMPLES = `
+Examples:
+  ktape policy explain a.tape --from shop/web --to shop/db --port 5432
+  ktape policy matrix manifests/ --namespace shop`;

@@ -24,7 +24,8 @@ export function addReport(program: Command, terminal: Terminal, setStatus: (stat
     .action(async (tape: string, name: string, options: FormatOption & ParameterOptions) => {
       const query = cannedQueryNamed(name);
       await withDatabase(tape, terminal, async (database) => {
-        const report = await runReport(database, query, givenValues(options));
+        const names = options.format === 'json' ? 'kinds' : 'families';
+        const report = await runReport(database, query, givenValues(options), names);
         const { stdout, stderr } = renderReport(report, options.format, terminal.layout);
         await terminal.stdout.write(stdout);
         await terminal.stderr.write(stderr);

@@ -16,13 +16,12 @@ const MAX_ALIASES = 1000;
  * A document that cannot be read gives a problem; the others are read all the same. Empty documents give nothing.
  */
 export function* readManifests(text: string): Generator<ManifestEntry> {
-  const documents = /^\s*\{\s*["}]/.test(text) ? jsonDocuments(text) : yamlDocuments(text);
   let document = 0;
-  for (const parse of documents) {
+  for (const parse of documentsIn(text)) {
     try {
       yield* entriesOf(parse(), document);
     } catch (error) {
-      yield { document, problem: reasonOf(error).replace(/:?\n[\s\S]*$/, '') };
+      yield { document, problem: problemOf(error) };
     }
     document++;
   }
@@ -36,9 +35,33 @@ function* entriesOf(value: unknown, document: number): Generator<ManifestEntry> 
   }
 }
 
+/** Text that begins with JSON may go on with YAML after a line of `---`, which can be in no text of JSON. */
+function documentsIn(text: string): (() => unknown)[] {
+  if (!isJson(text)) return yamlDocuments(text);
+  return text
+    .split(/^---(?=\s|$)/m)
+    .flatMap((part) => (isJson(part) ? jsonDocuments(part) : yamlDocuments(part)));
+}
+
+function isJson(text: string): boolean {
+  return /^\s*\{\s*["}]/.test(text);
+}
+
+function problemOf(error: unknown): string {
+  const reason = reasonOf(error);
+  if (reason.startsWith(STACK_IS_FULL)) return 'nested too deeply';
+  return reason.replace(/:?\n[\s\S]*$/, '');
+}
+
+/** What readers that call themselves for each level say of text with thousands. */
+const STACK_IS_FULL = 'Maximum call stack size exceeded';
+
 /** Every object that begins in the first column of a line is a document: kubectl indents what is inside. */
 function jsonDocuments(text: string): (() => unknown)[] {
-  return text.split(/\n(?=\{)/).map((part) => () => JSON.parse(part));
+  return text
+    .trimStart()
+    .split(/\n(?=\{)/)
+    .map((part) => () => JSON.parse(part));
 }
 
 function yamlDocuments(text: string): (() => unknown)[] {

@@ -10,6 +10,16 @@ export function formatTime(epochNs: bigint): string {
   return `${whole}.${fraction.toString().padStart(9, '0')}Z`;
 }
 
+/** As formatTime, without the zeros at the end: for people. */
+export function shortTime(epochNs: bigint): string {
+  return shortTimes(formatTime(epochNs));
+}
+
+/** The times in a text, as formatTime writes them, without the zeros at their ends. */
+export function shortTimes(text: string): string {
+  return text.replace(/(T\d\d:\d\d:\d\d)(?:\.0{9}|(\.\d*?)0+)Z/g, '$1$2Z');
+}
+
 /**
  * Reads an RFC 3339 time, or one without a zone (then UTC), as nanoseconds since the Unix epoch.
  * Up to nine digits of a second count. Throws a KtapeError that says what was expected.

@@ -1,7 +1,9 @@
 import type { Answer, DirectionAnswer, PolicyPart } from '../../policy/questions/answer.js';
 import type { Question } from '../../policy/questions/question.js';
+import { inertJson } from '../../report/inert.js';
 import { bold, type Layout, textParagraph } from '../../report/text_table.js';
-import { formatTime } from '../../tape/time.js';
+import { formatTime, shortTime, shortTimes } from '../../tape/time.js';
+import { type LastChange, lastChangeJson, lastChangeSaid } from './history_notes.js';
 
 /** An answer with all that people are told of it. */
 export interface ToldAnswer {
@@ -9,22 +11,29 @@ export interface ToldAnswer {
   /** The instant it is about, nanoseconds since the epoch; undefined for manifests. */
   readonly time: bigint | undefined;
   readonly answer: Answer;
-  /** Sentences. */
+  /** None for manifests. */
+  readonly changes: readonly LastChange[];
+  /** What else is to be known, a sentence each. */
   readonly notes: readonly string[];
+  /** What is left out of it, a sentence each. */
+  readonly problems: readonly string[];
 }
 
 const INDENT = '  ';
 
 /** The verdict, each direction with its policies and their clauses, then notes and what was left out. */
-export function answerText({ question, time, answer, notes }: ToldAnswer, layout: Layout): string {
+export function answerText(told: ToldAnswer, layout: Layout): string {
+  const { question, time, answer, changes, notes, problems } = told;
   const { from, to, protocol, port } = question;
-  const when = time === undefined ? '' : ` at ${formatTime(time)}`;
+  const when = time === undefined ? '' : ` at ${shortTime(time)}`;
   const title = `${answer.verdict}: ${from} to ${to} on ${protocol}${port === null ? '' : ` ${port}`}${when}`;
   const blocks = [
     bold(textParagraph(title, layout), layout),
     directionText('egress', answer.egress, layout),
     directionText('ingress', answer.ingress, layout),
-    ...[...notes, ...(answer.problems ?? [])].map((sentence) => textParagraph(sentence, layout)),
+    ...[...changes.map(lastChangeSaid), ...notes, ...problems].map((sentence) =>
+      textParagraph(shortTimes(sentence), layout),
+    ),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -32,10 +41,22 @@ export function answerText({ question, time, answer, notes }: ToldAnswer, layout
 function directionText(name: string, { verdict, policies, why }: DirectionAnswer, layout: Layout): string {
   const reasons = why === undefined ? policies.map(policyText) : [why];
   const inner = { ...layout, width: layout.width - INDENT.length };
-  const lines = reasons.flatMap((reason) => textParagraph(reason, inner).split('\n'));
+  const lines = reasons.flatMap((reason) => textParagraph(shortTimes(reason), inner).split('\n'));
   return [`${name}: ${verdict}`, ...lines.map((line) => INDENT + line)].join('\n');
 }
 
 function policyText({ kind, namespace, name, effect, why }: PolicyPart): string {
-  return `${kind} ${namespace === null ? '' : `${namespace}/`}${name} ${effect}: ${why}`;
+  const does = effect === 'unknown' ? 'cannot be judged' : effect;
+  return `${kind} ${namespace === null ? '' : `${namespace}/`}${name} ${does}: ${why}`;
+}
+
+/** `{verdict, egress, ingress, at?, changes?, notes, problems?}`: the instant and the changes only of a tape. */
+export function answerJson({ time, answer, changes, notes, problems }: ToldAnswer): string {
+  const json = {
+    ...answer,
+    ...(time !== undefined && { at: formatTime(time), changes: changes.map(lastChangeJson) }),
+    notes,
+    ...(problems.length > 0 && { problems }),
+  };
+  return `${inertJson(JSON.stringify(json, null, 2))}\n`;
 }

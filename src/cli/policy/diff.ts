@@ -43,13 +43,14 @@ export function addDiff(policy: Command, terminal: Terminal): void {
 
 async function diffOf(path: string, options: DiffOptions, terminal: Terminal): Promise<DiffAnswer> {
   const source = await openSource(path, terminal, options.dataplane);
-  const [since, until] = [instantOf(source, options.since), instantOf(source, options.until)];
+  const since = instantOf(source, options.since, '--since');
+  const until = instantOf(source, options.until, '--until');
   if (since >= until) {
     throw new UsageError(`--since ${options.since} is not before --until ${options.until}`);
   }
   const notes = [
     ...gapsBetween(source.timeline, since, until),
-    ...notRecorded(source.timeline),
+    ...notRecorded(source.timeline, options.format === 'json' ? 'kinds' : 'families'),
     ...problemsOf(source),
   ];
   return { source: path, since, until, ...matrixDiff(source.timeline, since, until), notes };

@@ -1,14 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { UsageError, unreadable } from '../../errors.js';
-import type { Answer } from '../../policy/questions/answer.js';
 import { Inquiry } from '../../policy/questions/inquiry.js';
+import { notRecorded } from '../../policy/questions/matrix_notes.js';
 import { portOf, protocolOf, type Question } from '../../policy/questions/question.js';
-import { inert, inertJson } from '../../report/inert.js';
+import { inert } from '../../report/inert.js';
 import type { Terminal } from '../terminal.js';
-import { answerText } from './answer_text.js';
+import { answerJson, answerText } from './answer_text.js';
 import { answerFlows } from './flows.js';
-import { historyNotes } from './history_notes.js';
+import { lastChanges } from './history_notes.js';
 import { addDataPlane, DATA_PLANE_HELP, type DataPlaneOption } from './options.js';
 import { instantOf, openSource, problemsOf, type Source } from './source.js';
 
@@ -53,14 +53,18 @@ async function explainOne(
   { at, format }: ExplainOptions,
   { stdout, layout }: Terminal,
 ): Promise<void> {
-  const inquiry = new Inquiry(source.timeline, instantOf(source, at));
+  const inquiry = new Inquiry(source.timeline, instantOf(source, at, '--at'));
   const pairs = inquiry.pairs(question);
-  const problems = [...source.unread, ...inquiry.problems(pairs)];
-  const answer: Answer = { ...inquiry.answer(pairs), ...(problems.length > 0 ? { problems } : {}) };
-  if (format === 'json') return stdout.write(`${inertJson(JSON.stringify(answer, null, 2))}\n`);
+  const answer = inquiry.answer(pairs);
   const time = source.range && inquiry.time;
-  const notes = historyNotes(source, inquiry.time, pairs, answer);
-  await stdout.write(answerText({ question, time, answer, notes }, layout));
+  const changes = lastChanges(source, inquiry.time, pairs, answer);
+  const notes = [
+    ...inquiry.notes(question, pairs),
+    ...notRecorded(source.timeline, format === 'json' ? 'kinds' : 'families'),
+  ];
+  const problems = [...source.unread, ...inquiry.problems(pairs)];
+  const told = { question, time, answer, changes, notes, problems };
+  await stdout.write(format === 'json' ? answerJson(told) : answerText(told, layout));
 }
 
 async function explainFlows(
@@ -70,12 +74,9 @@ async function explainFlows(
   { stdout, stderr, inputChunks }: Terminal,
 ): Promise<void> {
   // A time that cannot be asked about is as wrong for every line.
-  instantOf(source, at);
-  await stderr.write(
-    problemsOf(source)
-      .map((problem) => `${inert(problem)}\n`)
-      .join(''),
-  );
+  instantOf(source, at, '--at');
+  const beside = [...notRecorded(source.timeline, 'families'), ...problemsOf(source)];
+  await stderr.write(beside.map((sentence) => `${inert(sentence)}\n`).join(''));
   if (file === '-') return answerFlows(source, at, inputChunks(), stdout);
   await answerFlows(source, at, chunksOf(file), stdout);
 }
@@ -92,7 +93,7 @@ function questionOf({ from, to, port, protocol: given = 'TCP' }: ExplainOptions)
   if (from === undefined) throw new UsageError('--from is missing: who opens the connection');
   if (to === undefined) throw new UsageError('--to is missing: who is connected to');
   const protocol = protocolOf(given);
-  return { from, to, protocol, port: portOf(port, protocol) };
+  return { from, to, protocol, port: portOf(port, protocol, '--port') };
 }
 
 /** Wrong options are told before anything is opened. */
@@ -108,24 +109,28 @@ function checkOptions(options: ExplainOptions): void {
 
 const HELP = `
 An end is namespace/pod, namespace/workload (all its pods; where it has none,
-its template stands for them), namespace/name[Kind] where several kinds share a
-name ([Service] for a service), an IP address, or a block such as 10.0.0.0/8:
-the addresses in it that no pod, node or service has. Where the pods of a
-workload or the parts of a block are judged differently the verdict is unknown
-and says for which: ask again for one of them.
+its template stands for them), 'namespace/name[Kind]' where several kinds share
+a name ([Service] for a service; quoted, for shells expand brackets), an IP
+address, or a block such as 10.0.0.0/8: the addresses in it that no pod, node or
+service has. Where the pods of a workload or the parts of a block are judged
+differently the verdict is unknown and says for which: ask again for one of
+them. A port is that of the pods, or with [Service] that of the service.
 
 The verdict is allowed, denied or unknown, with the policies that decide it in
 each direction: those that isolate the pod, each with its nearest rule (counted
 from zero) and what of it does not hold. Of manifests, what is given is taken
-for all there is. A malformed policy is named and left out.
+for all there is. A malformed policy is named and left out. Denied is an answer
+too and exits with 0; to go by the verdict, add --format json and pipe it into
+  jq -e '.verdict == "allowed"'
 
 --flows FILE takes lines such as
   {"from":"shop/web","to":"10.0.0.2","port":5432,"protocol":"TCP"}
-with "at" if need be, and gives for each, in order, a line of JSON: the answer
-that --format json gives, or {"error":…}.
+with "at" if need be, and gives for each, in order, a line of JSON: verdict,
+egress and ingress as --format json has them, or {"error":…}.
 ${DATA_PLANE_HELP}
 
 Examples:
   ktape policy explain a.tape --from shop/web --to shop/db --port 5432
+  ktape policy explain a.tape --from shop/web --to 'shop/db[Service]' --port 80
   ktape policy explain manifests/ --from shop/web --to 203.0.113.0/24 --port 443
   ktape policy explain a.tape --flows flows.ndjson --at 2026-11-22T10:15Z`;

@@ -71,7 +71,7 @@ class Flows {
   }
 
   private inquiryAt(at: string | undefined): Inquiry {
-    const time = this.instants.get(at) ?? instantOf(this.source, at);
+    const time = this.instants.get(at) ?? instantOf(this.source, at, 'at');
     if (this.instants.size >= 10_000) this.instants.clear();
     this.instants.set(at, time);
     const epoch = this.source.timeline.epochOf(time);

@@ -46,7 +46,7 @@ export function addMatrix(policy: Command, terminal: Terminal): void {
 async function matrixOf(path: string, options: MatrixOptions, terminal: Terminal): Promise<MatrixAnswer> {
   const source = await openSource(path, terminal, options.dataplane);
   const { timeline } = source;
-  const time = instantOf(source, options.at);
+  const time = instantOf(source, options.at, '--at');
   const state = timeline.at(time);
   const all = endsOf(timeline, state);
   const isShown = inNamespaces(all, options.namespace);
@@ -57,7 +57,11 @@ async function matrixOf(path: string, options: MatrixOptions, terminal: Terminal
     at: source.range === undefined ? null : formatTime(time),
     ends,
     pairs: pairs.filter(({ source, destination }) => ends.includes(source) && ends.includes(destination)),
-    notes: [...matrixNotes(timeline, state, ends), ...notRecorded(timeline), ...problemsOf(source)],
+    notes: [
+      ...matrixNotes(timeline, state, ends),
+      ...notRecorded(timeline, options.format === 'json' ? 'kinds' : 'families'),
+      ...problemsOf(source),
+    ],
   };
 }
 

@@ -10,7 +10,7 @@ import { problemSaid } from '../../policy/rules/problem.js';
 import { recordedTime, type TimeRange } from '../../query/recorded_time.js';
 import { MANIFEST } from '../../tape/manifest.js';
 import { openTape } from '../../tape/tape.js';
-import { formatTime, parseTime } from '../../tape/time.js';
+import { parseTime, shortTime } from '../../tape/time.js';
 import type { Terminal } from '../terminal.js';
 import { withDatabase } from '../with_database.js';
 
@@ -33,18 +33,21 @@ export async function openSource(path: string, terminal: Terminal, dataPlane?: D
   return isTape ? openTapeSource(path, terminal, dataPlane) : openManifests(path, dataPlane);
 }
 
-/** The instant to judge at, nanoseconds since the epoch: the time asked for, else the last that is known. */
-export function instantOf({ range }: Source, at: string | undefined): bigint {
+/**
+ * The instant to judge at, nanoseconds since the epoch: the time asked for, else the last that is known.
+ * @param field what the time was given as, for messages: `--since`.
+ */
+export function instantOf({ range }: Source, at: string | undefined, field: string): bigint {
   if (range === undefined) {
     if (at !== undefined)
-      throw new UsageError(`at ${at}: manifests have no times; only a tape can be asked about one`);
+      throw new UsageError(`${field} ${at}: manifests have no times; only a tape can be asked about one`);
     return MANIFESTS_TIME;
   }
   if (at === undefined) return range.last;
-  const time = timeOf(at);
+  const time = timeOf(at, field);
   if (time < range.first || time > range.last) {
     throw new UsageError(
-      `at ${at}: outside the recording, which is from ${formatTime(range.first)} to ${formatTime(range.last)}`,
+      `${field} ${at}: outside the recording, which is from ${shortTime(range.first)} to ${shortTime(range.last)}`,
     );
   }
   return time;
@@ -55,11 +58,11 @@ export function problemsOf({ unread, timeline }: Source): string[] {
   return [...unread, ...timeline.history.policies.problems.map(problemSaid)];
 }
 
-function timeOf(at: string): bigint {
+function timeOf(at: string, field: string): bigint {
   try {
     return parseTime(at);
   } catch (error) {
-    throw new UsageError(`at: ${reasonOf(error)}`);
+    throw new UsageError(`${field} ${reasonOf(error)}`);
   }
 }
 
@@ -67,7 +70,7 @@ async function openTapeSource(path: string, terminal: Terminal, dataPlane?: Data
   const range = recordedTime(await openTape(path), ['kubernetes_objects']);
   if (range === undefined) throw new InvalidFileError(path, 'has no rows that tell of a cluster');
   return {
-    timeline: await withDatabase(path, terminal, (database) => database.clusterTimeline(dataPlane)),
+    timeline: await withDatabase(path, terminal, (database) => database.clusterTimeline(), dataPlane),
     range,
     unread: [],
   };

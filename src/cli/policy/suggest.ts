@@ -1,8 +1,10 @@
 import { type Command, Option } from 'commander';
 import { KtapeError, UsageError } from '../../errors.js';
+import type { ClusterTimeline } from '../../policy/history/timeline.js';
 import { notRecorded } from '../../policy/questions/matrix_notes.js';
 import { summarised } from '../../policy/questions/suggest/dropped_flow.js';
 import { type Denied, suggest } from '../../policy/questions/suggest/suggest.js';
+import { Directory } from '../../policy/questions/who.js';
 import { problemSaid } from '../../policy/rules/problem.js';
 import { cannedQueryNamed } from '../../query/canned.js';
 import { droppedFlows, type NamedFlow, writtenObjects } from '../../query/dropped_flows.js';
@@ -40,10 +42,13 @@ export function addSuggest(policy: Command, terminal: Terminal): void {
     .addHelpText('after', HELP)
     .action(async (path: string, options: SuggestOptions) => {
       const port = portOf(options.port);
-      await withDatabase(path, terminal, async (database) => {
-        const answer = await suggestOf(database, options, port);
-        await terminal.stdout.write(options.format === 'json' ? suggestJson(answer) : suggestYaml(answer));
-      });
+      const answer = await withDatabase(
+        path,
+        terminal,
+        (database) => suggestOf(database, options, port),
+        options.dataplane,
+      );
+      await terminal.stdout.write(options.format === 'json' ? suggestJson(answer) : suggestYaml(answer));
     });
 }
 
@@ -52,10 +57,11 @@ async function suggestOf(
   options: SuggestOptions,
   port: number | undefined,
 ): Promise<SuggestAnswer> {
-  const timeline = await database.clusterTimeline(options.dataplane);
+  const timeline = await database.clusterTimeline();
   const range = recordedTime(database.tape, ['kubernetes_objects']);
   if (range === undefined) throw new KtapeError('the tape has no rows that tell of a cluster');
   const dropped = await droppedFlows(database);
+  checkNames(timeline, range.last, dropped, options);
   const asked = dropped.filter((flow) => isAsked(flow, options, port));
   const chosen = asked.filter(({ allowedBefore }) => options.all === true || allowedBefore === true);
   const { suggestions, refusals } = suggest(timeline, await writtenObjects(database), chosen, range.last);
@@ -67,10 +73,23 @@ async function suggestOf(
       ...leftOut(dropped, asked, chosen),
       ...passedOver(chosen, [...suggestions, ...refusals]),
       ...(await gapsOf(database)),
-      ...notRecorded(timeline),
+      ...notRecorded(timeline, options.format === 'json' ? 'kinds' : 'families'),
       ...timeline.history.policies.problems.map(problemSaid),
     ],
   };
+}
+
+/** Throws for a name that nobody has at the end and nobody had before. */
+function checkNames(
+  timeline: ClusterTimeline,
+  end: bigint,
+  dropped: readonly NamedFlow[],
+  { from, to }: SuggestOptions,
+): void {
+  const known = new Set(dropped.flatMap((flow) => [...flow.sourceNames, ...flow.destinationNames]));
+  const isKnown = (name: string) => known.has(name) || timeline.history.pods.has(name);
+  const directory = new Directory(timeline, timeline.at(end));
+  for (const name of [from, to]) if (name !== undefined && !isKnown(name)) directory.who(name);
 }
 
 function isAsked(flow: NamedFlow, { from, to }: SuggestOptions, port: number | undefined): boolean {

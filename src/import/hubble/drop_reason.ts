@@ -85,5 +85,6 @@ export const DROP_REASONS: ReadonlyMap<number, string> = new Map([
 
 /** The number of a drop reason; null of a name that is newer than this list. A number given as text is itself. */
 export function dropReasonNumber(name: string): number | null {
-  return NUMBERS[name] ?? (/^\d+$/.test(name) ? Number(name) : null);
+  const number = Object.hasOwn(NUMBERS, name) ? NUMBERS[name] : undefined;
+  return number ?? (/^\d+$/.test(name) ? Number(name) : null);
 }

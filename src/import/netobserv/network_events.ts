@@ -6,9 +6,11 @@ type NamedPolicies = Pick<
   'ingress_allowed_by' | 'ingress_denied_by' | 'egress_allowed_by' | 'egress_denied_by'
 >;
 
-/** Actions of OVN's access control lists; `pass` leaves it to the next tier and decides nothing. */
+/** Actions of OVN's access control lists, of which versions differ in case. */
 const ALLOWS = new Set(['allow', 'allow-related', 'allow-stateless']);
 const DENIES = new Set(['drop', 'reject']);
+/** Leaves it to the next tier and decides nothing. */
+const PASSES = 'pass';
 
 /** The policies that OVN named for the flow: its network events of the feature `acl`. */
 export function namedPolicies(flow: Fields): NamedPolicies {
@@ -16,7 +18,7 @@ export function namedPolicies(flow: Fields): NamedPolicies {
     .messages('NetworkEvents')
     .filter((event) => event.text('Feature') === 'acl')
     .map((event) => ({
-      action: event.text('Action') ?? '',
+      action: actionOf(event),
       direction: directionOf(event),
       policy: policyText(event),
     }));
@@ -33,6 +35,13 @@ export function namedPolicies(flow: Fields): NamedPolicies {
     egress_allowed_by: of('egress', ALLOWS),
     egress_denied_by: of('egress', DENIES),
   };
+}
+
+function actionOf(event: Fields): string {
+  const given = event.text('Action') ?? '';
+  const action = given.toLowerCase();
+  if (action === PASSES || ALLOWS.has(action) || DENIES.has(action)) return action;
+  return event.refuse('Action', given, [...ALLOWS, ...DENIES, PASSES].join(', '));
 }
 
 function directionOf(event: Fields): 'ingress' | 'egress' {

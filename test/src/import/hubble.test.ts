@@ -105,6 +105,7 @@ test('a default deny and a deny rule stay apart, by name, by number and as older
   assert.deepEqual(reasons({ drop_reason: 133 }), ['POLICY_DENIED', 133]);
   assert.deepEqual(reasons({ drop_reason: 250 }), ['250', 250]);
   assert.deepEqual(reasons({ drop_reason_desc: 'NEWER_THAN_WE' }), ['NEWER_THAN_WE', null]);
+  assert.deepEqual(reasons({ drop_reason_desc: 'constructor' }), ['constructor', null]);
   assert.deepEqual(reasons({ drop_reason_desc: 'DROP_REASON_UNKNOWN', drop_reason: 0 }), [null, null]);
 });
 
@@ -245,7 +246,10 @@ test('more problems than anybody reads are counted; a file without an event leav
   assert.equal(problems[20], `${many}: 80 more records that cannot be read`);
   await writeFile(none, '{"agent_event": {}}');
   await assert.rejects(importHubble([none], `${out}2`, OPTIONS), /no flows of hubble in .*none/);
-  await assert.rejects(importHubble([join(folder, 'absent')], `${out}2`, OPTIONS), /absent: ENOENT/);
+  await assert.rejects(
+    importHubble([join(folder, 'absent')], `${out}2`, OPTIONS),
+    /absent: no such file or directory$/,
+  );
   assert.equal(existsSync(`${out}2`), false);
 });
 

@@ -120,6 +120,14 @@ test('a policy of the cluster, an egress firewall and an isolated namespace by t
     ingress: ['NetpolNamespace shop/*'],
     egress: [],
   });
+  assert.deepEqual(denied({ Type: 'NetpolNode', Action: 'Drop', Direction: 'Ingress' }), {
+    ingress: ['NetpolNode'],
+    egress: [],
+  });
+  assert.throws(() => denied({ Type: 'NetpolNode', Action: 'Ignore', Direction: 'Ingress' }), {
+    message:
+      'NetworkEvents[0].Action: "Ignore" is not allow, allow-related, allow-stateless, drop, reject, pass',
+  });
   assert.throws(() => denied({ Type: 'NetworkPolicy', Direction: 'Up' }), {
     message: 'NetworkEvents[0].Direction: "Up" is not Ingress or Egress',
   });

@@ -15,6 +15,7 @@ test('paths of the API', () => {
     '/apis/discovery.k8s.io/v1/endpointslices',
     '/api/v1/nodes',
     '/api/v1/namespaces',
+    '/api/v1/serviceaccounts',
     '/apis/apps/v1/replicasets',
     '/apis/apps/v1/deployments',
     '/apis/apps/v1/daemonsets',

@@ -35,8 +35,9 @@ test('lists are opened; a PodList gives its items their kind', () => {
   });
 });
 
+const pod = (name: string) => ({ kind: 'Pod', metadata: { name } });
+
 test('JSON, JSON lines and objects printed one after the other', () => {
-  const pod = (name: string) => ({ kind: 'Pod', metadata: { name } });
   assert.deepEqual(read(JSON.stringify(pod('a'), null, 4)), ['0 Pod a']);
   assert.deepEqual(read(`${JSON.stringify(pod('a'))}\n${JSON.stringify(pod('b'))}\n`), [
     '0 Pod a',
@@ -68,4 +69,18 @@ test('what is no object is named', () => {
 test('aliases that would grow without bound are refused', () => {
   const levels = Array.from({ length: 30 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i}, `.repeat(9)}]`);
   assert.match(read(`a0: &a0 [x]\n${levels.join('\n')}`)[0] ?? '', /^0! Excessive alias count/);
+});
+
+test('JSON that goes on with YAML after a line of ---, and YAML with JSON', () => {
+  const json = JSON.stringify(pod('a'));
+  assert.deepEqual(
+    read(`${json}\n---\nkind: Pod\nmetadata: {name: b}\n---\n${JSON.stringify(pod('c'), null, 4)}\n`),
+    ['0 Pod a', '1 Pod b', '2 Pod c'],
+  );
+});
+
+test('what is nested too deeply to be read is said to be', () => {
+  const depth = 20_000;
+  const text = `kind: Pod\nmetadata: {name: a, x: ${'['.repeat(depth)}${']'.repeat(depth)}}`;
+  assert.deepEqual(read(text), ['0! nested too deeply']);
 });

@@ -6,7 +6,7 @@ import { InvalidFileError } from '../../../src/errors.js';
 import { TapeDatabase } from '../../../src/query/tape_database.js';
 import { openTape } from '../../../src/tape/tape.js';
 import { scratch } from '../../scratch.js';
-import { rowsOf, withTinyTape, writeTinyTape } from '../../tiny_tape.js';
+import { type KubernetesObject, observed, rowsOf, withTinyTape, writeTinyTape } from '../../tiny_tape.js';
 
 test('a captured table without rows is empty and typed', async () => {
   assert.deepEqual(await rowsOf({ spans: [] }, 'SELECT time, attributes FROM spans'), []);
@@ -101,6 +101,57 @@ test('a later segment that is damaged is found when it is read', async (t) => {
     () => database.rows('FROM losses'),
     (error) => error instanceof InvalidFileError && /recorder_health.*parquet$/.test(error.file),
   );
+});
+
+test('dropped packets are judged by the habits of the data plane that is told', async (t) => {
+  const pod = (name: string, podIP: string): KubernetesObject => ({
+    kind: 'Pod',
+    metadata: { name, namespace: 'shop' },
+    spec: { nodeName: 'node-1' },
+    status: { phase: 'Running', podIPs: [{ ip: podIP }] },
+  });
+  const policy: KubernetesObject = {
+    kind: 'NetworkPolicy',
+    apiVersion: 'networking.k8s.io/v1',
+    metadata: { name: 'blocks', namespace: 'shop' },
+    spec: { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8' } }] }] },
+  };
+  const lists = ['Pod', 'Namespace', 'NetworkPolicy', 'Node', 'Service'].map((kind) => {
+    return { time: '10:00:00', observed: 'listed', kind: `${kind}List`, api_version: 'v1' };
+  });
+  const objects = [
+    { kind: 'Namespace', metadata: { name: 'shop' } },
+    pod('web', '10.0.0.1'),
+    pod('db', '10.0.0.2'),
+    policy,
+  ];
+  const drop = {
+    time: '10:00:20',
+    reason: 'NETFILTER_DROP',
+    source_address: '10.0.0.1',
+    source_port: 40000,
+    destination_address: '10.0.0.2',
+    destination_port: 80,
+    protocol: 'TCP',
+    tcp_flags: 'SYN',
+    segments: 1,
+  };
+  const tape = await openTape(
+    await writeTinyTape(scratch(t), {
+      kubernetes_objects: [...lists, ...objects.map((object) => observed('10:00:00', 'listed', object))],
+      packet_drops: [drop],
+      losses: [],
+    }),
+  );
+  const verdicts = async (dataPlane: 'kubernetes' | 'cilium' | undefined) => {
+    const database = await TapeDatabase.open(tape, scratch(t), dataPlane);
+    t.after(() => database.close());
+    return database.rows('SELECT verdict FROM policy_verdicts');
+  };
+  assert.deepEqual(await verdicts(undefined), [['allowed']]);
+  assert.deepEqual(await verdicts('kubernetes'), [['allowed']]);
+  // Cilium's address blocks never mean pods.
+  assert.deepEqual(await verdicts('cilium'), [['denied']]);
 });
 
 test('a statement needs a value for each parameter', () =>

@@ -164,7 +164,7 @@ test('a segment that may not be read is not called missing', {
   process.seteuid?.(65534);
   try {
     const [finding] = await findings(directory, parent);
-    assert.match(finding?.problem ?? 'nothing', /^EACCES: permission denied, open/);
+    assert.match(finding?.problem ?? 'nothing', /^permission denied$/);
   } finally {
     process.seteuid?.(0);
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { formatTime, parseTime } from '../../../src/tape/time.js';
+import { formatTime, parseTime, shortTime, shortTimes } from '../../../src/tape/time.js';
 
 test('times are written in UTC with nine digits', () => {
   assert.equal(formatTime(1_795_342_530_123_456_789n), '2026-11-22T10:15:30.123456789Z');
@@ -29,6 +29,15 @@ test('what is no time is quoted', () => {
       message: `"${text}" is not a time; expected one like 2026-11-22T10:15:30.5Z`,
     });
   }
+});
+
+test('for people a time is without the zeros at its end', () => {
+  const short = (text: string) => shortTime(parseTime(text));
+  assert.equal(short('2026-11-22T10:15:30Z'), '2026-11-22T10:15:30Z');
+  assert.equal(short('2026-11-22T10:15:30.120Z'), '2026-11-22T10:15:30.12Z');
+  assert.equal(short('2026-11-22T10:15:30.000000001Z'), '2026-11-22T10:15:30.000000001Z');
+  const said = 'from 2026-11-22T10:15:30.000000000Z to 2026-11-22T10:15:30.500000000Z';
+  assert.equal(shortTimes(said), 'from 2026-11-22T10:15:30Z to 2026-11-22T10:15:30.5Z');
 });
 
 test('any time of the next two centuries is read back as it was written', () => {

@@ -112,7 +112,57 @@ test('manifests: a file as well as a directory, and the answer as JSON', async (
         },
       ],
     },
+    notes: [],
   });
+});
+
+test('manifests: a port that only the service of the pods has is said to be of that one', async (t) => {
+  const db = (ports: string) => `
+{kind: Pod, apiVersion: v1, metadata: {namespace: shop, name: db-0, labels: {app: db}}, spec: {containers: [{ports: [${ports}]}]}, status: {podIP: 10.0.0.2}}
+---
+{kind: Service, apiVersion: v1, metadata: {namespace: shop, name: db}, spec: {selector: {app: db}, ports: [{port: 80, targetPort: 8080}, {port: 9000}]}}
+---
+{kind: Pod, apiVersion: v1, metadata: {namespace: shop, name: web}, status: {podIP: 10.0.0.1}}`;
+  const notes = async (ports: string, line: string) => {
+    const { stdout } = await explained(
+      t,
+      { 'a.yaml': db(ports) },
+      `DIR --from shop/web --format json ${line}`,
+    );
+    return JSON.parse(stdout).notes;
+  };
+  const declared = '{containerPort: 8080, name: http}, {containerPort: 53, protocol: UDP}';
+  const note = (declares: string) => [
+    `Port 80 is asked of the pods themselves, which declare ${declares}. Service shop/db leads TCP 80 to TCP 8080 of them: to ask for that, --to 'shop/db[Service]'.`,
+  ];
+  assert.deepEqual(await notes(declared, '--to shop/db-0 --port 80'), note('UDP 53, http (TCP 8080)'));
+  assert.deepEqual(await notes('', '--to 10.0.0.2 --port 80'), note('no port'));
+  for (const line of [
+    '--to shop/db-0 --port 8080',
+    '--to shop/db-0 --port 81',
+    '--to shop/db-0 --port 9000',
+    '--to shop/db-0 --port http',
+    '--to shop/db-0 --port 80 --protocol UDP',
+    '--to shop/db[Service] --port 80',
+    '--to shop/db --port 80',
+  ]) {
+    assert.deepEqual(await notes(declared, line), [], line);
+  }
+});
+
+test('what cannot be judged is said to be', async (t) => {
+  const file = POLICY.replace('networking.k8s.io/v1', 'cilium.io/v2')
+    .replace('NetworkPolicy', 'CiliumNetworkPolicy')
+    .replace(/spec:[\s\S]*/, 'spec: {endpointSelector: {}, egress: [{toFQDNs: [{matchName: a.example}]}]}');
+  const { stdout } = await explained(
+    t,
+    { 'a.yaml': `${WORKLOADS}---${file}` },
+    'DIR --from shop/web --to 1.2.3.4 --port 1',
+  );
+  assert.match(
+    stdout,
+    /^ {2}CiliumNetworkPolicy shop\/db-ingress cannot be judged: egress rule 0 may allow$/m,
+  );
 });
 
 test('manifests: what is no object is told, and what is there twice with a difference', async (t) => {
@@ -134,7 +184,7 @@ test('manifests: what is no object is told, and what is there twice with a diffe
 test('a tape: as of its end, with the last change and whether it turned the verdict', async (t) => {
   assert.deepEqual(await ofSampleTape(t, PAIR_OF_PODS), {
     status: 0,
-    stdout: `denied: shop/web-0 to shop/db-0 on TCP 5432 at 2026-11-22T10:01:00.000000000Z
+    stdout: `denied: shop/web-0 to shop/db-0 on TCP 5432 at 2026-11-22T10:01:00Z
 
 egress: allowed
   no policy isolates the source pod
@@ -143,16 +193,37 @@ ingress: denied
   NetworkPolicy shop/db-ingress isolates: ingress rule 0 allows pods app=webb,
   the source pod has app=web
 
-Last change for ingress: NetworkPolicy shop/db-ingress at
-2026-11-22T10:00:03.000000000Z: ingress rule 0 allowed pods app=web and now
-allows pods app=webb; before that it was allowed.
+Last change for ingress: NetworkPolicy shop/db-ingress at 2026-11-22T10:00:03Z:
+ingress rule 0 allowed pods app=web and now allows pods app=webb; before that it
+was allowed.
 
-Not recorded, and taken to be absent: AdminNetworkPolicy,
-BaselineAdminNetworkPolicy, ClusterNetworkPolicy, CiliumNetworkPolicy,
-CiliumClusterwideNetworkPolicy, Calico NetworkPolicy, Calico
-GlobalNetworkPolicy.
+Not recorded, taken to be absent: 7 other kinds of policy (Admin…, Cilium…,
+Calico…).
 `,
     stderr: '',
+  });
+});
+
+const NOT_RECORDED =
+  'Not recorded, taken to be absent: AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy, CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy, Calico NetworkPolicy, Calico GlobalNetworkPolicy.';
+
+test('a tape: as JSON with the instant, the changes and what was not recorded', async (t) => {
+  const { stdout } = await ofSampleTape(t, `${PAIR_OF_PODS} --format json`);
+  const { egress, ingress, ...beside } = JSON.parse(stdout);
+  assert.deepEqual([egress.verdict, ingress.verdict], ['allowed', 'denied']);
+  assert.deepEqual(beside, {
+    verdict: 'denied',
+    at: '2026-11-22T10:01:00.000000000Z',
+    changes: [
+      {
+        direction: 'ingress',
+        time: '2026-11-22T10:00:03.000000000Z',
+        object: 'NetworkPolicy shop/db-ingress',
+        what: 'ingress rule 0 allowed pods app=web and now allows pods app=webb',
+        before: 'allowed',
+      },
+    ],
+    notes: [NOT_RECORDED],
   });
 });
 
@@ -163,15 +234,18 @@ test('a tape: at other times', async (t) => {
     const { verdict, ingress } = JSON.parse(stdout);
     return { verdict, why: ingress.why ?? ingress.policies[0].why };
   };
-  assert.deepEqual(await at('2026-11-22T10:00:02Z'), { verdict: 'allowed', why: 'ingress rule 0 allows it' });
+  assert.deepEqual(await at('2026-11-22T10:00:02Z'), {
+    verdict: 'allowed',
+    why: 'ingress rule 0 allows pods app=web',
+  });
   assert.deepEqual(await at('2026-11-22T09:00:00Z'), {
     status: 2,
     stderr:
-      'ktape: at 2026-11-22T09:00:00Z: outside the recording, which is from 2026-11-22T10:00:00.000000000Z to 2026-11-22T10:01:00.000000000Z\n',
+      'ktape: --at 2026-11-22T09:00:00Z: outside the recording, which is from 2026-11-22T10:00:00Z to 2026-11-22T10:01:00Z\n',
   });
   assert.deepEqual(await at('noon'), {
     status: 2,
-    stderr: 'ktape: at: "noon" is not a time; expected one like 2026-11-22T10:15:30.5Z\n',
+    stderr: 'ktape: --at "noon" is not a time; expected one like 2026-11-22T10:15:30.5Z\n',
   });
 });
 
@@ -200,7 +274,17 @@ test('a tape: before the first list nothing is known', async (t) => {
   const direction = { verdict: 'unknown', policies: [], why };
   assert.deepEqual(
     { status, answer: JSON.parse(stdout) },
-    { status: 0, answer: { verdict: 'unknown', egress: direction, ingress: direction } },
+    {
+      status: 0,
+      answer: {
+        verdict: 'unknown',
+        egress: direction,
+        ingress: direction,
+        at: '2026-11-22T10:00:10.000000000Z',
+        changes: [],
+        notes: [NOT_RECORDED],
+      },
+    },
   );
 });
 
@@ -222,14 +306,17 @@ test('misuse says what is wrong and what was expected', async (t) => {
   const misuses: Record<string, string> = {
     'DIR --to shop/db --port 1': '--from is missing: who opens the connection',
     'DIR --from shop/web --port 1': '--to is missing: who is connected to',
-    'DIR --from shop/web --to shop/db': 'the port is missing, which TCP has',
+    'DIR --from shop/web --to shop/db': '--port is missing: TCP needs one',
     'DIR --from shop/web --to shop/db --port 70000':
-      'port "70000" is out of range; expected 1 to 65535 or the name of a port',
-    'DIR --from shop/web --to shop/db --port 1 --protocol icmp': 'port "1": ICMP has no ports',
+      '--port "70000" is out of range; expected 1 to 65535 or the name of a port',
+    'DIR --from shop/web --to shop/db --port 1 --protocol icmp': '--port "1": ICMP has no ports',
     'DIR --from shop/web --to shop/db --port 1 --protocol tpc':
       'protocol "tpc" is not known; expected TCP, UDP, SCTP, ICMP or another of IANA\'s keywords',
     [`DIR ${PAIR} --at 2026-01-01`]:
-      'at 2026-01-01: manifests have no times; only a tape can be asked about one',
+      '--at 2026-01-01: manifests have no times; only a tape can be asked about one',
+    'DIR --from shop/web --to 8.8.8.8/33 --port 1': '"8.8.8.8/33" is no block: the prefix of IPv4 is 0 to 32',
+    'DIR --from web --to shop/db --port 1':
+      '"web" is no end of a connection (did you mean shop/web?); expected namespace/name, namespace/name[Kind], an IP address or a block such as 10.0.0.0/8',
     'DIR --flows - --from shop/web': '--from cannot be given with --flows, whose lines say it',
   };
   for (const [line, message] of Object.entries(misuses)) {
@@ -245,9 +332,10 @@ test('what cannot be answered fails, and names what is there instead', async (t)
   const files = { 'a.yaml': WORKLOADS };
   const failures: Record<string, string> = {
     'DIR --from shop/wbe --to shop/db --port 1':
-      'nothing is named "shop/wbe" (did you mean shop/web?); namespace shop has web, db',
-    [`DIR/none ${PAIR}`]: "DIR/none: ENOENT: no such file or directory, stat 'DIR/none'",
-    'DIR --flows DIR/none': "DIR/none: ENOENT: no such file or directory, open 'DIR/none'",
+      'nothing is named "shop/wbe" (did you mean shop/web?); namespace shop has db, web',
+    'DIR --from nons/web --to shop/db --port 1': 'there is no namespace "nons"; there are: shop',
+    [`DIR/none ${PAIR}`]: 'DIR/none: no such file or directory',
+    'DIR --flows DIR/none': 'DIR/none: no such file or directory',
   };
   for (const [line, message] of Object.entries(failures)) {
     assert.deepEqual(await explained(t, files, line), {

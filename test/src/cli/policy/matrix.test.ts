@@ -7,10 +7,8 @@ import { repository } from '../../../repository.js';
 import { scratch } from '../../../scratch.js';
 import { type Outcome, runCaptured } from '../captured_terminal.js';
 
-/** A real recording: between 18:27:19.624 and 18:27:31.632 an edited policy keeps checkout from payment. */
+/** A real recording: between 21:04:19.965 and 21:04:31.966 an edited policy keeps checkout from payment. */
 const TAPE = join(repository, 'fixtures/tapes/checkout-outage.tape');
-const NOT_RECORDED =
-  'Not recorded, and taken to be absent: AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy, CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy, Calico NetworkPolicy, Calico GlobalNetworkPolicy.';
 
 const workload = (name: string, more = '') =>
   `{kind: Deployment, apiVersion: apps/v1, metadata: {namespace: shop, name: ${name}}, spec: {template: {metadata: {labels: {app: ${name}}}, spec: {${more}}}}}`;
@@ -71,10 +69,11 @@ for (const [name, line] of [
   ['policy-matrix-json', 'matrix MANIFESTS --format json'],
   ['policy-matrix-csv', 'matrix MANIFESTS --format csv'],
   ['policy-matrix-svg', 'matrix MANIFESTS --format svg'],
-  ['policy-matrix-tape', 'matrix TAPE --at 2026-11-22T18:27:25Z'],
-  ['policy-diff', 'diff TAPE --since 2026-11-22T18:27:15Z --until 2026-11-22T18:27:25Z'],
-  ['policy-diff-json', 'diff TAPE --since 2026-11-22T18:27:25Z --until 2026-11-22T18:27:35Z --format json'],
-  ['policy-diff-csv', 'diff TAPE --since 2026-11-22T18:27:15Z --until 2026-11-22T18:27:25Z --format csv'],
+  ['policy-matrix-tape', 'matrix TAPE --at 2026-11-22T21:04:25Z'],
+  ['policy-diff', 'diff TAPE --since 2026-11-22T21:04:15Z --until 2026-11-22T21:04:25Z'],
+  ['policy-diff-same', 'diff TAPE --since 2026-11-22T21:04:15Z --until 2026-11-22T21:04:35Z'],
+  ['policy-diff-json', 'diff TAPE --since 2026-11-22T21:04:25Z --until 2026-11-22T21:04:35Z --format json'],
+  ['policy-diff-csv', 'diff TAPE --since 2026-11-22T21:04:15Z --until 2026-11-22T21:04:25Z --format csv'],
   ['policy-suggest', 'suggest TAPE'],
   ['policy-suggest-json', 'suggest TAPE --format json'],
 ] as const) {
@@ -87,13 +86,39 @@ test('many ends make a list: what is not in it is denied', async (t) => {
     '{kind: NetworkPolicy, apiVersion: networking.k8s.io/v1, metadata: {namespace: shop, name: deny}, spec: {podSelector: {}, policyTypes: [Ingress]}}';
   const { stdout } = await policy(t, 'matrix MANIFESTS', `${many}\n---\n${deny}`);
   const lines = stdout.split('\n');
-  assert.deepEqual(lines.slice(0, 4), [
+  assert.deepEqual(lines.slice(0, 6), [
     'Who may talk to whom in MANIFESTS',
+    '',
+    '18 ends are too many for a grid here: --namespace NAME, or --format svg or csv.',
     '',
     'from      to                 on',
     'shop/w0   outside 0.0.0.0/0  all',
   ]);
   assert.equal(lines.at(-2), '289 other pairs of 306: nothing is allowed.');
+});
+
+test('a list has a line for all that a source may reach on the same ports', async (t) => {
+  const names = Array.from({ length: 16 }, (_, i) => `w${i}`);
+  const only = {
+    kind: 'NetworkPolicy',
+    apiVersion: 'networking.k8s.io/v1',
+    metadata: { namespace: 'shop', name: 'only' },
+    spec: {
+      podSelector: {},
+      ingress: [{ from: [{ podSelector: { matchLabels: { app: 'w0' } } }], ports: [{ port: 80 }] }],
+    },
+  };
+  const text = [...names.map((name) => workload(name)), JSON.stringify(only)].join('\n---\n');
+  const { stdout } = await policy(t, 'matrix MANIFESTS', text);
+  const [, , , , , ...lines] = stdout.split('\n');
+  assert.deepEqual(lines.slice(0, 6), [
+    'shop/w0   shop/w1, shop/w10, shop/w11, shop/w12, shop/w13, shop/w14,      TCP 80',
+    '          shop/w15, shop/w2, shop/w3, shop/w4, shop/w5, shop/w6,',
+    '          shop/w7, shop/w8, shop/w9',
+    'shop/w0   outside 0.0.0.0/0                                               all',
+    'shop/w1   outside 0.0.0.0/0                                               all',
+    'shop/w10  outside 0.0.0.0/0                                               all',
+  ]);
 });
 
 test('a matrix of some namespaces has the others that they may talk to', async (t) => {
@@ -122,21 +147,24 @@ test('a matrix of some namespaces has the others that they may talk to', async (
 });
 
 test('what cannot be asked is said with what there is instead', async (t) => {
-  const range =
-    'outside the recording, which is from 2026-11-22T18:27:09.618000000Z to 2026-11-22T18:27:39.765000000Z';
+  const range = 'outside the recording, which is from 2026-11-22T21:04:09.957Z to 2026-11-22T21:04:40.51Z';
   for (const [line, message] of [
     [
       'matrix MANIFESTS --namespace shp',
       'namespace "shp" has no pods (did you mean shop?); there are pods in shop',
     ],
-    ['matrix TAPE --at 2026-11-22T19:00:00Z', `at 2026-11-22T19:00:00Z: ${range}`],
+    ['matrix TAPE --at 2026-11-22T22:00:00Z', `--at 2026-11-22T22:00:00Z: ${range}`],
     [
-      'diff TAPE --since 2026-11-22T18:00:00Z --until 2026-11-22T18:27:30Z',
-      `at 2026-11-22T18:00:00Z: ${range}`,
+      'diff TAPE --since 2026-11-22T21:00:00Z --until 2026-11-22T21:04:30Z',
+      `--since 2026-11-22T21:00:00Z: ${range}`,
     ],
     [
-      'diff TAPE --since 2026-11-22T18:27:30Z --until 2026-11-22T18:27:30Z',
-      '--since 2026-11-22T18:27:30Z is not before --until 2026-11-22T18:27:30Z',
+      'diff TAPE --since 2026-11-22T21:04:30Z --until 2026-11-22T21:04:30Z',
+      '--since 2026-11-22T21:04:30Z is not before --until 2026-11-22T21:04:30Z',
+    ],
+    [
+      'diff TAPE --since 2026-11-22T21:04:15Z --until noon',
+      '--until "noon" is not a time; expected one like 2026-11-22T10:15:30.5Z',
     ],
     ['suggest TAPE --port 0', '--port 0: expected a port from 1 to 65535'],
     ['suggest TAPE --port 65536', '--port 65536: expected a port from 1 to 65535'],
@@ -146,6 +174,12 @@ test('what cannot be asked is said with what there is instead', async (t) => {
   }
   const diff = await policy(t, 'diff MANIFESTS --since 2026-11-22 --until 2026-11-23');
   assert.deepEqual([diff.status, diff.stdout], [2, '']);
+  const unknown = await policy(t, 'suggest TAPE --to shop/paymntservice');
+  assert.equal(unknown.status, 1);
+  assert.match(
+    unknown.stderr,
+    /^ktape: nothing is named "shop\/paymntservice" \(did you mean shop\/paymentservice\?\)/,
+  );
   const suggest = await policy(t, 'suggest MANIFESTS');
   assert.deepEqual([suggest.status, suggest.stdout], [1, '']);
 });
@@ -164,7 +198,7 @@ test('suggestions are of the flows that are asked for', async (t) => {
   const { stdout } = await policy(t, 'suggest TAPE --port 80');
   assert.match(
     stdout,
-    /^# Nothing to suggest\.\n# None of the \d+ connections? that policies dropped fits; there is shop\/checkoutservice/,
+    /^# Nothing to suggest\.\n# None of the \d+ connections? that policies dropped fits; there is\n# shop\/checkoutservice/,
   );
 });
 
@@ -183,6 +217,13 @@ test('nothing from manifests reaches a terminal, a page or a picture as it is', 
 });
 
 test('kinds that were not recorded are named beside a picture and a table for machines', async (t) => {
-  const { stderr } = await policy(t, 'matrix TAPE --format csv');
-  assert.equal(stderr, `${NOT_RECORDED}\n`);
+  const temporary = scratch(t);
+  const [file, tape] = [join(temporary, 'manifests.yaml'), join(temporary, 'manifests.tape')];
+  writeFileSync(file, MANIFESTS);
+  await runCaptured(['import', 'kubernetes', file, '-o', tape], { temporary });
+  const { stderr } = await runCaptured(['policy', 'matrix', tape, '--format', 'csv'], { temporary });
+  assert.match(
+    stderr,
+    /^Not recorded, taken to be absent: 6 other kinds of policy \(Admin…, Cilium…, Calico…\)\.$/m,
+  );
 });
