@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { assertGolden } from '../../../golden.js';
@@ -33,15 +33,19 @@ spec:
   '{kind: NetworkPolicy, apiVersion: networking.k8s.io/v1, metadata: {namespace: shop, name: bad}, spec: {podSelector: {}, ingress: [{ports: [{port: 0}]}]}}',
 ].join('\n---\n');
 
-/** Runs `ktape policy …`; MANIFESTS stands for a file with those above, TAPE for the kept tape. */
+/**
+ * Runs `ktape policy …`; MANIFESTS stands for a file with those above, TAPE for the kept tape. Both are named from the
+ * folder that they are in, so that titles wrap alike wherever that is.
+ */
 async function policy(t: TestContext, line: string, text = MANIFESTS): Promise<Outcome> {
   const temporary = scratch(t);
-  const file = join(temporary, 'manifests.yaml');
-  writeFileSync(file, text);
-  const args = line.split(' ').map((word) => (word === 'MANIFESTS' ? file : word === 'TAPE' ? TAPE : word));
-  const { status, stdout, stderr } = await runCaptured(['policy', ...args], { temporary, width: 80 });
-  const settled = (written: string) => written.replaceAll(file, 'MANIFESTS').replaceAll(TAPE, 'TAPE');
-  return { status, stdout: settled(stdout), stderr: settled(stderr) };
+  writeFileSync(join(temporary, 'manifests.yaml'), text);
+  symlinkSync(TAPE, join(temporary, 'incident.tape'));
+  process.chdir(temporary);
+  t.after(() => process.chdir(repository));
+  const names: Readonly<Record<string, string>> = { MANIFESTS: 'manifests.yaml', TAPE: 'incident.tape' };
+  const args = line.split(' ').map((word) => names[word] ?? word);
+  return runCaptured(['policy', ...args], { temporary, width: 80 });
 }
 
 async function golden(t: TestContext, name: string, line: string): Promise<void> {
@@ -87,7 +91,7 @@ test('many ends make a list: what is not in it is denied', async (t) => {
   const { stdout } = await policy(t, 'matrix MANIFESTS', `${many}\n---\n${deny}`);
   const lines = stdout.split('\n');
   assert.deepEqual(lines.slice(0, 6), [
-    'Who may talk to whom in MANIFESTS',
+    'Who may talk to whom in manifests.yaml',
     '',
     '18 ends are too many for a grid here: --namespace NAME, or --format svg or csv.',
     '',
