@@ -1,3 +1,4 @@
+import { nameWithKind } from '../../kubernetes/name_with_kind.js';
 import type { Answer, DirectionAnswer, PolicyPart } from '../../policy/questions/answer.js';
 import type { Question } from '../../policy/questions/question.js';
 import { inertJson } from '../../report/inert.js';
@@ -45,9 +46,9 @@ function directionText(name: string, { verdict, policies, why }: DirectionAnswer
   return [`${name}: ${verdict}`, ...lines.map((line) => INDENT + line)].join('\n');
 }
 
-function policyText({ kind, namespace, name, effect, why }: PolicyPart): string {
-  const does = effect === 'unknown' ? 'cannot be judged' : effect;
-  return `${kind} ${namespace === null ? '' : `${namespace}/`}${name} ${does}: ${why}`;
+function policyText(part: PolicyPart): string {
+  const does = part.effect === 'unknown' ? 'cannot be judged' : part.effect;
+  return `${nameWithKind(part.kind, part)} ${does}: ${part.why}`;
 }
 
 /** `{verdict, egress, ingress, at?, changes?, notes, problems?}`: the instant and the changes only of a tape. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { InvalidFileError, reasonOf, UsageError, unreadable } from '../../errors.js';
 import { manifestFiles, readManifestFile } from '../../import/manifest_files.js';
 import { WATCHED_KINDS } from '../../kubernetes/kinds.js';
+import { nameWithKind } from '../../kubernetes/name_with_kind.js';
 import { type KubernetesObjectRow, listMark, observe } from '../../kubernetes/observation.js';
 import { ClusterTimeline } from '../../policy/history/timeline.js';
 import type { DataPlane } from '../../policy/rules/data_plane.js';
@@ -108,7 +109,7 @@ class Manifests {
   }
 
   private take(row: KubernetesObjectRow, where: string): void {
-    const name = `${row.kind} ${row.namespace === null ? '' : `${row.namespace}/`}${row.name}`;
+    const name = nameWithKind(row.kind, row);
     const key = `${row.api_version} ${name}`;
     const before = this.seen.get(key);
     if (before !== undefined && before.object !== row.object) {

@@ -1,10 +1,12 @@
 import { kindName } from '../../kubernetes/kinds.js';
+import { nameWithKind } from '../../kubernetes/name_with_kind.js';
 import type { Version, Versions } from '../../kubernetes/versions.js';
 import type { ClusterState, Connection, Labels, PodEndpoint } from '../cluster/cluster_state.js';
 import { peerEndOf, subjectOf } from '../cluster/ends.js';
 import { labelAt } from '../kubernetes/label_selector.js';
 import type { CompiledPolicy, Direction } from '../rules/policy.js';
-import { describeEdit, type PolicyIdentity } from '../verdict/describe.js';
+import type { PolicyIdentity } from '../rules/policy_identity.js';
+import { describeEdit } from '../verdict/describe.js';
 import type { Compiled, OverTime } from './policy_history.js';
 import type { ClusterTimeline } from './timeline.js';
 
@@ -135,8 +137,8 @@ function changesOf<T>(
     });
 }
 
-function objectName({ apiVersion, kind, namespace, name }: PolicyIdentity): string {
-  return `${kindName(apiVersion, kind)} ${namespace === null ? '' : `${namespace}/`}${name}`;
+function objectName(identity: PolicyIdentity): string {
+  return nameWithKind(kindName(identity.apiVersion, identity.kind), identity);
 }
 
 function versionChange<T>(

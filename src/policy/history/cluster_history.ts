@@ -8,6 +8,7 @@ import {
   textEntries,
 } from '../../kubernetes/json.js';
 import { kindName } from '../../kubernetes/kinds.js';
+import { nameWithKind } from '../../kubernetes/name_with_kind.js';
 import { type KubernetesObjectRow, listedKind, type Observed } from '../../kubernetes/observation.js';
 import { controllerOf, Owners } from '../../kubernetes/owners.js';
 import { withUnseenEnds } from '../../kubernetes/unseen_ends.js';
@@ -149,16 +150,15 @@ function isEnd(observed: Observed): boolean {
   return observed === 'deleted' || observed === 'vanished';
 }
 
-function parsed({ kind, namespace, name }: KubernetesObjectRow, text: string): JsonObject {
+function parsed(row: KubernetesObjectRow, text: string): JsonObject {
   try {
     const value: unknown = JSON.parse(text);
     if (isJsonObject(value)) return value;
   } catch {
     // What it is instead matters less than where it is.
   }
-  const which = `${kind} ${namespace === null ? '' : `${namespace}/`}${name}`;
   throw new DecodeError(
-    `kubernetes_objects.object of ${which}: expected an object as JSON, found ${text.slice(0, 40)}`,
+    `kubernetes_objects.object of ${nameWithKind(row.kind, row)}: expected an object as JSON, found ${text.slice(0, 40)}`,
   );
 }
 

@@ -5,9 +5,9 @@ import { Versions } from '../../kubernetes/versions.js';
 import type { AddressGroup } from '../cluster/address_group.js';
 import type { Meaning } from '../policy_kinds.js';
 import type { CompiledPolicy } from '../rules/policy.js';
+import type { PolicyIdentity } from '../rules/policy_identity.js';
 import { InvalidPolicy, type PolicyProblem, problemSaid } from '../rules/problem.js';
 import type { Tier } from '../rules/tier.js';
-import type { PolicyIdentity } from '../verdict/describe.js';
 
 /** What was made of a version of an object, or what is wrong with it. */
 export type Compiled<T> = { readonly value: T } | { readonly problem: PolicyProblem };

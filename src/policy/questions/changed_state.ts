@@ -1,6 +1,7 @@
 import { StateAt } from '../history/state_at.js';
 import type { ClusterTimeline } from '../history/timeline.js';
 import type { CompiledPolicy } from '../rules/policy.js';
+import { isSamePolicy } from '../rules/policy_identity.js';
 
 /** The cluster at one time as it would be with some policies added, or in the place of those of the same name. */
 export class ChangedState extends StateAt {
@@ -29,10 +30,4 @@ export class ChangedState extends StateAt {
   ): readonly CompiledPolicy[] {
     return [...policies.filter((one) => !changed.some((other) => isSamePolicy(one, other))), ...changed];
   }
-}
-
-function isSamePolicy(a: CompiledPolicy, b: CompiledPolicy): boolean {
-  return (
-    a.apiVersion === b.apiVersion && a.kind === b.kind && a.namespace === b.namespace && a.name === b.name
-  );
 }

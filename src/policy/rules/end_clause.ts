@@ -47,14 +47,7 @@ export class EndClause implements Clause {
   /** The nearest of the sets that the end does not belong to. */
   miss(connection: Connection, cluster: ClusterState): Miss {
     const role: Role = `the ${this.end}`;
-    const [first, ...others] = this.sets;
-    let nearest = first?.whyNot(connection[this.end], role, cluster) ?? NOBODY;
-    for (const set of others) {
-      const miss = set.whyNot(connection[this.end], role, cluster);
-      if (miss.distance < nearest.distance) nearest = miss;
-    }
-    return nearest;
+    const misses = this.sets.map((set) => set.whyNot(connection[this.end], role, cluster));
+    return misses.reduce((nearest, miss) => (miss.distance < nearest.distance ? miss : nearest));
   }
 }
-
-const NOBODY: Miss = { distance: 100, asks: 'nobody', actual: 'so it matches nothing' };

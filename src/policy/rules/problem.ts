@@ -1,4 +1,5 @@
 import { KtapeError } from '../../errors.js';
+import { nameWithKind } from '../../kubernetes/name_with_kind.js';
 
 /** A policy object that the API would refuse: it cannot be in force, and it is named beside the answer. */
 export class InvalidPolicy extends KtapeError {
@@ -23,7 +24,6 @@ export interface PolicyProblem {
 }
 
 /** A sentence on it. */
-export function problemSaid({ kind, namespace, name, field, problem }: PolicyProblem): string {
-  const which = `${kind} ${namespace === null ? '' : `${namespace}/`}${name}`;
-  return `${which} is left out of the answer: ${field} ${problem}.`;
+export function problemSaid(left: PolicyProblem): string {
+  return `${nameWithKind(left.kind, left)} is left out of the answer: ${left.field} ${left.problem}.`;
 }

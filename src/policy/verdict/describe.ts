@@ -1,4 +1,5 @@
 import type { Action, CompiledPolicy, Direction, Rule } from '../rules/policy.js';
+import { isNetworkPolicy, type PolicyIdentity } from '../rules/policy_identity.js';
 
 const NOW: Readonly<Record<Action, string>> = {
   allow: 'allows',
@@ -14,14 +15,12 @@ const BEFORE: Readonly<Record<Action, string>> = {
 };
 
 /** `shop/web` for a NetworkPolicy of Kubernetes, with its kind for any other: `AdminNetworkPolicy no-egress`. */
-export function policyName({ kind, apiVersion, namespace, name }: PolicyIdentity): string {
+export function policyName(policy: PolicyIdentity): string {
+  const { kind, namespace, name } = policy;
   const path = namespace === null ? name : `${namespace}/${name}`;
-  if (apiVersion.startsWith('networking.k8s.io/')) return path;
+  if (isNetworkPolicy(policy)) return path;
   return kind === 'NetworkPolicy' ? `Calico NetworkPolicy ${path}` : `${kind} ${path}`;
 }
-
-/** What tells one policy from all others. */
-export type PolicyIdentity = Pick<CompiledPolicy, 'kind' | 'apiVersion' | 'namespace' | 'name'>;
 
 /** What changed from one version of a policy to the next, in words; undefined when nothing that counts did. */
 export function describeEdit(

@@ -2,6 +2,7 @@ import type { ClusterState, Connection } from '../cluster/cluster_state.js';
 import { peerEndOf } from '../cluster/ends.js';
 import type { Clause } from '../rules/clause.js';
 import type { CompiledPolicy, Direction, Rule } from '../rules/policy.js';
+import { isSamePolicy } from '../rules/policy_identity.js';
 import { type BoundRule, ClauseMemory } from './clause_memory.js';
 import type { Decision, DirectionVerdict, Effect } from './verdict.js';
 
@@ -42,7 +43,7 @@ export function explain(
   for (const decision of verdict.decisions) {
     const one = decision.effect === 'isolates' ? new Isolation(decision.policy, question) : plain(decision);
     const last = all.at(-1);
-    if (last === undefined || !isSamePolicy(last, one)) all.push(one);
+    if (last === undefined || !isSameEffect(last, one)) all.push(one);
     else if (one.distance < last.distance) all[all.length - 1] = one;
   }
   return all.sort((a, b) => rankOf(a) - rankOf(b));
@@ -54,14 +55,8 @@ function rankOf({ effect, distance }: Explained & { readonly distance: number })
 }
 
 /** Specs of one policy stand side by side. */
-function isSamePolicy(a: Explained, b: Explained): boolean {
-  return (
-    a.effect === b.effect &&
-    a.policy.name === b.policy.name &&
-    a.policy.namespace === b.policy.namespace &&
-    a.policy.kind === b.policy.kind &&
-    a.policy.apiVersion === b.policy.apiVersion
-  );
+function isSameEffect(a: Explained, b: Explained): boolean {
+  return a.effect === b.effect && isSamePolicy(a.policy, b.policy);
 }
 
 function plain({ policy, effect, rule, unknown }: Decision): Explained & { readonly distance: number } {

@@ -149,11 +149,6 @@ export function areRivals(a: CompiledPolicy, b: CompiledPolicy): boolean {
   return a.ties !== b.ties;
 }
 
-/** Whether it is Kubernetes' own kind of policy. */
-export function isNetworkPolicy({ apiVersion }: CompiledPolicy): boolean {
-  return apiVersion.startsWith('networking.k8s.io/');
-}
-
 function isolates({ policy, selects }: Selecting): Decision[] {
   if (selects !== true) return [];
   return [{ policy, effect: 'isolates', rule: undefined, unknown: undefined }];

@@ -2,15 +2,9 @@ import type { Connection } from '../cluster/cluster_state.js';
 import type { Assumptions } from '../rules/data_plane.js';
 import { isUnknown, type Match } from '../rules/match.js';
 import type { CompiledPolicy } from '../rules/policy.js';
+import { isNetworkPolicy } from '../rules/policy_identity.js';
 import { policyName } from './describe.js';
-import {
-  areRivals,
-  clausesHold,
-  isNetworkPolicy,
-  type Plan,
-  type PlannedRule,
-  type PlannedTier,
-} from './plan.js';
+import { areRivals, clausesHold, type Plan, type PlannedRule, type PlannedTier } from './plan.js';
 import type { Decision, Verdict } from './verdict.js';
 
 /** What the tiers of a plan, from one of them on, make of a connection. */

@@ -7,6 +7,7 @@ import type { ClusterTimeline } from '../../history/timeline.js';
 import { turningPoint } from '../../history/turning_point.js';
 import { EndClause } from '../../rules/end_clause.js';
 import type { Direction, Rule } from '../../rules/policy.js';
+import { isNetworkPolicy } from '../../rules/policy_identity.js';
 import { PortClause } from '../../rules/port_clause.js';
 import { Evaluator } from '../../verdict/evaluator.js';
 import { type Explained, explain } from '../../verdict/explain.js';
@@ -71,7 +72,7 @@ function restored({ timeline, time, direction, objects }: Denial, seed: Connecti
 function isolating({ state, direction }: Denial, seed: Connection): Explained[] {
   const verdict = new Evaluator(state).evaluate(seed)[direction];
   return explain(verdict, state).filter(
-    ({ policy, effect }) => effect === 'isolates' && policy.apiVersion.startsWith('networking.k8s.io/'),
+    ({ policy, effect }) => effect === 'isolates' && isNetworkPolicy(policy),
   );
 }
 

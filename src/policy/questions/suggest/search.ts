@@ -60,7 +60,7 @@ export class Search {
     if (connections.length === 0) return this.changesFrom(state, rest, sofar);
     const { timeline, time, objects, selectors } = this;
     return candidates({ timeline, state, time, direction, connections, objects, selectors })
-      .filter((change) => !sofar.some((other) => isSamePolicy(other, change)))
+      .filter((change) => !sofar.some((other) => isOfOneName(other, change)))
       .flatMap((change) => {
         const changes = [...sofar, change];
         return this.changesFrom(this.stateAfter(changes), rest, changes);
@@ -89,7 +89,7 @@ function compiledOf(changes: readonly PolicyChange[], side: 'before' | 'after'):
   });
 }
 
-function isSamePolicy({ after: a }: PolicyChange, { after: b }: PolicyChange): boolean {
+function isOfOneName({ after: a }: PolicyChange, { after: b }: PolicyChange): boolean {
   const path = (object: PolicyChange['after']) =>
     ['namespace', 'name'].map((key) => textAt(objectAt(object, 'metadata'), key));
   return path(a).join('/') === path(b).join('/');
