@@ -1,8 +1,11 @@
 import { InvalidFileError } from '../errors.js';
 import { appendRow } from '../kubernetes/append_row.js';
-import { listMark, observe } from '../kubernetes/observation.js';
+import { kindName } from '../kubernetes/kinds.js';
+import { type KubernetesObjectRow, listMark, observe } from '../kubernetes/observation.js';
+import { MANIFESTS_SOURCE } from '../query/sources.js';
 import { kubernetesObjects } from '../schema/tables/kubernetes_objects.js';
 import { recordLoss } from '../tape/loss_row.js';
+import type { Source } from '../tape/manifest.js';
 import { manifestFiles, readManifestFile } from './manifest_files.js';
 import { NewTape, type NewTapeOptions } from './new_tape.js';
 
@@ -24,33 +27,47 @@ export function importKubernetes(
   out: string,
   options: NewTapeOptions & { readonly at: bigint },
 ): Promise<KubernetesImport> {
-  const source = { name: 'import kubernetes', state: 'recorded', detail: paths.join(' ') } as const;
-  return NewTape.write(out, options, source, ['kubernetes_objects', 'losses'], async (tape) => {
-    const result = { objects: 0, secrets: 0, problems: [] as string[] };
-    const kinds = new Map<string, string>();
-    for (const file of await manifestFiles(paths)) {
-      for (const { where, entry } of await readManifestFile(file)) {
-        const observed = 'object' in entry ? observe(entry.object, 'imported', options.at) : entry;
-        if ('problem' in observed) result.problems.push(`${where}: ${observed.problem}`);
-        else if ('secret' in observed) result.secrets++;
-        else {
-          appendRow(tape.batches.of(kubernetesObjects), observed.row);
-          kinds.set(observed.row.kind, observed.row.api_version);
-          result.objects++;
-        }
+  const tables = ['kubernetes_objects', 'losses'];
+  return NewTape.write(out, options, [manifestsSource(paths)], tables, (tape) =>
+    addManifests(tape, paths, options),
+  );
+}
+
+/** How a tape names manifests as a source. */
+export function manifestsSource(paths: readonly string[]): Source {
+  return { name: MANIFESTS_SOURCE, state: 'recorded', detail: paths.join(' ') };
+}
+
+/** Adds the objects in manifest files and directories to a tape that has the tables, all as seen at the time `at`. */
+export async function addManifests(
+  tape: NewTape,
+  paths: readonly string[],
+  { at, now }: { readonly at: bigint; readonly now: bigint },
+): Promise<KubernetesImport> {
+  const result = { objects: 0, secrets: 0, problems: [] as string[] };
+  const kinds = new Map<string, KubernetesObjectRow>();
+  for (const file of await manifestFiles(paths)) {
+    for (const { where, entry } of await readManifestFile(file)) {
+      const observed = 'object' in entry ? observe(entry.object, 'imported', at) : entry;
+      if ('problem' in observed) result.problems.push(`${where}: ${observed.problem}`);
+      else if ('secret' in observed) result.secrets++;
+      else {
+        appendRow(tape.batches.of(kubernetesObjects), observed.row);
+        kinds.set(kindName(observed.row.api_version, observed.row.kind), observed.row);
+        result.objects++;
       }
-      await tape.sealIfLarge();
     }
-    if (result.objects === 0) {
-      throw new InvalidFileError(paths.join(' '), result.problems[0] ?? 'no Kubernetes objects in it');
-    }
-    noteProblems(tape, options.now, result.problems);
-    // With a document unread nobody knows whether that was all.
-    for (const [kind, apiVersion] of result.problems.length === 0 ? kinds : []) {
-      appendRow(tape.batches.of(kubernetesObjects), listMark(kind, apiVersion, null, options.at, 'imported'));
-    }
-    return result;
-  });
+    await tape.sealIfLarge();
+  }
+  if (result.objects === 0) {
+    throw new InvalidFileError(paths.join(' '), result.problems[0] ?? 'no Kubernetes objects in it');
+  }
+  noteProblems(tape, now, result.problems);
+  // With a document unread nobody knows whether that was all.
+  for (const { kind, api_version } of result.problems.length === 0 ? kinds.values() : []) {
+    appendRow(tape.batches.of(kubernetesObjects), listMark(kind, api_version, null, at, 'imported'));
+  }
+  return result;
 }
 
 function noteProblems({ batches }: NewTape, now: bigint, problems: readonly string[]): void {

@@ -31,7 +31,7 @@ export class NewTape {
   static async write<R>(
     directory: string,
     options: NewTapeOptions,
-    source: Source,
+    sources: readonly Source[],
     tables: readonly string[],
     fill: (tape: NewTape) => Promise<R>,
   ): Promise<R> {
@@ -40,7 +40,7 @@ export class NewTape {
     const writer = await TapeWriter.create(directory, { tool, started: now, nodes: [node] });
     try {
       const tape = new NewTape(writer, options.node);
-      await writer.describe([source], tables);
+      await writer.describe(sources, tables);
       const result = await fill(tape);
       await writer.seal(tape.batches.take());
       await writer.complete(now);

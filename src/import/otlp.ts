@@ -28,7 +28,7 @@ export async function importOtlp(
 ): Promise<OtlpImport> {
   for (const file of files) await stat(file).catch((error) => unreadable(file, error));
   const source = { name: 'import otlp', state: 'recorded', detail: files.join(' ') } as const;
-  return NewTape.write(out, options, source, CAPTURED, async (tape) => {
+  return NewTape.write(out, options, [source], CAPTURED, async (tape) => {
     const problems: string[] = [];
     const decoder = new RequestDecoder(tape.batches, { next: 0 });
     let records = 0;

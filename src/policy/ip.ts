@@ -17,7 +17,7 @@ export function parseIp(text: string): IpBytes | undefined {
 
 /** Writes an address canonically (RFC 5952); throws a RangeError unless it has 4 or 16 bytes. */
 export function formatIp(bytes: IpBytes): string {
-  if (bytes.length === 4) return bytes.join('.');
+  if (bytes.length === 4) return `${bytes[0]}.${bytes[1]}.${bytes[2]}.${bytes[3]}`;
   if (bytes.length === 16) return formatIpv6(bytes);
   throw new RangeError(`an IP address has 4 or 16 bytes, not ${bytes.length}`);
 }
@@ -61,6 +61,32 @@ export function cidrContains(cidr: Cidr, address: IpBytes): boolean {
 /** Whether `inner` lies wholly within `outer`. */
 export function cidrWithin(inner: Cidr, outer: Cidr): boolean {
   return inner.prefix >= outer.prefix && cidrContains(outer, inner.bytes);
+}
+
+/** The first address of a block. */
+export function firstOf({ bytes, prefix }: Cidr): IpBytes {
+  return bytes.map((byte, i) => byte & (0xff00 >> Math.min(8, Math.max(0, prefix - 8 * i))));
+}
+
+/** The address after the last of a block; undefined where there is none. */
+export function nextAfter(block: Cidr): IpBytes | undefined {
+  const next = firstOf(block);
+  for (let bit = block.prefix - 1; bit >= 0; bit--) {
+    const mask = 128 >> (bit & 7);
+    const byte = (next[bit >>> 3] ?? 0) ^ mask;
+    next[bit >>> 3] = byte;
+    if (byte & mask) return next;
+  }
+  return undefined;
+}
+
+/** Below zero where `a` comes before `b`, an address of its family; zero where they are the same. */
+export function compareIps(a: IpBytes, b: IpBytes): number {
+  for (let i = 0; i < a.length; i++) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
 }
 
 /** Digit by digit, as addresses of millions of connections come as text. */

@@ -89,7 +89,7 @@ const POLICY_KINDS: readonly PolicyKind[] = [
 
 /** What objects of this kind mean; undefined for kinds that have nothing to do with policies. */
 export function meaningOf(apiVersion: string, kind: string): Meaning | undefined {
-  const { group, version } = groupVersion(apiVersion);
+  const [group, version = ''] = apiVersion.split('/');
   const known = POLICY_KINDS.find((one) => one.group === group && one.kind === kind);
   if (known?.versions.includes(version)) return known;
   // A policy of a kind or version that nobody here has heard of is named, never passed over in silence.
@@ -101,9 +101,4 @@ export function meaningOf(apiVersion: string, kind: string): Meaning | undefined
       throw new InvalidPolicy('apiVersion', `is ${textAt(object, 'apiVersion')}: ${expected}`);
     },
   };
-}
-
-function groupVersion(apiVersion: string): { group: string; version: string } {
-  const [group = '', version] = apiVersion.split('/');
-  return version === undefined ? { group: '', version: group } : { group, version };
 }

@@ -3,7 +3,7 @@ import { baseTables } from '../query/catalog.js';
 import { lackingTables } from '../query/failure.js';
 import type { GivenValues } from '../query/parameters.js';
 import { isImported, recordedTime, type TimeRange } from '../query/recorded_time.js';
-import { ALWAYS_THERE } from '../query/relations.js';
+import { ALWAYS_THERE, REMOVED } from '../query/relations.js';
 import { feeds } from '../query/sources.js';
 import type { TapeDatabase } from '../query/tape_database.js';
 import { tableNamed } from '../schema/tables/index.js';
@@ -103,6 +103,7 @@ async function lossSentences(
     SELECT
       CASE
         WHEN count(count) = 0 AND source = 'clock' THEN 'Times are doubtful'
+        WHEN reason = '${REMOVED}' THEN 'Not on the tape any more'
         WHEN count(count) = 0 AND source IN ('kubernetes', 'recorder')
           THEN coalesce(table_name || ' not observed', 'Not observed')
         ELSE CASE
@@ -129,6 +130,7 @@ const LOSS_SOURCES = {
   metrics: ['otlp'],
   logs: ['otlp'],
   kubernetes: ['kubernetes'],
+  cgroups: ['cgroups'],
   import: ['hubble', 'netobserv'],
   recorder: ['recorder'],
 } as const;

@@ -1,5 +1,6 @@
+import { objectSaid } from '../policy/history/changed_object.js';
 import type { Change } from '../policy/history/changes.js';
-import type { MatrixDiff, PairChange } from '../policy/questions/matrix_diff.js';
+import type { MatrixDiff, PairChange } from '../policy/questions/matrix/diff.js';
 import { formatTime, shortTime, shortTimes } from '../tape/time.js';
 import { csvLine } from './csv.js';
 import { inert, inertJson } from './inert.js';
@@ -68,7 +69,7 @@ function sameSaid({ between, since }: DiffAnswer): string {
   const dayOf = (time: bigint) => shortTime(time).slice(0, 'YYYY-MM-DDT'.length);
   const changes = between.slice(0, LISTED).map(({ time, object, what }) => {
     const isSameDay = dayOf(time) === dayOf(since);
-    return `${isSameDay ? shortTime(time).slice('YYYY-MM-DDT'.length) : shortTime(time)} ${object} (${what})`;
+    return `${isSameDay ? shortTime(time).slice('YYYY-MM-DDT'.length) : shortTime(time)} ${objectSaid(object)} (${what})`;
   });
   const more = between.length > LISTED ? [`and ${between.length - LISTED} more`] : [];
   const again = between.length > 1 ? '; ask again with --until between them' : '';
@@ -92,7 +93,7 @@ function sections(title: string, pairs: readonly PairChange[], none: string, lay
 }
 
 function changeText({ time, object, what }: Change): string {
-  return `${object} changed at ${shortTime(time)} (${what})`;
+  return `${objectSaid(object)} changed at ${shortTime(time)} (${what})`;
 }
 
 /** `{source, since, until, appeared: [{source, destination, connections, changes}], vanished, …}`. */
@@ -129,7 +130,9 @@ export function diffCsv({ appeared, vanished, doubtful }: DiffAnswer): string {
     pairs.flatMap(({ source, destination, connections, changes }) => {
       const start = [difference, source, destination, connections.text];
       if (changes.length === 0) return csvLine([...start, null, null, null]);
-      return changes.map(({ time, object, what }) => csvLine([...start, formatTime(time), object, what]));
+      return changes.map(({ time, object, what }) =>
+        csvLine([...start, formatTime(time), objectSaid(object), what]),
+      );
     });
   return [
     csvLine([

@@ -1,8 +1,8 @@
 import { rangeText } from '../policy/questions/address_ranges.js';
-import type { ConnectionSet } from '../policy/questions/connection_set.js';
-import { endNames } from '../policy/questions/end_name.js';
-import type { MatrixPair } from '../policy/questions/matrix.js';
-import type { MatrixEnd } from '../policy/questions/matrix_ends.js';
+import type { ConnectionSet } from '../policy/questions/matrix/connection_set.js';
+import { endNames } from '../policy/questions/matrix/end_names.js';
+import type { MatrixEnd } from '../policy/questions/matrix/ends.js';
+import type { MatrixPair } from '../policy/questions/matrix/matrix.js';
 import { csvLine } from './csv.js';
 import { inertJson } from './inert.js';
 

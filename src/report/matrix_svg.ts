@@ -1,7 +1,7 @@
-import type { ConnectionSet } from '../policy/questions/connection_set.js';
-import { endNames } from '../policy/questions/end_name.js';
-import type { MatrixPair } from '../policy/questions/matrix.js';
-import type { MatrixEnd } from '../policy/questions/matrix_ends.js';
+import type { ConnectionSet } from '../policy/questions/matrix/connection_set.js';
+import { endNames } from '../policy/questions/matrix/end_names.js';
+import type { MatrixEnd } from '../policy/questions/matrix/ends.js';
+import type { MatrixPair } from '../policy/questions/matrix/matrix.js';
 import { shortTimes } from '../tape/time.js';
 import { inert } from './inert.js';
 import type { MatrixAnswer } from './matrix_rows.js';

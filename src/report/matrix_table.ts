@@ -1,6 +1,6 @@
-import { endNames } from '../policy/questions/end_name.js';
-import type { MatrixPair } from '../policy/questions/matrix.js';
-import type { MatrixEnd } from '../policy/questions/matrix_ends.js';
+import { endNames } from '../policy/questions/matrix/end_names.js';
+import type { MatrixEnd } from '../policy/questions/matrix/ends.js';
+import type { MatrixPair } from '../policy/questions/matrix/matrix.js';
 import { shortTimes } from '../tape/time.js';
 import { counted } from './counted.js';
 import { inert } from './inert.js';

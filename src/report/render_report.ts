@@ -40,11 +40,12 @@ export function renderReport(report: Report, format: Format, layout: Layout): Re
 }
 
 function reportObject(report: Report) {
-  const { query, parameters, columns, rows, coverage } = report;
+  const { query, parameters, dataPlane, columns, rows, coverage } = report;
   return {
     report: query.name,
     title: query.title,
     parameters,
+    ...(dataPlane && { dataPlane }),
     columns,
     rows: rows === null ? null : rowObjects(report),
     coverage,

@@ -1,13 +1,18 @@
 import { DuckDBTimestampNanosecondsValue } from '@duckdb/node-api';
 import { KtapeError } from '../errors.js';
+import type { ClusterTimeline } from '../policy/history/timeline.js';
+import { notRecorded } from '../policy/questions/unrecorded.js';
+import type { DataPlane } from '../policy/rules/data_plane.js';
 import type { CannedQuery } from '../query/canned.js';
 import { baseTables } from '../query/catalog.js';
 import { type Cell, cellOf } from '../query/cell.js';
 import { missingTables, notCaptured } from '../query/failure.js';
 import { type GivenValues, resolveParameters } from '../query/parameters.js';
 import { policyVerdicts } from '../query/policy_verdicts_table.js';
+import { MANIFESTS_SOURCE } from '../query/sources.js';
 import type { DeclaredColumn } from '../query/sql_header.js';
 import type { Bindings, TapeDatabase } from '../query/tape_database.js';
+import type { Manifest } from '../tape/manifest.js';
 import { type Coverage, recordingCoverage } from './coverage.js';
 
 /** An answered question, or one that this tape cannot answer: then `rows` is null. */
@@ -16,6 +21,8 @@ export interface Report {
   readonly parameters: Readonly<Record<string, Cell>>;
   readonly columns: readonly DeclaredColumn[];
   readonly rows: readonly (readonly Cell[])[] | null;
+  /** Of an answer that judges by policies: whose habits it assumes. */
+  readonly dataPlane?: DataPlane;
   readonly coverage: Coverage;
 }
 
@@ -43,8 +50,37 @@ export async function runReport(
   const parameters = Object.fromEntries(
     Object.entries(bindings).map(([name, value]) => [name, cellOf(value)]),
   );
-  const coverage = await coverageOf(database, query, bindings, given, names);
-  return { query, parameters, columns, rows, coverage };
+  const cluster = judgesPolicies(query) ? await database.judgedCluster() : undefined;
+  const coverage = await coverageOf(database, query, bindings, given);
+  if (cluster === undefined) return { query, parameters, columns, rows, coverage };
+  const notes = [...coverage.notes, ...clusterNotes(cluster, database.tape.manifest, names)];
+  const { dataPlane } = cluster;
+  return { query, parameters, columns, rows, dataPlane, coverage: { ...coverage, notes } };
+}
+
+/** Whether its answer depends on who enforces the policies. */
+export function judgesPolicies({ needs }: CannedQuery): boolean {
+  return needs.includes(policyVerdicts.name);
+}
+
+/** What the verdicts take for granted of the cluster, a sentence each. */
+function clusterNotes(
+  cluster: ClusterTimeline,
+  { sources }: Manifest,
+  names: 'kinds' | 'families',
+): string[] {
+  const { dataPlane, isDataPlaneAssumed } = cluster;
+  const assumed = isDataPlaneAssumed
+    ? ", as no policy of Calico's or Cilium's own kinds was seen; --dataplane can say otherwise"
+    : '';
+  const manifests = sources.find(({ name }) => name === MANIFESTS_SOURCE);
+  return [
+    `Judged as ${dataPlane} enforces policies${assumed}.`,
+    ...(manifests === undefined
+      ? []
+      : [`The cluster is that of ${manifests.detail}, taken to have been so all the time.`]),
+    ...notRecorded(cluster, names),
+  ];
 }
 
 async function coverageOf(
@@ -52,13 +88,11 @@ async function coverageOf(
   query: CannedQuery,
   bindings: Bindings,
   given: GivenValues,
-  names: 'kinds' | 'families',
 ): Promise<Coverage> {
   const window = { since: boundOf(bindings, 'since'), until: boundOf(bindings, 'until') };
   const { gaps, ...within } = await recordingCoverage(database, query, window, given);
   const said = query.coverageSql === undefined ? [] : await database.rows(query.coverageSql, bindings);
-  const taken = query.needs.includes(policyVerdicts.name) ? await database.verdictNotes(names) : [];
-  const notes = [...said.map(([sentence]) => String(sentence)), ...taken];
+  const notes = said.map(([sentence]) => String(sentence));
   return { complete: gaps.length === 0, gaps, notes, ...within };
 }
 

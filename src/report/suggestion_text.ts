@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { type JsonObject, objectAt } from '../kubernetes/json.js';
+import { objectSaid } from '../policy/history/changed_object.js';
 import type { PolicyChange } from '../policy/questions/suggest/candidates.js';
 import type { Consequence } from '../policy/questions/suggest/consequences.js';
 import type { FlowSummary } from '../policy/questions/suggest/dropped_flow.js';
@@ -61,7 +62,7 @@ function refusalLines(one: Denied & Told): string[] {
 function relabelledLines({ relabelled }: Denied): string[] {
   return relabelled.map(
     ({ time, object, what, undo }) =>
-      `Began when ${object} changed at ${shortTime(time)}: ${what}. To undo that instead: ${undo}.`,
+      `Began when ${objectSaid(object)} changed at ${shortTime(time)}: ${what}. To undo that instead: ${undo}.`,
   );
 }
 
@@ -70,7 +71,9 @@ function mendedLines(denied: Denied | Suggestion): string[] {
   if (denied.allowedSince === undefined) return [];
   const { time, object, what } = denied.allowedSince;
   const advice = 'changes' in denied ? '; apply this only if it broke again' : '';
-  return [`Already mended in this recording at ${shortTime(time)} by ${object} (${what})${advice}.`];
+  return [
+    `Already mended in this recording at ${shortTime(time)} by ${objectSaid(object)} (${what})${advice}.`,
+  ];
 }
 
 function changeLine({ how, what, after }: PolicyChange): string {

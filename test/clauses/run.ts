@@ -1,30 +1,19 @@
+import { createHash, randomInt } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { repository } from '../repository.js';
+import { isTried, owed } from './excuses.js';
 import { type Mutant, mutantsOf, withMutants } from './mutants.js';
 import { WorkerProcess } from './process.js';
 import type { Finding } from './worker.js';
 
 // Takes away each clause of the policy evaluator's code, one after the other, and runs its tests: one must turn red
 // each time. `npm run clauses`, or `npm run clauses -- WORD…` for the files that have one of the words in their path.
+// `--sample N` tries N clauses drawn at random, the same ones again with the `--seed` that it prints.
 // All mutants are loaded at once and switched on one by one; only the tests that come by a mutant's place are run.
-
-/** Whose clauses are tried. */
-const FOLDERS = ['rules', 'kubernetes', 'cilium', 'calico', 'verdict'];
-
-/** Kept for speed: without most of their clauses the answers are the same, only later. */
-const ONLY_FASTER = ['verdict/clause_memory.js', 'verdict/port_index.js'];
-
-/** Clauses without which everything is as before, as they are compiled, and why they stay. */
-const SAME_WITHOUT: readonly { readonly file: string; readonly code: string; readonly reason: string }[] = [
-  {
-    file: 'verdict/plan.js',
-    code: 'plans.set(endpoint.pod, plan)',
-    reason: 'kept for speed: a plan that is made again is the same',
-  },
-];
 
 /** Drawn at random, or on data that is not here: what these see must be seen by others too. */
 const NOT_ASKED = ['naive', 'matrix_property', 'real_clusters', 'real_matrix'];
@@ -32,10 +21,15 @@ const NOT_ASKED = ['naive', 'matrix_property', 'real_clusters', 'real_matrix'];
 interface Clause extends Mutant {
   readonly file: string;
   readonly number: number;
+  /** What is taken away, with single blanks. */
+  readonly code: string;
 }
 
 const dist = join(repository, 'dist');
-const words = process.argv.slice(2);
+const { values: options, positionals: words } = parseArgs({
+  options: { sample: { type: 'string' }, seed: { type: 'string' } },
+  allowPositionals: true,
+});
 const testFiles = modulesBelow('test/src/policy')
   .filter((file) => file.endsWith('.test.js') && !NOT_ASKED.some((word) => file.includes(word)))
   .map((file) => pathToFileURL(join(dist, 'test/src/policy', file)).href);
@@ -48,7 +42,10 @@ for (const [file, text] of texts) {
   const mutants = mutantsOf(text);
   const url = pathToFileURL(join(dist, 'src/policy', file)).href;
   sources.set(url, withMutants(text, mutants, clauses.length));
-  for (const mutant of mutants) clauses.push({ ...mutant, file, number: clauses.length });
+  for (const mutant of mutants) {
+    const code = text.slice(mutant.start, mutant.end).replace(/\s+/g, ' ');
+    clauses.push({ ...mutant, file, code, number: clauses.length });
+  }
 }
 
 /** What is compiled from the sources in a folder; the compiler's folder may hold more, from before. */
@@ -60,8 +57,8 @@ function modulesBelow(folder: string): string[] {
 }
 
 function filesAsked(): string[] {
-  return FOLDERS.flatMap((folder) => modulesBelow(`src/policy/${folder}`).map((file) => `${folder}/${file}`))
-    .filter((file) => !ONLY_FASTER.includes(file))
+  return modulesBelow('src/policy')
+    .filter(isTried)
     .filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
 }
 
@@ -70,8 +67,9 @@ function startWorker(mutant?: number): WorkerProcess {
   return new WorkerProcess({ sources, testFiles, mutant });
 }
 
-/** Which tests come by each mutant's place, the quickest first; what no test does is not in it. */
+/** All tests, and those that come by each mutant's place, the quickest first; what no test does is not in it. */
 interface Survey {
+  readonly tests: readonly number[];
   readonly testsOf: ReadonlyMap<number, readonly number[]>;
   readonly atLoad: ReadonlySet<number>;
 }
@@ -81,11 +79,12 @@ async function survey(): Promise<Survey> {
   const { red, reached, reachedAtLoad } = await worker.try({ mutant: undefined, tests: undefined });
   worker.stop();
   if (red !== undefined) throw new Error(`without any change "${red.name}" is red: ${red.error}`);
+  const quickest = [...reached].sort((a, b) => a.ms - b.ms);
   const testsOf = new Map<number, number[]>();
-  for (const { test, mutants } of [...reached].sort((a, b) => a.ms - b.ms)) {
+  for (const { test, mutants } of quickest) {
     for (const mutant of mutants) testsOf.set(mutant, [...(testsOf.get(mutant) ?? []), test]);
   }
-  return { testsOf, atLoad: new Set(reachedAtLoad) };
+  return { tests: quickest.map(({ test }) => test), testsOf, atLoad: new Set(reachedAtLoad) };
 }
 
 /** Tries mutants one after the other. */
@@ -106,12 +105,10 @@ class Trials {
         tests: this.ordered(tests, clause),
       });
       if (isSpoilt) this.restart();
-      if (red !== undefined && !isSpoilt) {
-        this.lastToFind.set(clause.file, red.test);
-        return true;
-      }
+      if (red !== undefined && !isSpoilt) return this.found(red, clause);
     }
-    return (await this.fromTheStart(clause)).red !== undefined;
+    const { red } = await this.fromTheStart(clause);
+    return red !== undefined && this.found(red, clause);
   }
 
   stop(): void {
@@ -124,11 +121,19 @@ class Trials {
   }
 
   /** In a process of its own, since something of what tests share may have been made before the mutant counted. */
-  private async fromTheStart({ number }: Clause): Promise<Finding> {
-    const worker = startWorker(number);
-    const finding = await worker.try({ mutant: number, tests: undefined });
+  private async fromTheStart(clause: Clause): Promise<Finding> {
+    const worker = startWorker(clause.number);
+    const finding = await worker.try({
+      mutant: clause.number,
+      tests: this.ordered(this.known.tests, clause),
+    });
     worker.stop();
     return finding;
+  }
+
+  private found({ test }: NonNullable<Finding['red']>, { file }: Clause): true {
+    this.lastToFind.set(file, test);
+    return true;
   }
 
   private ordered(tests: readonly number[], { file }: Clause): number[] {
@@ -137,33 +142,46 @@ class Trials {
   }
 }
 
-function codeOf({ file, start, end }: Clause): string {
-  return (texts.get(file) ?? '').slice(start, end).replace(/\s+/g, ' ');
-}
-
 function said(clause: Clause): string {
   const line = (texts.get(clause.file) ?? '').slice(0, clause.start).split('\n').length;
-  return `dist/src/policy/${clause.file}:${line}: ${clause.what}: ${codeOf(clause).slice(0, 90)}`;
+  return `dist/src/policy/${clause.file}:${line}: ${clause.what}: ${clause.code.slice(0, 90)}`;
+}
+
+/** What is tried: everything, or as many as were asked for, drawn by the seed. */
+function drawn(all: readonly Clause[]): readonly Clause[] {
+  if (options.sample === undefined) return all;
+  const size = Number(options.sample);
+  if (!Number.isInteger(size) || size < 1)
+    throw new Error(`--sample ${options.sample}: expected a number of clauses`);
+  const seed = options.seed ?? String(randomInt(1_000_000_000));
+  console.log(`drawn with --seed ${seed}`);
+  const hash = ({ file, start, end, what }: Clause) =>
+    createHash('sha256').update(`${seed} ${file} ${start} ${end} ${what}`).digest('hex');
+  const hashed = all.map((clause) => ({ clause, hash: hash(clause) }));
+  const shuffled = hashed.sort((a, b) => a.hash.localeCompare(b.hash));
+  return shuffled.slice(0, size).map(({ clause }) => clause);
 }
 
 async function main(): Promise<void> {
+  const all = owed(clauses, new Set(texts.keys()));
+  const tried = drawn(all);
   const known = await survey();
   let survivors = 0;
-  const queue = clauses.values();
+  const queue = tried.values();
   await Promise.all(
     Array.from({ length: availableParallelism() }, async () => {
       const trials = new Trials(known);
       for (const clause of queue) {
         if (await trials.isSeen(clause)) continue;
-        const code = codeOf(clause);
-        if (SAME_WITHOUT.some((one) => one.file === clause.file && one.code === code)) continue;
         survivors++;
         console.log(said(clause));
       }
       trials.stop();
     }),
   );
-  console.log(`${clauses.length} clauses taken away, ${survivors} of them unseen by any test`);
+  console.log(
+    `${tried.length} of ${all.length} clauses taken away one by one, ${survivors} of them unseen by any test`,
+  );
   process.exitCode = survivors > 0 ? 1 : 0;
 }
 

@@ -1,6 +1,7 @@
 import { nameWithKind } from '../../kubernetes/name_with_kind.js';
-import type { Answer, DirectionAnswer, PolicyPart } from '../../policy/questions/answer.js';
-import type { Question } from '../../policy/questions/question.js';
+import type { Answer, DirectionAnswer, PolicyPart } from '../../policy/questions/explain/answer.js';
+import type { AskedConnection } from '../../policy/questions/explain/asked_connection.js';
+import type { DataPlane } from '../../policy/rules/data_plane.js';
 import { inertJson } from '../../report/inert.js';
 import { bold, type Layout, textParagraph } from '../../report/text_table.js';
 import { formatTime, shortTime, shortTimes } from '../../tape/time.js';
@@ -8,10 +9,12 @@ import { type LastChange, lastChangeJson, lastChangeSaid } from './history_notes
 
 /** An answer with all that people are told of it. */
 export interface ToldAnswer {
-  readonly question: Question;
+  readonly asked: AskedConnection;
   /** The instant it is about, nanoseconds since the epoch; undefined for manifests. */
   readonly time: bigint | undefined;
   readonly answer: Answer;
+  /** Whose habits were assumed. */
+  readonly dataPlane: DataPlane;
   /** None for manifests. */
   readonly changes: readonly LastChange[];
   /** What else is to be known, a sentence each. */
@@ -24,8 +27,8 @@ const INDENT = '  ';
 
 /** The verdict, each direction with its policies and their clauses, then notes and what was left out. */
 export function answerText(told: ToldAnswer, layout: Layout): string {
-  const { question, time, answer, changes, notes, problems } = told;
-  const { from, to, protocol, port } = question;
+  const { asked, time, answer, changes, notes, problems } = told;
+  const { from, to, protocol, port } = asked;
   const when = time === undefined ? '' : ` at ${shortTime(time)}`;
   const title = `${answer.verdict}: ${from} to ${to} on ${protocol}${port === null ? '' : ` ${port}`}${when}`;
   const blocks = [
@@ -51,10 +54,11 @@ function policyText(part: PolicyPart): string {
   return `${nameWithKind(part.kind, part)} ${does}: ${part.why}`;
 }
 
-/** `{verdict, egress, ingress, at?, changes?, notes, problems?}`: the instant and the changes only of a tape. */
-export function answerJson({ time, answer, changes, notes, problems }: ToldAnswer): string {
+/** `{verdict, egress, ingress, dataPlane, at?, changes?, notes, problems?}`: the instant and the changes only of a tape. */
+export function answerJson({ time, answer, dataPlane, changes, notes, problems }: ToldAnswer): string {
   const json = {
     ...answer,
+    dataPlane,
     ...(time !== undefined && { at: formatTime(time), changes: changes.map(lastChangeJson) }),
     notes,
     ...(problems.length > 0 && { problems }),

@@ -1,15 +1,15 @@
 import { createReadStream } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { UsageError, unreadable } from '../../errors.js';
-import { Inquiry } from '../../policy/questions/inquiry.js';
-import { notRecorded } from '../../policy/questions/matrix_notes.js';
-import { portOf, protocolOf, type Question } from '../../policy/questions/question.js';
+import { type AskedConnection, portOf, protocolOf } from '../../policy/questions/explain/asked_connection.js';
+import { Inquiry } from '../../policy/questions/explain/inquiry.js';
+import { notRecorded } from '../../policy/questions/unrecorded.js';
 import { inert } from '../../report/inert.js';
+import { addDataPlane, type DataPlaneOption } from '../options.js';
 import type { Terminal } from '../terminal.js';
 import { answerJson, answerText } from './answer_text.js';
 import { answerFlows } from './flows.js';
 import { lastChanges } from './history_notes.js';
-import { addDataPlane, DATA_PLANE_HELP, type DataPlaneOption } from './options.js';
 import { instantOf, openSource, problemsOf, type Source } from './source.js';
 
 interface ExplainOptions extends DataPlaneOption {
@@ -49,21 +49,22 @@ export function addExplain(policy: Command, terminal: Terminal): void {
 
 async function explainOne(
   source: Source,
-  question: Question,
+  asked: AskedConnection,
   { at, format }: ExplainOptions,
   { stdout, layout }: Terminal,
 ): Promise<void> {
   const inquiry = new Inquiry(source.timeline, instantOf(source, at, '--at'));
-  const pairs = inquiry.pairs(question);
+  const pairs = inquiry.pairs(asked);
   const answer = inquiry.answer(pairs);
   const time = source.range && inquiry.time;
   const changes = lastChanges(source, inquiry.time, pairs, answer);
   const notes = [
-    ...inquiry.notes(question, pairs),
+    ...inquiry.notes(asked, pairs),
     ...notRecorded(source.timeline, format === 'json' ? 'kinds' : 'families'),
   ];
   const problems = [...source.unread, ...inquiry.problems(pairs)];
-  const told = { question, time, answer, changes, notes, problems };
+  const { dataPlane } = source.timeline;
+  const told = { asked, time, answer, dataPlane, changes, notes, problems };
   await stdout.write(format === 'json' ? answerJson(told) : answerText(told, layout));
 }
 
@@ -89,7 +90,7 @@ async function* chunksOf(file: string): AsyncIterable<Uint8Array> {
   }
 }
 
-function questionOf({ from, to, port, protocol: given = 'TCP' }: ExplainOptions): Question {
+function questionOf({ from, to, port, protocol: given = 'TCP' }: ExplainOptions): AskedConnection {
   if (from === undefined) throw new UsageError('--from is missing: who opens the connection');
   if (to === undefined) throw new UsageError('--to is missing: who is connected to');
   const protocol = protocolOf(given);
@@ -106,6 +107,18 @@ function checkOptions(options: ExplainOptions): void {
   if (given !== undefined)
     throw new UsageError(`--${given} cannot be given with --flows, whose lines say it`);
 }
+
+/** What the data planes are assumed to do where the APIs leave it open, for the help. */
+const DATA_PLANE_HELP = `
+Data planes differ where the APIs leave it open:
+  kubernetes  address blocks mean pods and nodes too; traffic between a pod and
+              its own node escapes NetworkPolicies; what becomes of ICMP and the
+              like is unknown where a pod is isolated
+  calico      as kubernetes, but what a node sends to its own pods escapes every
+              policy, and isolation is from every protocol
+  cilium      as calico, but address blocks never mean pods and nodes
+Where --dataplane does not say, policies of Cilium's or Calico's own kinds do;
+without any it is kubernetes.`;
 
 const HELP = `
 An end is namespace/pod, namespace/workload (all its pods; where it has none,

@@ -1,8 +1,8 @@
 import { DecodeError, KtapeError, reasonOf } from '../../errors.js';
 import { isJsonObject, type JsonObject } from '../../kubernetes/json.js';
-import { type Answer, type DirectionAnswer, SettledAnswer } from '../../policy/questions/answer.js';
-import { Inquiry } from '../../policy/questions/inquiry.js';
-import { portOf, protocolOf, type Question } from '../../policy/questions/question.js';
+import { type Answer, type DirectionAnswer, SharedAnswer } from '../../policy/questions/explain/answer.js';
+import { type AskedConnection, portOf, protocolOf } from '../../policy/questions/explain/asked_connection.js';
+import { Inquiry } from '../../policy/questions/explain/inquiry.js';
 import { inertJson } from '../../report/inert.js';
 import type { Output } from '../../report/output.js';
 import { lineBatches } from './lines.js';
@@ -18,9 +18,9 @@ const KEPT_INSTANTS = 16;
 const KEPT_ANSWERS = 4_096;
 
 /**
- * Answers a question in each line of JSON with a line of JSON, in order; a line that is no question, or cannot be
- * answered, gives `{"error"}` in its place.
- * @param at the time of questions that say none, as the user wrote it.
+ * Answers each line of JSON, which asks about a connection, with a line of JSON, in order; one that is something else,
+ * or cannot be answered, gives `{"error"}` in its place.
+ * @param at the time of lines that say none, as the user wrote it.
  */
 export async function answerFlows(
   source: Source,
@@ -61,9 +61,9 @@ class Flows {
   private answer(line: string | Error): string {
     try {
       if (line instanceof Error) throw line;
-      const { question, at } = flowOf(line);
+      const { asked, at } = flowOf(line);
       const inquiry = this.inquiryAt(at ?? this.at);
-      return answerJson(inquiry.answer(inquiry.pairs(question)));
+      return answerJson(inquiry.answer(inquiry.pairs(asked)));
     } catch (error) {
       if (error instanceof KtapeError) return JSON.stringify({ error: error.message });
       throw error;
@@ -90,10 +90,10 @@ function answerJson({ verdict, egress, ingress }: Answer): string {
 }
 
 function directionJson(answer: DirectionAnswer): string {
-  return answer instanceof SettledAnswer ? answer.json : JSON.stringify(answer);
+  return answer instanceof SharedAnswer ? answer.json : JSON.stringify(answer);
 }
 
-function flowOf(line: string): { question: Question; at: string | undefined } {
+function flowOf(line: string): { asked: AskedConnection; at: string | undefined } {
   const flow = parsed(line);
   for (const key in flow) {
     if (!FIELDS.includes(key))
@@ -105,7 +105,7 @@ function flowOf(line: string): { question: Question; at: string | undefined } {
   }
   const protocol = protocolOf(textOf(flow, 'protocol') ?? 'TCP');
   return {
-    question: {
+    asked: {
       from: required(flow, 'from'),
       to: required(flow, 'to'),
       protocol,

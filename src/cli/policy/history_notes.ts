@@ -1,7 +1,8 @@
+import { objectSaid } from '../../policy/history/changed_object.js';
 import type { Change } from '../../policy/history/changes.js';
 import { turningPoint } from '../../policy/history/turning_point.js';
-import type { Answer } from '../../policy/questions/answer.js';
-import type { Pair } from '../../policy/questions/pairs.js';
+import type { Answer } from '../../policy/questions/explain/answer.js';
+import type { Pair } from '../../policy/questions/explain/pairs.js';
 import { DIRECTIONS, type Direction } from '../../policy/rules/policy.js';
 import type { Verdict } from '../../policy/verdict/verdict.js';
 import { formatTime, shortTime } from '../../tape/time.js';
@@ -35,7 +36,7 @@ export function lastChanges(
 /** As a sentence. */
 export function lastChangeSaid({ direction, change, before, now }: LastChange): string {
   const was = before === now ? `it was ${before} before that as well` : `before that it was ${before}`;
-  return `Last change for ${direction}: ${change.object} at ${shortTime(change.time)}: ${change.what}; ${was}.`;
+  return `Last change for ${direction}: ${objectSaid(change.object)} at ${shortTime(change.time)}: ${change.what}; ${was}.`;
 }
 
 /** As in JSON. */

@@ -1,16 +1,17 @@
 import { type Command, Option } from 'commander';
 import { closest } from '../../closest.js';
 import { UsageError } from '../../errors.js';
-import { Matrix, type MatrixPair } from '../../policy/questions/matrix.js';
-import { endsOf, type MatrixEnd } from '../../policy/questions/matrix_ends.js';
-import { matrixNotes, notRecorded } from '../../policy/questions/matrix_notes.js';
+import { endsOf, type MatrixEnd } from '../../policy/questions/matrix/ends.js';
+import { Matrix, type MatrixPair } from '../../policy/questions/matrix/matrix.js';
+import { matrixNotes } from '../../policy/questions/matrix/notes.js';
+import { notRecorded } from '../../policy/questions/unrecorded.js';
 import { inert } from '../../report/inert.js';
 import { type MatrixAnswer, matrixCsv, matrixJson } from '../../report/matrix_rows.js';
 import { matrixSvg } from '../../report/matrix_svg.js';
 import { matrixTable } from '../../report/matrix_table.js';
 import { formatTime } from '../../tape/time.js';
+import { addDataPlane, type DataPlaneOption } from '../options.js';
 import type { Terminal } from '../terminal.js';
-import { addDataPlane, type DataPlaneOption } from './options.js';
 import { instantOf, openSource, problemsOf } from './source.js';
 
 interface MatrixOptions extends DataPlaneOption {

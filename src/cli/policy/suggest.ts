@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import { KtapeError, UsageError } from '../../errors.js';
 import type { ClusterTimeline } from '../../policy/history/timeline.js';
-import { notRecorded } from '../../policy/questions/matrix_notes.js';
+import { Directory } from '../../policy/questions/names/directory.js';
 import { summarised } from '../../policy/questions/suggest/dropped_flow.js';
 import { type Denied, suggest } from '../../policy/questions/suggest/suggest.js';
-import { Directory } from '../../policy/questions/who.js';
+import { notRecorded } from '../../policy/questions/unrecorded.js';
 import { problemSaid } from '../../policy/rules/problem.js';
 import { cannedQueryNamed } from '../../query/canned.js';
 import { droppedFlows, type NamedFlow, writtenObjects } from '../../query/dropped_flows.js';
@@ -13,9 +13,9 @@ import type { TapeDatabase } from '../../query/tape_database.js';
 import { counted } from '../../report/counted.js';
 import { recordingCoverage } from '../../report/coverage.js';
 import { type SuggestAnswer, suggestJson, suggestYaml } from '../../report/suggestion_text.js';
+import { addDataPlane, type DataPlaneOption } from '../options.js';
 import type { Terminal } from '../terminal.js';
 import { withDatabase } from '../with_database.js';
-import { addDataPlane, type DataPlaneOption } from './options.js';
 
 interface SuggestOptions extends DataPlaneOption {
   readonly format: 'yaml' | 'json';

@@ -2,7 +2,9 @@ import { stat } from 'node:fs/promises';
 import { InvalidFileError, unreadable } from '../../errors.js';
 import { counted } from '../../report/counted.js';
 import { flows } from '../../schema/tables/flows.js';
+import { kubernetesObjects } from '../../schema/tables/kubernetes_objects.js';
 import { type Loss, recordLoss } from '../../tape/loss_row.js';
+import { addManifests, type KubernetesImport, manifestsSource } from '../kubernetes.js';
 import { NewTape, type NewTapeOptions } from '../new_tape.js';
 import { appendFlow, type FlowRow } from './flow_row.js';
 
@@ -31,6 +33,11 @@ export interface FlowTool {
   read(file: string): AsyncIterable<FlowEvent>;
 }
 
+export interface FlowImportOptions extends NewTapeOptions {
+  /** Files and directories of manifests: the cluster as it is taken to have been at every flow; often none. */
+  readonly manifests: readonly string[];
+}
+
 /** What an import did. */
 export interface FlowImport {
   readonly flows: number;
@@ -38,10 +45,15 @@ export interface FlowImport {
   readonly others: number;
   /** What could not be read, each with its file and place. */
   readonly problems: readonly string[];
+  /** What was made of the manifests; undefined without. */
+  readonly cluster: KubernetesImport | undefined;
 }
 
 /** More problems than this in one file are counted and no longer listed. */
 const PROBLEMS_LISTED = 20;
+
+/** Manifests hold from this long before the first flow: verdicts ask what was shortly before as well. */
+const BEFORE_FLOWS_NS = 10_000_000_000n;
 
 /** Rows between looks at how much memory they take. */
 const ROWS_A_LOOK = 1024;
@@ -54,32 +66,43 @@ export async function importFlows(
   tool: FlowTool,
   files: readonly string[],
   out: string,
-  options: NewTapeOptions,
+  options: FlowImportOptions,
 ): Promise<FlowImport> {
   for (const file of files) {
     const found = await stat(file).catch((error) => unreadable(file, error));
     if (found.isDirectory()) throw new InvalidFileError(file, 'a directory; expected a file');
   }
-  const source = { name: `import ${tool.name}`, state: 'recorded', detail: files.join(' ') } as const;
-  return NewTape.write(out, options, source, ['flows', 'losses'], async (tape) => {
+  const { manifests, now } = options;
+  const flowSource = { name: `import ${tool.name}`, state: 'recorded', detail: files.join(' ') } as const;
+  const hasCluster = manifests.length > 0;
+  const sources = [flowSource, ...(hasCluster ? [manifestsSource(manifests)] : [])];
+  const tables = ['flows', 'losses', ...(hasCluster ? [kubernetesObjects.name] : [])];
+  return NewTape.write(out, options, sources, tables, async (tape) => {
     const done: FileImport[] = [];
-    for (const file of files) done.push(await new FileImport(tool, file, tape, options.now).run());
+    for (const file of files) done.push(await new FileImport(tool, file, tape, now).run());
     const problems = done.flatMap((one) => one.problems);
     const sum = (key: 'flows' | 'others' | 'losses') => done.reduce((total, one) => total + one[key], 0);
     if (sum('flows') + sum('losses') === 0)
       throw new InvalidFileError(out, problems[0] ?? `no flows of ${tool.name} in ${files.join(' ')}`);
-    return { flows: sum('flows'), others: sum('others'), problems };
+    const first = done.reduce(
+      (least, one) => (one.first !== undefined && one.first < least ? one.first : least),
+      now,
+    );
+    const at = first - BEFORE_FLOWS_NS;
+    const cluster = hasCluster ? await addManifests(tape, manifests, { at, now }) : undefined;
+    return { flows: sum('flows'), others: sum('others'), problems, cluster };
   });
 }
 
 /** The import of one file. */
 class FileImport {
+  /** Time of the earliest flow. */
+  first: bigint | undefined;
   flows = 0;
   others = 0;
   losses = 0;
   private unread = 0;
   private readonly listed: string[] = [];
-  private first: bigint | undefined;
   private last: bigint | undefined;
   private latest: bigint | undefined;
 

@@ -1,6 +1,5 @@
-import { type FlowImport, importFlows } from '../flows/import_flows.js';
+import { type FlowImport, type FlowImportOptions, importFlows } from '../flows/import_flows.js';
 import { jsonRecords } from '../flows/json_records.js';
-import type { NewTapeOptions } from '../new_tape.js';
 import { hubbleEvent } from './event.js';
 
 /**
@@ -11,7 +10,7 @@ import { hubbleEvent } from './event.js';
 export function importHubble(
   files: readonly string[],
   out: string,
-  options: NewTapeOptions,
+  options: FlowImportOptions,
 ): Promise<FlowImport> {
   const read = (file: string) => jsonRecords(file, hubbleEvent);
   return importFlows({ name: 'hubble', read }, files, out, options);

@@ -1,12 +1,16 @@
 import { InvalidFileError } from '../../errors.js';
 import { Fields } from '../flows/fields.js';
-import { type FlowEvent, type FlowImport, importFlows } from '../flows/import_flows.js';
+import {
+  type FlowEvent,
+  type FlowImport,
+  type FlowImportOptions,
+  importFlows,
+} from '../flows/import_flows.js';
 import { jsonRecords, understood } from '../flows/json_records.js';
-import type { NewTapeOptions } from '../new_tape.js';
 import { flowRow } from './flow.js';
 import { isSqlite, sqliteRows } from './sqlite.js';
 
-export interface NetobservOptions extends NewTapeOptions {
+export interface NetobservOptions extends FlowImportOptions {
   /** Time of the flows that have none, those of SQLite: nanoseconds since the epoch. */
   readonly at: bigint | null;
 }

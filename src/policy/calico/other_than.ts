@@ -1,6 +1,7 @@
 import type { ClusterState, Connection, Endpoint } from '../cluster/cluster_state.js';
 import type { Clause } from '../rules/clause.js';
 import { EndClause } from '../rules/end_clause.js';
+import type { Likeness } from '../rules/likeness.js';
 import { type Match, not } from '../rules/match.js';
 import type { Miss } from '../rules/miss.js';
 import type { PortRange } from '../rules/port_clause.js';
@@ -22,10 +23,12 @@ export class OtherThan extends EndClause {
 
 /** Asks for none of the ports. */
 export class OtherPorts implements Clause {
+  readonly likeness: Likeness | undefined;
   readonly preposition: string;
   readonly text: string;
 
   constructor(private readonly others: Clause) {
+    this.likeness = others.likeness;
     this.preposition = others.preposition;
     this.text = `ports other than ${others.text}`;
   }

@@ -2,6 +2,7 @@ import { protocolName } from '../../schema/packet_names.js';
 import type { Connection } from '../cluster/cluster_state.js';
 import { type Clause, noPorts } from '../rules/clause.js';
 import { said } from '../rules/fields.js';
+import { NO_BLOCKS } from '../rules/likeness.js';
 import { type Match, unknown } from '../rules/match.js';
 import type { Miss } from '../rules/miss.js';
 import { InvalidPolicy } from '../rules/problem.js';
@@ -30,6 +31,7 @@ export function protocolOf(value: unknown, where: string): string {
 
 /** Asks for a protocol, whatever the port, or for any other. */
 export class ProtocolClause implements Clause {
+  readonly likeness = NO_BLOCKS;
   readonly ports = noPorts;
   readonly preposition = 'on';
   readonly text: string;
@@ -52,6 +54,7 @@ export class ProtocolClause implements Clause {
 
 /** Asks for IPv4 or IPv6. */
 export class IpVersionClause implements Clause {
+  readonly likeness = NO_BLOCKS;
   readonly ports = noPorts;
   readonly preposition = 'over';
   readonly text: string;

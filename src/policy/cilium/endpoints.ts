@@ -75,7 +75,7 @@ class SelectedEndpoints implements Peer, EndpointSet {
     if (this.missedNamespace(pod) !== null) return false;
     const labels = this.labelsOf(pod, cluster);
     if (labels === undefined) return unknown(`the labels of namespace ${pod.namespace} are not known`);
-    if (!this.asksForCluster) return this.selector.matches(labels);
+    if (!this.asksForCluster) return this.selector.matchesPod(labels, 'cilium');
     const isOtherwise = this.selector.failedKeys(labels).some((key) => key !== CLUSTER);
     return isOtherwise ? false : unknown('the name of the cluster is not recorded');
   }
@@ -149,6 +149,7 @@ function keysOf(raw: unknown): string[] {
  * have the source `k8s`. Others keep it: no label of a pod has a colon. Source: cilium/pkg/labels/labels.go.
  */
 export function labelOf(written: string): { label: string; key: string } {
-  const [, source, key = written] = /^([a-z0-9]+:)?(.*)$/s.exec(written) ?? [];
-  return { label: source === 'k8s:' || source === 'any:' ? key : written, key };
+  const key = written.replace(/^[a-z0-9]+:/, '');
+  const isOfPods = written === `k8s:${key}` || written === `any:${key}`;
+  return { label: isOfPods ? key : written, key };
 }

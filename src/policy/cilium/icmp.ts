@@ -1,6 +1,7 @@
 import type { Connection } from '../cluster/cluster_state.js';
 import { type Clause, noPorts } from '../rules/clause.js';
 import { choiceOf, isIntegerIn, listOf, objectOf, said } from '../rules/fields.js';
+import { NO_BLOCKS } from '../rules/likeness.js';
 import { type Match, unknown } from '../rules/match.js';
 import type { Miss } from '../rules/miss.js';
 import { InvalidPolicy } from '../rules/problem.js';
@@ -15,6 +16,7 @@ interface IcmpField {
 
 /** Asks for one of some types of ICMP messages. Connections tell the protocol, not the type. */
 class IcmpClause implements Clause {
+  readonly likeness = NO_BLOCKS;
   readonly ports = noPorts;
   readonly preposition = 'on';
 

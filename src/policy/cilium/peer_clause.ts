@@ -16,6 +16,7 @@ export interface Peer extends Pick<EndpointSet, 'text' | 'whyNot'> {
 
 /** Asks that the peer is one of these, going by what its address is to Cilium. */
 export class PeerClause implements Clause {
+  readonly likeness = 'pod';
   readonly ports = noPorts;
   readonly preposition: string;
   readonly text: string;

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../kubernetes/json.js';
+import { portClause } from '../kubernetes/egress_ports.js';
 import type { Clause } from '../rules/clause.js';
 import { choiceOf, isIntegerIn, isPortName, listOf, objectOf, said } from '../rules/fields.js';
-import { PortClause, type PortRange } from '../rules/port_clause.js';
+import type { PortRange } from '../rules/port_clause.js';
 import { InvalidPolicy } from '../rules/problem.js';
 import { icmpClauseOf } from './icmp.js';
 import { BEYOND_PORTS, beyondPorts } from './layer7.js';
@@ -46,11 +47,12 @@ export function transportsOf(fields: JsonObject, list: RuleList, where: string):
 /** All ports for which nothing else is asked stand together. */
 function portsOf(toPorts: readonly unknown[], list: RuleList, where: string): Clause[][] {
   const rules = toPorts.map((rule, i) => portRuleOf(rule, list, `${where}[${i}]`));
+  const { direction } = list;
   const plain = rules.flatMap(({ ranges, beyond }) => (beyond === undefined ? ranges : []));
   const rest = rules.flatMap(({ ranges, beyond }) =>
-    beyond === undefined ? [] : [[new PortClause(ranges), beyond]],
+    beyond === undefined ? [] : [[portClause(ranges, direction), beyond]],
   );
-  return plain.length > 0 ? [[new PortClause(plain)], ...rest] : rest;
+  return plain.length > 0 ? [[portClause(plain, direction)], ...rest] : rest;
 }
 
 interface PortRule {

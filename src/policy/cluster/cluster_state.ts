@@ -111,6 +111,8 @@ export interface ClusterState {
   addressGroups(kind: AddressGroup['kind']): readonly AddressGroup[];
   /** The ports that a service has itself; undefined when it is not known. */
   servicePorts(service: string): readonly ServicePort[] | undefined;
+  /** Every number that a port of that name has in pods with a network of their own. */
+  portNumbers(name: string, protocol: string): readonly number[];
   /** Where a service's port leads; undefined when the service or its backends are not known. */
   backends(service: string, port: number, protocol: string): readonly Backend[] | undefined;
   /** Addresses of every backend of a service, on whatever port; undefined when they are not known. */

@@ -1,4 +1,6 @@
 import type { Connection, Endpoint } from '../cluster/cluster_state.js';
+import { BoundedMap } from '../history/bounded_map.js';
+import { objectSaid } from '../history/changed_object.js';
 import type { ClusterTimeline } from '../history/timeline.js';
 import { isPolicyDecision } from './drop_reasons.js';
 import { gradeDrop } from './grade.js';
@@ -17,9 +19,9 @@ interface End {
 
 /** Judges dropped packets one by one; what was found for one holds for the next of the same connection. */
 export class DropJudge {
-  private readonly cache = new Map<string, Judgement>();
+  private readonly cache = new BoundedMap<string, Judgement>(CACHED_JUDGEMENTS);
   /** Connections whose SYN was dropped, from the end that sent it. */
-  private readonly opened = new Set<string>();
+  private readonly opened = new BoundedMap<string, true>(REMEMBERED_SYNS);
 
   constructor(private readonly timeline: ClusterTimeline) {}
 
@@ -27,7 +29,7 @@ export class DropJudge {
   judge(packet: DroppedPacket): DropVerdict {
     const from = this.endOf(packet.sourceAddress, packet.sourcePort, packet.time);
     const to = this.endOf(packet.destinationAddress, packet.destinationPort, packet.time);
-    if (packet.tcpFlags === 'SYN') this.remember(packet);
+    if (packet.tcpFlags === 'SYN') this.opened.set(wayOf(from, to), true);
     const initiator = initiatorOf({
       tcpFlags: packet.seenBy === 'netobserv' ? null : packet.tcpFlags,
       isReply: packet.isReply ?? (isJudgedAsOpening(packet) ? false : null),
@@ -42,11 +44,6 @@ export class DropJudge {
         ? this.judgeEitherWay(packet, from, to)
         : this.judgeForward(packet, source, destination);
     return this.rowOf(packet, initiator, source, destination, judgement);
-  }
-
-  private remember({ sourceAddress, sourcePort, destinationAddress, destinationPort }: DroppedPacket): void {
-    if (this.opened.size >= REMEMBERED_SYNS) this.opened.clear();
-    this.opened.add(`${sourceAddress} ${sourcePort} ${destinationAddress} ${destinationPort}`);
   }
 
   private endOf(address: string, port: number | null, time: bigint): End {
@@ -71,7 +68,6 @@ export class DropJudge {
     const cached = this.cache.get(key);
     if (cached !== undefined) return cached;
     const judgement = judgeConnection(this.timeline, connectionOf(source, destination, protocol), packet);
-    if (this.cache.size >= CACHED_JUDGEMENTS) this.cache.clear();
     this.cache.set(key, judgement);
     return judgement;
   }
@@ -82,7 +78,7 @@ export class DropJudge {
     const back = this.judgeForward(packet, to, from);
     if (there.grade === back.grade && there.grade === 'not a policy') return there;
     const why = 'neither flags nor known listening ports tell which end opened the connection';
-    const nothing = { direction: null, policies: [], change: null, allowedBefore: null };
+    const nothing = { direction: null, policies: [], change: undefined, allowedBefore: null };
     const leftOut = [...new Set([...there.leftOut, ...back.leftOut])];
     return { ...gradeDrop(packet, 'unknown', why), verdict: 'unknown', ...nothing, leftOut };
   }
@@ -121,7 +117,7 @@ export class DropJudge {
       grade: judgement.grade,
       policies: judgement.policies,
       changed_time: judgement.change?.time ?? null,
-      changed_object: judgement.change?.object ?? null,
+      changed_object: judgement.change === undefined ? null : objectSaid(judgement.change.object),
       change: judgement.change?.what ?? null,
       allowed_before: judgement.allowedBefore,
       left_out: judgement.leftOut,
@@ -150,10 +146,9 @@ function wayOf(from: End, to: End): string {
   return `${from.endpoint.address} ${from.port} ${to.endpoint.address} ${to.port}`;
 }
 
-/** The address and who has it. */
+/** Who an end is, within a stretch of time in which nothing changed. */
 function nameOf({ endpoint }: End): string {
-  if (endpoint.kind !== 'pod') return `${endpoint.address} ${endpoint.kind}`;
-  return `${endpoint.address} ${endpoint.pod.namespace}/${endpoint.pod.name}`;
+  return `${endpoint.address} ${endpoint.kind}`;
 }
 
 function connectionOf(source: End, destination: End, protocol: string): Connection {

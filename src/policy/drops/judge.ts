@@ -1,5 +1,6 @@
 import { formatTime } from '../../tape/time.js';
 import type { ClusterState, Connection } from '../cluster/cluster_state.js';
+import { objectSaid } from '../history/changed_object.js';
 import { type Change, changesBearingOn } from '../history/changes.js';
 import type { ClusterTimeline } from '../history/timeline.js';
 import { evaluationAt, type PastEvaluation, turningPoint } from '../history/turning_point.js';
@@ -26,7 +27,7 @@ export interface Judgement extends GradedAnswer {
   /** The policies that decide in that direction, by name; those of other kinds than NetworkPolicy with their kind. */
   readonly policies: readonly string[];
   /** The change that began the denial, else the last that bears on it. */
-  readonly change: Change | null;
+  readonly change: Change | undefined;
   readonly allowedBefore: boolean | null;
   /** Sentences on policies that could not be judged and may bear on the connection. */
   readonly leftOut: readonly string[];
@@ -54,13 +55,14 @@ export function judgeConnection(timeline: ClusterTimeline, connection: Connectio
   const finding = decisiveFinding(timeline, connection, drop.time);
   const { evaluation } = finding;
   const decided = named === undefined ? decidingDirection(evaluation) : evaluation[named];
-  const verdict = named === undefined ? evaluation.verdict : evaluation[named].verdict;
-  const because = becauseOf(finding, verdict, decided, timeline.at(finding.time));
-  const leftOut = problemsBeside(finding.connection, timeline.at(finding.time));
+  const state = timeline.at(finding.time);
+  const because =
+    (decided === undefined ? whyAllowed(evaluation, state) : whyDecided(decided, state)) + finding.note;
+  const leftOut = problemsBeside(finding.connection, state);
   const graded =
     named === undefined
-      ? gradeDrop(drop, verdict, because, leftOut)
-      : gradeNamed(drop.deniedBy[named].join(', '), drop.seenBy, verdict, because);
+      ? gradeDrop(drop, evaluation.verdict, because, leftOut)
+      : gradeNamed(drop.deniedBy[named].join(', '), drop.seenBy, evaluation[named].verdict, because);
   // What no policy did is not laid at the door of those that would have.
   const blamed = graded.grade === 'not a policy' ? undefined : decided;
   const began = blamed?.verdict === 'denied' ? whatBegan(timeline, finding, blamed.direction) : undefined;
@@ -70,13 +72,8 @@ export function judgeConnection(timeline: ClusterTimeline, connection: Connectio
     leftOut,
     verdict: evaluation.verdict,
     direction: blamed?.direction ?? null,
-    policies:
-      named !== undefined
-        ? drop.deniedBy[named]
-        : blamed === undefined
-          ? []
-          : namesOf(blamed, timeline.at(finding.time)),
-    change: began?.change ?? null,
+    policies: named !== undefined ? drop.deniedBy[named] : blamed === undefined ? [] : namesOf(blamed, state),
+    change: began?.change,
     allowedBefore: began?.allowedBefore ?? null,
   };
 }
@@ -84,19 +81,6 @@ export function judgeConnection(timeline: ClusterTimeline, connection: Connectio
 /** The direction in which the data plane named policies. */
 function namedDirection({ deniedBy }: Drop): Direction | undefined {
   return DIRECTIONS.find((direction) => deniedBy[direction].length > 0);
-}
-
-function becauseOf(
-  finding: Finding,
-  verdict: ConnectionVerdict['verdict'],
-  decided: DirectionVerdict | undefined,
-  state: ClusterState,
-): string {
-  const because =
-    decided === undefined || verdict === 'allowed'
-      ? whyAllowed(finding.evaluation, state)
-      : whyNot(decided, state);
-  return because + finding.note;
 }
 
 /**
@@ -108,8 +92,9 @@ function rejectedByService(
   { destination }: Connection,
   { reason, time }: Drop,
 ): Judgement | undefined {
+  if (policyDropper(reason) === undefined) return undefined;
   const service = history.services.addresses.at(destination.address, time);
-  if (service === undefined || policyDropper(reason) === undefined) return undefined;
+  if (service === undefined) return undefined;
   if (!history.services.endpoints.wasEmpty(service, time - SEEN_LATE_NS, time + SEEN_LATE_NS))
     return undefined;
   return {
@@ -118,7 +103,7 @@ function rejectedByService(
     verdict: 'unknown',
     direction: null,
     policies: [],
-    change: null,
+    change: undefined,
     allowedBefore: null,
     leftOut: [],
   };
@@ -131,13 +116,11 @@ function rejectedByService(
 function decisiveFinding(timeline: ClusterTimeline, connection: Connection, time: bigint): Finding {
   const now = findingAt(timeline, connection, time);
   if (now.evaluation.verdict !== 'allowed') return now;
-  const changes = (['egress', 'ingress'] as const).flatMap((direction) =>
-    changesBearingOn(timeline, direction, connection),
-  );
+  const changes = DIRECTIONS.flatMap((direction) => changesBearingOn(timeline, direction, connection));
   for (const change of changes) {
     if (change.time <= time - SETTLING_NS || change.time > time + SEEN_LATE_NS) continue;
     const otherSide = change.time <= time ? change.time - 1n : change.time;
-    const note = `, while the change of ${change.object} at ${formatTime(change.time)} took effect`;
+    const note = `, while the change of ${objectSaid(change.object)} at ${formatTime(change.time)} took effect`;
     const other = findingAt(timeline, connection, otherSide, note);
     if (other.evaluation.verdict === 'denied') return other;
   }
@@ -157,7 +140,7 @@ function whyAllowed({ egress, ingress }: ConnectionVerdict, state: ClusterState)
   return parts.join('; ');
 }
 
-function whyNot(decided: DirectionVerdict, state: ClusterState): string {
+function whyDecided(decided: DirectionVerdict, state: ClusterState): string {
   const reasons = reasonsOf(decided, state);
   const isolated =
     decided.verdict === 'denied' && decided.decisions.every(({ effect }) => effect === 'isolates');
@@ -166,8 +149,8 @@ function whyNot(decided: DirectionVerdict, state: ClusterState): string {
 
 /** `shop/web (ingress rule 0 allows …, the source pod has …) and shop/default-deny (it has no rules)`. */
 function reasonsOf(verdict: DirectionVerdict, state: ClusterState): string {
+  if (verdict.otherwise !== undefined) return verdict.otherwise;
   const explained = explain(verdict, state);
-  if (explained.length === 0) return verdict.otherwise ?? '';
   return explained.map(({ policy, why }) => `${policyName(policy)} (${why})`).join(' and ');
 }
 

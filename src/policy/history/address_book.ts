@@ -7,42 +7,44 @@ import { type Cidr, cidrContains, parseIp } from '../ip.js';
 export interface Holding {
   readonly pod: Pod;
   readonly from: bigint;
-  to: bigint | undefined;
+  readonly to: bigint | undefined;
+}
+
+/** A pod and an address that it has. */
+interface Claim {
+  readonly pod: Pod;
+  readonly address: string;
 }
 
 /** Who has had which pod address when. Addresses are canonical texts and are used again by other pods. */
 export class PodAddresses {
-  private readonly holdings = new Map<string, Holding[]>();
+  private readonly holdings = new Map<string, readonly Holding[]>();
 
   /** Takes up that the pod changed from one version to the next; undefined: it was not there, or is not any more. */
   change(time: bigint, before: Pod | undefined, after: Pod | undefined): void {
-    const had = addressesOf(before);
-    const has = addressesOf(after);
-    for (const address of had) {
-      if (before !== undefined && !has.includes(address)) this.end(address, before, time);
-    }
-    for (const address of has) {
-      if (after !== undefined && !had.includes(address)) this.begin(address, after, time);
-    }
+    const [had, has] = [claimsOf(before), claimsOf(after)];
+    for (const claim of without(had, has)) this.end(claim, time);
+    for (const claim of without(has, had)) this.begin(claim, time);
   }
 
   /** The holdings of an address that touch the time after `since` up to `until`; with both the same, those at that time. */
   during(address: string, since: bigint, until: bigint): Holding[] {
-    const list = this.holdings.get(address) ?? [];
-    return list.filter(({ from, to }) => from <= until && (to === undefined || to > since));
+    return this.of(address).filter(({ from, to }) => from <= until && (to === undefined || to > since));
   }
 
-  private begin(address: string, pod: Pod, from: bigint): void {
-    const list = this.holdings.get(address);
-    const holding = { pod, from, to: undefined };
-    if (list === undefined) this.holdings.set(address, [holding]);
-    else list.push(holding);
+  private begin({ pod, address }: Claim, from: bigint): void {
+    this.holdings.set(address, [...this.of(address), { pod, from, to: undefined }]);
   }
 
-  private end(address: string, pod: Pod, to: bigint): void {
-    const list = this.holdings.get(address) ?? [];
-    const last = list.findLast((one) => one.to === undefined && isSamePod(one.pod, pod));
-    if (last !== undefined) last.to = to;
+  private end({ pod, address }: Claim, to: bigint): void {
+    const ended = this.of(address).map((one) =>
+      one.to === undefined && isSamePod(one.pod, pod) ? { ...one, to } : one,
+    );
+    this.holdings.set(address, ended);
+  }
+
+  private of(address: string): readonly Holding[] {
+    return this.holdings.get(address) ?? [];
   }
 }
 
@@ -55,11 +57,12 @@ export class AddressOwners {
   set(time: bigint, owner: string, addresses: readonly string[]): void {
     for (const address of this.held.get(owner) ?? []) {
       const versions = this.owners.get(address);
-      if (versions?.latest === owner && !addresses.includes(address)) versions.set(time, undefined);
+      // Another may have taken it over; what the owner keeps it is given again below.
+      if (versions?.latest === owner) versions.set(time, undefined);
     }
     for (const address of addresses) {
       const versions = this.owners.get(address) ?? new Versions<string>();
-      if (versions.latest !== owner) versions.set(time, owner);
+      versions.set(time, owner);
       this.owners.set(address, versions);
     }
     this.held.set(owner, addresses);
@@ -75,11 +78,6 @@ export class AddressOwners {
       const owner = versions.at(time);
       return owner === undefined ? [] : { address, owner };
     });
-  }
-
-  /** Every time at which an address changed hands. */
-  get boundaries(): bigint[] {
-    return [...this.owners.values()].flatMap((versions) => versions.all.map(({ from }) => from));
   }
 }
 
@@ -99,6 +97,10 @@ export class PodRanges {
 }
 
 /** Addresses of pods that share the node's network are the node's. */
-function addressesOf(pod: Pod | undefined): readonly string[] {
-  return pod === undefined || pod.hostNetwork ? [] : pod.addresses;
+function claimsOf(pod: Pod | undefined): Claim[] {
+  return pod === undefined || pod.hostNetwork ? [] : pod.addresses.map((address) => ({ pod, address }));
+}
+
+function without(claims: readonly Claim[], others: readonly Claim[]): Claim[] {
+  return claims.filter(({ address }) => !others.some((one) => one.address === address));
 }

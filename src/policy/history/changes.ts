@@ -1,12 +1,11 @@
 import { kindName } from '../../kubernetes/kinds.js';
-import { nameWithKind } from '../../kubernetes/name_with_kind.js';
 import type { Version, Versions } from '../../kubernetes/versions.js';
 import type { ClusterState, Connection, Labels, PodEndpoint } from '../cluster/cluster_state.js';
 import { peerEndOf, subjectOf } from '../cluster/ends.js';
 import { labelAt } from '../kubernetes/label_selector.js';
 import type { CompiledPolicy, Direction } from '../rules/policy.js';
-import type { PolicyIdentity } from '../rules/policy_identity.js';
 import { describeEdit } from '../verdict/describe.js';
+import type { ChangedObject } from './changed_object.js';
 import type { Compiled, OverTime } from './policy_history.js';
 import type { ClusterTimeline } from './timeline.js';
 
@@ -14,8 +13,7 @@ import type { ClusterTimeline } from './timeline.js';
 export interface Change {
   /** When it was seen, nanoseconds since the epoch. */
   readonly time: bigint;
-  /** Kind and name: `NetworkPolicy shop/payment-ingress`. */
-  readonly object: string;
+  readonly object: ChangedObject;
   /** What it was, in words: `ingress rule 0 allowed pods app=a and now allows pods app=b`. */
   readonly what: string;
   /** Of labels: what takes it back, as a command: `put label app=web back`. */
@@ -42,19 +40,19 @@ export function changesBearingOn(
   if (other.kind === 'pod') changes.push(...podChanges(timeline, other));
   for (const namespace of namespacesOf(connection)) {
     changes.push(
-      ...labelChanges(history.namespaces.get(namespace), `Namespace ${namespace}`, (labels) => labels),
+      ...labelChanges(history.namespaces.get(namespace), named('Namespace', namespace), (labels) => labels),
     );
   }
   if (other.kind === 'node') {
     changes.push(
-      ...labelChanges(history.nodeLabels.get(other.node), `Node ${other.node}`, (labels) => labels),
+      ...labelChanges(history.nodeLabels.get(other.node), named('Node', other.node), (labels) => labels),
     );
   }
   return inOrder(changes);
 }
 
 function inOrder(changes: readonly Change[]): Change[] {
-  return [...changes].sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+  return [...changes].sort((a, b) => Number(a.time - b.time));
 }
 
 /** Every change of a policy, of what policies refer to and of a label after `since` and up to `until`, in order. */
@@ -64,9 +62,9 @@ export function changesBetween(timeline: ClusterTimeline, since: bigint, until: 
   const isBetween = ({ time }: { readonly time: bigint }) => time > since && time <= until;
   const labelled = <T>(
     things: ReadonlyMap<string, Versions<T>>,
-    kind: string,
+    kind: LabelledKind,
     labelsOf: (value: T) => Labels,
-  ) => [...things].flatMap(([name, versions]) => labelChanges(versions, `${kind} ${name}`, labelsOf));
+  ) => [...things].flatMap(([path, versions]) => labelChanges(versions, named(kind, path), labelsOf));
   const changes = [
     ...policies.all.flatMap((policy) => changesOf(timeline, policy, describeEdit, isBetween)),
     ...referredToChanges(timeline),
@@ -133,12 +131,8 @@ function changesOf<T>(
     .filter(counts)
     .flatMap(({ time, before, after }) => {
       const what = versionChange(before, after, edit);
-      return what === undefined ? [] : { time, object: objectName(identity), what };
+      return what === undefined ? [] : { time, object: identity, what };
     });
-}
-
-function objectName(identity: PolicyIdentity): string {
-  return nameWithKind(kindName(identity.apiVersion, identity.kind), identity);
 }
 
 function versionChange<T>(
@@ -154,14 +148,22 @@ function versionChange<T>(
 }
 
 function podChanges({ history }: ClusterTimeline, { pod }: PodEndpoint): Change[] {
-  const versions = history.pods.get(`${pod.namespace}/${pod.name}`);
-  return labelChanges(versions, `Pod ${pod.namespace}/${pod.name}`, (one) => one.labels);
+  const path = `${pod.namespace}/${pod.name}`;
+  return labelChanges(history.pods.get(path), named('Pod', path), (one) => one.labels);
+}
+
+type LabelledKind = 'Pod' | 'Namespace' | 'Node';
+
+/** @param path namespace/name, or the name alone of an object of the cluster. */
+function named(kind: LabelledKind, path: string): ChangedObject {
+  const [name = '', namespace = null] = path.split('/').reverse();
+  return { apiVersion: 'v1', kind, namespace, name };
 }
 
 /** Changes of the labels of a thing that is there before and after. */
 function labelChanges<T>(
   versions: Versions<T> | undefined,
-  object: string,
+  object: ChangedObject,
   labelsOf: (value: T) => Labels,
 ): Change[] {
   if (versions === undefined) return [];

@@ -67,11 +67,10 @@ export class ClusterHistory {
       ...things.flatMap((versions) => versions.all.map(({ from }) => from)),
       ...this.templates.boundaries,
       ...this.policies.boundaries,
-      ...this.nodes.boundaries,
       ...this.services.boundaries,
       ...this.coverage.boundaries,
     ];
-    return [...new Set(all)].sort((a, b) => (a < b ? -1 : 1));
+    return [...new Set(all)].sort((a, b) => Number(a - b));
   }
 
   /** Two recorders see every version twice, and one may be behind. Manifests have no versions: all count. */
@@ -93,9 +92,9 @@ export class ClusterHistory {
   }
 
   private apply(row: KubernetesObjectRow, name: string): void {
-    const namespace = row.namespace ?? '';
+    const namespace = row.namespace ?? 'default';
     if (!this.holdsName(row)) return;
-    const object = isEnd(row.observed) || row.object === null ? undefined : parsed(row, row.object);
+    const object = isEnd(row.observed) ? undefined : parsed(row);
     const meaning = meaningOf(row.api_version, row.kind);
     if (meaning !== undefined) {
       this.policies.take(row, name, meaning, object);
@@ -106,8 +105,8 @@ export class ClusterHistory {
         this.applyPod(row.time, namespace, name, object);
         break;
       case 'Node':
-        this.nodes.set(row.time, name, object ? nodeAddresses(object) : []);
-        for (const cidr of object ? podCidrs(object) : []) this.podRanges.add(name, cidr);
+        this.nodes.set(row.time, name, nodeAddresses(object));
+        for (const cidr of podCidrs(object)) this.podRanges.add(name, cidr);
         versionsIn(this.nodeLabels, name).set(row.time, object && labelsOf(object));
         break;
       case 'Service':
@@ -123,8 +122,8 @@ export class ClusterHistory {
         versionsIn(this.serviceAccounts, `${namespace}/${name}`).set(row.time, object && labelsOf(object));
         break;
     }
-    this.templates.set(row, name, object);
-    const controller = object && controllerOf(object);
+    this.templates.set(row.time, { kind: row.kind, namespace, name }, object);
+    const controller = controllerOf(object);
     if (controller) this.owners.add(namespace, { kind: row.kind, name }, controller);
   }
 
@@ -150,7 +149,8 @@ function isEnd(observed: Observed): boolean {
   return observed === 'deleted' || observed === 'vanished';
 }
 
-function parsed(row: KubernetesObjectRow, text: string): JsonObject {
+function parsed(row: KubernetesObjectRow): JsonObject {
+  const text = String(row.object);
   try {
     const value: unknown = JSON.parse(text);
     if (isJsonObject(value)) return value;
@@ -171,15 +171,15 @@ function namespaceLabels(name: string, object: JsonObject): Labels {
   return { 'kubernetes.io/metadata.name': name, ...labelsOf(object) };
 }
 
-function nodeAddresses(node: JsonObject): string[] {
+function nodeAddresses(node: JsonObject | undefined): string[] {
   const addresses = objectsAt(objectAt(node, 'status'), 'addresses');
   return canonical(addresses.map((entry) => textAt(entry, 'address')));
 }
 
-function podCidrs(node: JsonObject) {
+function podCidrs(node: JsonObject | undefined) {
   const spec = objectAt(node, 'spec');
   const given = Array.isArray(spec.podCIDRs) ? spec.podCIDRs : [spec.podCIDR];
-  return given.flatMap((cidr: unknown) => (typeof cidr === 'string' ? (parseCidr(cidr) ?? []) : []));
+  return given.flatMap((cidr: unknown) => parseCidr(String(cidr)) ?? []);
 }
 
 function canonical(values: readonly unknown[]): string[] {

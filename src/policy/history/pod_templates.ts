@@ -1,25 +1,27 @@
 import { type JsonObject, objectAt } from '../../kubernetes/json.js';
-import type { KubernetesObjectRow } from '../../kubernetes/observation.js';
 import { Versions } from '../../kubernetes/versions.js';
 import type { Pod } from '../cluster/cluster_state.js';
 import { podOf } from '../cluster/pod.js';
 
 /** Where each kind of workload keeps the template of its pods. */
-const TEMPLATE_PATHS: Readonly<Record<string, readonly string[]>> = {
-  Deployment: ['spec', 'template'],
-  ReplicaSet: ['spec', 'template'],
-  ReplicationController: ['spec', 'template'],
-  StatefulSet: ['spec', 'template'],
-  DaemonSet: ['spec', 'template'],
-  Job: ['spec', 'template'],
-  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
-};
+const TEMPLATE_PATHS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['Deployment', ['spec', 'template']],
+  ['ReplicaSet', ['spec', 'template']],
+  ['ReplicationController', ['spec', 'template']],
+  ['StatefulSet', ['spec', 'template']],
+  ['DaemonSet', ['spec', 'template']],
+  ['Job', ['spec', 'template']],
+  ['CronJob', ['spec', 'jobTemplate', 'spec', 'template']],
+]);
 
-/** A workload, and a pod as it would make one: without an address, a node or a uid. */
-export interface WorkloadTemplate {
+interface WorkloadName {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
+}
+
+/** A workload, and a pod as it would make one: without an address, a node or a uid. */
+export interface WorkloadTemplate extends WorkloadName {
   readonly pod: Pod;
 }
 
@@ -28,14 +30,9 @@ export class PodTemplates {
   private readonly byWorkload = new Map<string, Versions<WorkloadTemplate>>();
 
   /** Takes up a version of an object; undefined: it is not there any more. Kinds without a template are passed over. */
-  set(
-    { time, kind, namespace: given }: KubernetesObjectRow,
-    name: string,
-    object: JsonObject | undefined,
-  ): void {
-    const path = Object.hasOwn(TEMPLATE_PATHS, kind) ? TEMPLATE_PATHS[kind] : undefined;
+  set(time: bigint, { kind, namespace, name }: WorkloadName, object: JsonObject | undefined): void {
+    const path = TEMPLATE_PATHS.get(kind);
     if (path === undefined) return;
-    const namespace = given ?? 'default';
     const key = `${kind} ${namespace}/${name}`;
     const versions = this.byWorkload.get(key) ?? new Versions<WorkloadTemplate>();
     this.byWorkload.set(key, versions);

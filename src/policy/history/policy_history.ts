@@ -22,8 +22,8 @@ export type PolicyOverTime = OverTime<readonly CompiledPolicy[]>;
 
 /** The policies of a cluster, and what they refer to by name, over time. */
 export class PolicyHistory {
-  /** By namespace: '' for those of the cluster. */
-  private readonly policies = new Map<string, Objects<readonly CompiledPolicy[]>>();
+  /** By namespace: null for those of the cluster. */
+  private readonly policies = new Map<string | null, Objects<readonly CompiledPolicy[]>>();
   private readonly tiersByKey = new Objects<Tier>();
   private readonly groupsByKey = new Objects<AddressGroup>();
   private readonly apiVersions = new Set<string>();
@@ -33,8 +33,8 @@ export class PolicyHistory {
     const identity = { kind: row.kind, apiVersion: row.api_version, namespace: row.namespace, name };
     this.apiVersions.add(row.api_version);
     if ('policy' in meaning) {
-      const policies = this.policies.get(row.namespace ?? '') ?? new Objects();
-      this.policies.set(row.namespace ?? '', policies);
+      const policies = this.policies.get(row.namespace) ?? new Objects();
+      this.policies.set(row.namespace, policies);
       policies.set(row.time, identity, object && compiled(identity, () => meaning.policy(object)));
     } else if ('tier' in meaning) {
       this.tiersByKey.set(row.time, identity, object && compiled(identity, () => meaning.tier(object)));
@@ -45,7 +45,7 @@ export class PolicyHistory {
 
   /** Policies of a namespace, or with null those of the cluster. */
   in(namespace: string | null): readonly PolicyOverTime[] {
-    return this.policies.get(namespace ?? '')?.all ?? [];
+    return this.policies.get(namespace)?.all ?? [];
   }
 
   get all(): readonly PolicyOverTime[] {
@@ -92,7 +92,7 @@ class Objects<T> {
 
   set(time: bigint, identity: PolicyIdentity, value: Compiled<T> | undefined): void {
     const { kind, apiVersion, namespace, name } = identity;
-    const key = `${kindName(apiVersion, kind)} ${namespace ?? ''}/${name}`;
+    const key = `${kindName(apiVersion, kind)} ${namespace}/${name}`;
     const object = this.byKey.get(key) ?? { identity, versions: new Versions<Compiled<T>>() };
     this.byKey.set(key, object);
     object.versions.set(time, value);

@@ -20,33 +20,30 @@ interface NamedPort {
 export class ServiceEndpoints {
   /** By namespace/name of the service, then by name of the slice. */
   private readonly slices = new Map<string, Map<string, Versions<ReadyEndpoints>>>();
-  private readonly serviceOf = new Map<string, string>();
+  /** By namespace/name of the slice: what it lists, for the service that it belongs to. */
+  private readonly current = new Map<string, Versions<ReadyEndpoints>>();
 
   /** Takes up a version of a slice; undefined: it is not there any more. */
   set(time: bigint, namespace: string, name: string, slice: JsonObject | undefined): void {
     const key = `${namespace}/${name}`;
-    const label = slice === undefined ? null : textAt(objectAt(slice, 'metadata', 'labels'), SERVICE_LABEL);
-    const service = label === null ? this.serviceOf.get(key) : `${namespace}/${label}`;
-    const before = this.serviceOf.get(key);
-    if (before !== undefined && before !== service) this.slices.get(before)?.get(name)?.set(time, undefined);
-    if (service === undefined) return;
-    this.serviceOf.set(key, service);
-    const slices = this.slices.get(service) ?? new Map<string, Versions<ReadyEndpoints>>();
-    this.slices.set(service, slices);
-    const versions = slices.get(name) ?? new Versions<ReadyEndpoints>();
-    slices.set(name, versions);
-    versions.set(time, slice && readyEndpoints(slice));
+    // From now on it counts for the service that it names now, and for no other.
+    this.current.get(key)?.set(time, undefined);
+    const label = textAt(objectAt(slice, 'metadata', 'labels'), SERVICE_LABEL);
+    if (label === null) return;
+    const versions = this.versionsOf(`${namespace}/${label}`, name);
+    versions.set(time, readyEndpoints(slice));
+    this.current.set(key, versions);
   }
 
   /** What the slices of a service list at a time; undefined where it has never had one. */
   at(service: string, time: bigint): ReadyEndpoints[] | undefined {
     const slices = this.slices.get(service);
-    return slices && [...slices.values()].flatMap((versions) => versions.at(time) ?? []);
+    return slices && listedAt(slices, time);
   }
 
   /** What every service's slices list at a time. */
   allAt(time: bigint): ReadyEndpoints[] {
-    return [...this.slices.keys()].flatMap((service) => this.at(service, time) ?? []);
+    return [...this.slices.values()].flatMap((slices) => listedAt(slices, time));
   }
 
   /** Whether the service had no ready endpoint at some moment from `since` to `until`. False where it has no slices. */
@@ -54,7 +51,7 @@ export class ServiceEndpoints {
     const slices = [...(this.slices.get(service)?.values() ?? [])];
     if (slices.length === 0) return false;
     const changes = slices.flatMap(({ all }) => all.map(({ from }) => from));
-    const moments = [since, ...changes.filter((time) => time > since && time <= until)];
+    const moments = [since, ...changes].filter((time) => time >= since && time <= until);
     return moments.some((time) => slices.every((versions) => !versions.at(time)?.addresses.length));
   }
 
@@ -64,14 +61,28 @@ export class ServiceEndpoints {
       .flatMap((slices) => [...slices.values()])
       .flatMap(({ all }) => all.map(({ from }) => from));
   }
+
+  private versionsOf(service: string, slice: string): Versions<ReadyEndpoints> {
+    const slices = this.slices.get(service) ?? new Map<string, Versions<ReadyEndpoints>>();
+    this.slices.set(service, slices);
+    const versions = slices.get(slice) ?? new Versions<ReadyEndpoints>();
+    slices.set(slice, versions);
+    return versions;
+  }
+}
+
+function listedAt(slices: ReadonlyMap<string, Versions<ReadyEndpoints>>, time: bigint): ReadyEndpoints[] {
+  return [...slices.values()].flatMap((versions) => versions.at(time) ?? []);
 }
 
 /** An endpoint whose readiness is not said is ready, as the API defines it. */
-function readyEndpoints(slice: JsonObject): ReadyEndpoints {
-  const ready = objectsAt(slice, 'endpoints').filter((one) => objectAt(one, 'conditions').ready !== false);
+function readyEndpoints(slice: JsonObject | undefined): ReadyEndpoints {
+  const ready = objectsAt(objectAt(slice), 'endpoints').filter(
+    (one) => objectAt(one, 'conditions').ready !== false,
+  );
   return {
     addresses: ready.flatMap(({ addresses }) => (Array.isArray(addresses) ? addresses.map(String) : [])),
-    ports: objectsAt(slice, 'ports').flatMap((entry) => namedPort(entry) ?? []),
+    ports: objectsAt(objectAt(slice), 'ports').flatMap((entry) => namedPort(entry) ?? []),
   };
 }
 

@@ -13,20 +13,23 @@ export type ServiceTarget = { readonly port: number } & (
 );
 
 interface ServiceSpec {
-  /** Null where somebody else writes the endpoints. */
-  readonly selector: Labels | null;
+  /** Empty where somebody else writes the endpoints. */
+  readonly selector: Labels;
   readonly ports: readonly ServicePort[];
 }
 
 /** Services, their addresses and where they lead, over time. A service is named namespace/name. */
 export class Services {
   readonly addresses = new AddressOwners();
+  /** Services by `TCP 30080`: the port that they have at every node's address. */
+  readonly nodePorts = new AddressOwners();
   readonly endpoints = new ServiceEndpoints();
   private readonly specs = new Map<string, Versions<ServiceSpec>>();
 
   /** Takes up a version of a Service; undefined: it is not there any more. */
   set(time: bigint, service: string, object: JsonObject | undefined): void {
-    this.addresses.set(time, service, object ? serviceAddresses(object) : []);
+    this.addresses.set(time, service, serviceAddresses(object));
+    this.nodePorts.set(time, service, nodePortsOf(object));
     const versions = this.specs.get(service) ?? new Versions<ServiceSpec>();
     this.specs.set(service, versions);
     versions.set(time, object && specOf(object));
@@ -87,11 +90,11 @@ export class Services {
   /** Every time at which something here changed. */
   get boundaries(): bigint[] {
     const specs = [...this.specs.values()].flatMap(({ all }) => all.map(({ from }) => from));
-    return [...specs, ...this.addresses.boundaries, ...this.endpoints.boundaries];
+    return [...specs, ...this.endpoints.boundaries];
   }
 
   private selected(service: string, { selector }: ServiceSpec, pods: readonly Pod[]): Pod[] | undefined {
-    const wanted = Object.entries(selector ?? {});
+    const wanted = Object.entries(selector);
     if (wanted.length === 0) return undefined;
     return pods.filter(
       ({ namespace, labels }) =>
@@ -108,9 +111,8 @@ function targetsIn(pod: Pod, { target, protocol }: ServicePort): ServiceTarget[]
 
 function specOf(object: JsonObject): ServiceSpec {
   const spec = objectAt(object, 'spec');
-  const selector = textEntries(objectAt(spec, 'selector'));
   return {
-    selector: Object.keys(selector).length > 0 ? selector : null,
+    selector: textEntries(objectAt(spec, 'selector')),
     ports: objectsAt(spec, 'ports').flatMap((entry) => servicePort(entry) ?? []),
   };
 }
@@ -122,10 +124,15 @@ function servicePort(entry: JsonObject): ServicePort | undefined {
   return { name: textAt(entry, 'name'), port, protocol, target: targetPort };
 }
 
-function serviceAddresses(service: JsonObject): string[] {
+function nodePortsOf(service: JsonObject | undefined): string[] {
+  return objectsAt(objectAt(service, 'spec'), 'ports').flatMap(({ nodePort, protocol = 'TCP' }) =>
+    typeof nodePort === 'number' ? `${protocol} ${nodePort}` : [],
+  );
+}
+
+function serviceAddresses(service: JsonObject | undefined): string[] {
   const spec = objectAt(service, 'spec');
   const balancer = objectsAt(objectAt(service, 'status', 'loadBalancer'), 'ingress');
-  const lists = [spec.clusterIPs, spec.externalIPs].flatMap((list) => (Array.isArray(list) ? list : []));
-  const given: unknown[] = [spec.clusterIP, ...lists, ...balancer.map((entry) => entry.ip)];
-  return given.flatMap((value) => (typeof value === 'string' ? (canonicalIp(value) ?? []) : []));
+  const given = [spec.clusterIP, spec.clusterIPs, spec.externalIPs, balancer.map((entry) => entry.ip)];
+  return given.flat().flatMap((value) => (typeof value === 'string' ? (canonicalIp(value) ?? []) : []));
 }

@@ -1,7 +1,8 @@
 import type { ObjectName } from '../../kubernetes/owners.js';
 import type { AddressGroup } from '../cluster/address_group.js';
 import type { Backend, ClusterState, Endpoint, Labels, Pod, PodEndpoint } from '../cluster/cluster_state.js';
-import { type Cidr, cidrContains, formatIp, type IpBytes, parseCidr, parseIp, unmapped } from '../ip.js';
+import { cidrContains, formatIp, type IpBytes, parseIp, unmapped } from '../ip.js';
+import { cidrOf } from '../rules/address_block.js';
 import type { DataPlane } from '../rules/data_plane.js';
 import type { CompiledPolicy } from '../rules/policy.js';
 import type { PolicyProblem } from '../rules/problem.js';
@@ -11,7 +12,7 @@ import type { WorkloadTemplate } from './pod_templates.js';
 import type { Compiled, OverTime } from './policy_history.js';
 
 /** Unspecified, loopback, link-local and multicast: no pod is reached by these from another. */
-const NEVER_PODS: readonly Cidr[] = [
+const NEVER_PODS = [
   '0.0.0.0/32',
   '127.0.0.0/8',
   '169.254.0.0/16',
@@ -20,7 +21,7 @@ const NEVER_PODS: readonly Cidr[] = [
   '::/127',
   'fe80::/10',
   'ff00::/8',
-].flatMap((text) => parseCidr(text) ?? []);
+].map((text) => cidrOf(text, 'NEVER_PODS'));
 
 /** The cluster at one time: a view over its history that looks things up as they are asked for. */
 export class StateAt implements ClusterState {
@@ -30,6 +31,7 @@ export class StateAt implements ClusterState {
   readonly whyPoliciesUnknown: string | undefined;
   private allPods: readonly Pod[] | undefined;
   private allStandIns: readonly WorkloadTemplate[] | undefined;
+  private allPortNumbers: ReadonlyMap<string, ReadonlySet<number>> | undefined;
 
   constructor(
     private readonly history: ClusterHistory,
@@ -120,10 +122,7 @@ export class StateAt implements ClusterState {
   }
 
   backends(service: string, port: number, protocol: string): readonly Backend[] | undefined {
-    const pods = () => [
-      ...this.pods.filter(({ hasEnded }) => !hasEnded),
-      ...this.standIns.map(({ pod }) => pod),
-    ];
+    const pods = () => this.podsToCome;
     const targets = this.history.services.targets(service, port, protocol, this.time, pods);
     return targets?.map((target) => ({
       endpoint: 'pod' in target ? unaddressed(target.pod) : this.endpointAt(target.address),
@@ -161,6 +160,16 @@ export class StateAt implements ClusterState {
     return why;
   }
 
+  portNumbers(name: string, protocol: string): readonly number[] {
+    this.allPortNumbers ??= portNumbersOf(this.podsToCome);
+    return [...(this.allPortNumbers.get(`${protocol} ${name}`) ?? [])];
+  }
+
+  /** The pods that run or will, and what stands for those of workloads that have none. */
+  private get podsToCome(): Pod[] {
+    return [...this.pods.filter(({ hasEnded }) => !hasEnded), ...this.standIns.map(({ pod }) => pod)];
+  }
+
   private findEndpoint(text: string): Endpoint {
     const bytes = parseIp(text);
     if (bytes === undefined) {
@@ -172,13 +181,13 @@ export class StateAt implements ClusterState {
     const unknown = (why: string): Endpoint => ({ kind: 'unknown', address, ip, why });
     const gap = this.whyUnknown('Pod');
     if (gap !== undefined) return unknown(gap);
-    const pods = this.podsAt(address);
-    const [pod, other] = pods;
-    if (pod !== undefined && other !== undefined) {
-      return unknown(
-        `${address} is held by ${pods.map((one) => `${one.namespace}/${one.name}`).join(' and ')}`,
-      );
+    const holdings = this.history.podAddresses.during(address, this.time, this.time);
+    if (holdings.length > 1) {
+      const names = holdings.map(({ pod }) => `${pod.namespace}/${pod.name}`);
+      return unknown(`${address} is held by ${names.join(' and ')}`);
     }
+    const [holder] = holdings;
+    const pod = holder && this.pod(holder.pod.namespace, holder.pod.name);
     if (pod !== undefined) return { kind: 'pod', address, ip, pod };
     return this.withoutPod(address, ip);
   }
@@ -198,11 +207,6 @@ export class StateAt implements ClusterState {
       const above = owners.ownersOf(namespace, { kind, name });
       return !above.some((owner) => present.has(keyOf(namespace, owner)));
     });
-  }
-
-  private podsAt(address: string): Pod[] {
-    const holdings = this.history.podAddresses.during(address, this.time, this.time);
-    return holdings.flatMap(({ pod }) => this.pod(pod.namespace, pod.name) ?? []);
   }
 
   private withoutPod(address: string, ip: IpBytes): Endpoint {
@@ -225,6 +229,17 @@ export class StateAt implements ClusterState {
       return version !== undefined && 'value' in version ? [version.value] : [];
     });
   }
+}
+
+/** By protocol and name of a port: its numbers. */
+function portNumbersOf(pods: readonly Pod[]): ReadonlyMap<string, ReadonlySet<number>> {
+  const numbers = new Map<string, Set<number>>();
+  const ports = pods.flatMap((pod) => (pod.hostNetwork ? [] : pod.ports)).filter(({ name }) => name !== null);
+  for (const { name, port, protocol } of ports) {
+    const key = `${protocol} ${name}`;
+    numbers.set(key, new Set(numbers.get(key)).add(port));
+  }
+  return numbers;
 }
 
 /** A pod that nothing gave an address yet. */

@@ -4,6 +4,7 @@ import type { WatchGap } from '../../kubernetes/watch_gap.js';
 import type { Endpoint, Pod } from '../cluster/cluster_state.js';
 import type { DataPlane } from '../rules/data_plane.js';
 import { Evaluator } from '../verdict/evaluator.js';
+import { BoundedMap } from './bounded_map.js';
 import { ClusterHistory } from './cluster_history.js';
 import { StateAt } from './state_at.js';
 
@@ -18,7 +19,7 @@ interface Moment {
 export class ClusterTimeline {
   readonly history: ClusterHistory;
   private readonly boundaries: readonly bigint[];
-  private readonly moments = new Map<number, Moment>();
+  private readonly moments = new BoundedMap<number, Moment>(CACHED_MOMENTS);
   /** Who enforces the policies: as told, else whose own kinds of policy were seen. */
   readonly dataPlane: DataPlane;
   /** Whether nobody told it and no policy of Calico's or Cilium's own kinds did. */
@@ -47,8 +48,6 @@ export class ClusterTimeline {
     const cached = this.moments.get(epoch);
     if (cached !== undefined) return cached;
     const state = new StateAt(this.history, time, this.dataPlane);
-    const [oldest] = this.moments.keys();
-    if (oldest !== undefined && this.moments.size >= CACHED_MOMENTS) this.moments.delete(oldest);
     const moment = { state, evaluator: new Evaluator(state) };
     this.moments.set(epoch, moment);
     return moment;
@@ -60,7 +59,8 @@ export class ClusterTimeline {
     let high = this.boundaries.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.boundaries[middle] ?? time) <= time) low = middle + 1;
+      // The middle is one of them.
+      if ((this.boundaries[middle] as bigint) <= time) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -1,6 +1,8 @@
 import { isJsonObject, type JsonObject } from '../../kubernetes/json.js';
 import type { Labels } from '../cluster/cluster_state.js';
+import { assumptionsOf, type DataPlane } from '../rules/data_plane.js';
 import { objectOf } from '../rules/fields.js';
+import { type Match, unknown } from '../rules/match.js';
 import { InvalidPolicy } from '../rules/problem.js';
 
 type Operator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
@@ -60,6 +62,18 @@ export class LabelSelector {
   matches(labels: Labels): boolean {
     for (const requirement of this.requirements) if (!holds(requirement, labels)) return false;
     return true;
+  }
+
+  /** The same for labels of a pod, not all of which a data plane need look at: unknown where that matters. */
+  matchesPod(labels: Labels, dataPlane: DataPlane): Match {
+    const match = this.matches(labels);
+    const { unseenLabels } = assumptionsOf(dataPlane);
+    const isUnseen = (key: string) => unseenLabels.some((pattern) => pattern.test(key));
+    const doubtful = this.requirements.find(({ key }) => isUnseen(key));
+    if (doubtful === undefined) return match;
+    const seen = Object.fromEntries(Object.entries(labels).filter(([key]) => !isUnseen(key)));
+    if (this.matches(seen) === match) return match;
+    return unknown(`by default ${dataPlane} does not look at label ${doubtful.key}`);
   }
 
   /** The keys whose requirement does not hold, in the selector's order. */

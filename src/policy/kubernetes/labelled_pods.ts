@@ -1,5 +1,6 @@
 import type { ClusterState, Endpoint, Labels, Pod } from '../cluster/cluster_state.js';
 import type { EndpointSet, Role } from '../rules/endpoint_set.js';
+import { NO_BLOCKS } from '../rules/likeness.js';
 import { type Match, unknown } from '../rules/match.js';
 import type { Miss } from '../rules/miss.js';
 import { type LabelSelector, labelAt } from './label_selector.js';
@@ -13,7 +14,7 @@ export type NamespaceChoice = { readonly own: string } | { readonly labels: Labe
 export class LabelledPods implements EndpointSet {
   /** `pods app=web`, `every pod of namespaces team=a`. */
   readonly text: string;
-  readonly isByLabels = true;
+  readonly likeness = NO_BLOCKS;
 
   constructor(
     readonly namespaces: NamespaceChoice,
@@ -26,9 +27,12 @@ export class LabelledPods implements EndpointSet {
   has(endpoint: Endpoint, cluster: ClusterState): Match {
     if (endpoint.kind !== 'pod') return false;
     const { pod } = endpoint;
-    if (!this.pods.matches(pod.labels)) return false;
-    if ('own' in this.namespaces) return pod.namespace === this.namespaces.own;
-    return namespaceMatches(this.namespaces.labels, pod.namespace, cluster);
+    const match = this.pods.matchesPod(pod.labels, cluster.dataPlane);
+    const isThere =
+      'own' in this.namespaces
+        ? pod.namespace === this.namespaces.own
+        : namespaceMatches(this.namespaces.labels, pod.namespace, cluster);
+    return match === true || isThere === false ? isThere : match;
   }
 
   whyNot(endpoint: Endpoint, role: Role, cluster: ClusterState): Miss {

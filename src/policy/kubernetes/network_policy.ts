@@ -5,9 +5,10 @@ import { EndClause } from '../rules/end_clause.js';
 import type { EndpointSet } from '../rules/endpoint_set.js';
 import { choiceOf, isPortName, isPortNumber, listOf, objectOf, said } from '../rules/fields.js';
 import type { CompiledPolicy, Direction, Rule } from '../rules/policy.js';
-import { PortClause, type PortRange } from '../rules/port_clause.js';
+import type { PortRange } from '../rules/port_clause.js';
 import { InvalidPolicy } from '../rules/problem.js';
 import { DEFAULT_TIER, NETWORK_POLICY_ORDER } from '../rules/tier.js';
+import { portClause } from './egress_ports.js';
 import { LabelSelector } from './label_selector.js';
 import { LabelledPods } from './labelled_pods.js';
 import { PROTOCOLS, portNumber } from './ports.js';
@@ -73,8 +74,10 @@ function rulesOf(spec: JsonObject, namespace: string, direction: Direction): Rul
         ),
       );
     }
-    if (ports !== undefined)
-      clauses.push(new PortClause(ports.map((port, n) => portOf(port, `${where}.ports[${n}]`))));
+    if (ports !== undefined) {
+      const ranges = ports.map((port, n) => portOf(port, `${where}.ports[${n}]`));
+      clauses.push(portClause(ranges, direction));
+    }
     return { action: 'allow', index, label: `${direction} rule ${index}`, clauses };
   });
 }

@@ -11,6 +11,7 @@ import { InvalidPolicy } from './problem.js';
 /** A block of addresses, without some parts of it. */
 export class AddressBlock implements EndpointSet {
   readonly text: string;
+  readonly likeness: readonly Cidr[];
 
   constructor(
     readonly block: Cidr,
@@ -21,6 +22,7 @@ export class AddressBlock implements EndpointSet {
     private readonly unaddressed: Match = false,
   ) {
     this.text = text;
+    this.likeness = [block, ...except];
   }
 
   has(endpoint: Endpoint, cluster: ClusterState): Match {

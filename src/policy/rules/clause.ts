@@ -1,4 +1,5 @@
 import type { ClusterState, Connection } from '../cluster/cluster_state.js';
+import type { Likeness } from './likeness.js';
 import type { Match } from './match.js';
 import type { Miss } from './miss.js';
 import type { PortRange } from './port_clause.js';
@@ -10,6 +11,13 @@ export interface Clause {
   /** What joins it to the clause before: `from`, `to`, `on`, `with`. */
   readonly preposition: string;
 
+  /**
+   * Which ends are all the same to it, for connections of one protocol and destination port. Of one that is about an end
+   * that is all it looks at; another looks at no more of the ends than their families and their pods' ports. Undefined
+   * where neither is so.
+   */
+  readonly likeness?: Likeness | undefined;
+
   holds(connection: Connection, cluster: ClusterState): Match;
 
   /** Why it does not hold; asked only where `holds` says false. */
@@ -17,6 +25,11 @@ export interface Clause {
 
   /** Every range of destination ports that it may tell from the others, whoever the destination is. */
   ports(cluster: ClusterState): readonly PortRange[];
+}
+
+/** Whether it is about who is at an end of the connection. */
+export function isAboutEnd({ preposition }: Clause): boolean {
+  return preposition === 'from' || preposition === 'to';
 }
 
 /** Of a clause to which destination ports are all alike. */

@@ -19,12 +19,38 @@ export interface Assumptions {
    * NetworkPolicy (kubernetes.io, concepts, network policies).
    */
   readonly definesOtherProtocols: boolean;
+  /**
+   * Labels of pods, by how their keys begin, at which it does not look unless it is told to. How it was told is not
+   * recorded. Source: cilium/pkg/labelsfilter/filter.go, docs.cilium.io, Limiting Identity-Relevant Labels.
+   */
+  readonly unseenLabels: readonly RegExp[];
 }
 
+const UNSEEN_BY_CILIUM = [
+  /^io\.kubernetes(?!\.pod\.namespace)/,
+  /^kubernetes\.io/,
+  /^k8s\.io/,
+  /beta\.kubernetes\.io/,
+  /^statefulset\.kubernetes\.io\/pod-name/,
+  /^apps\.kubernetes\.io\/pod-index/,
+  /^batch\.kubernetes\.io\/(job-completion-index|controller-uid)/,
+  /^(pod-template-(generation|hash)|controller-(revision-hash|uid)|annotation|etcd_node)/,
+];
+
 const ASSUMPTIONS: Readonly<Record<DataPlane, Assumptions>> = {
-  kubernetes: { blocksMatchPods: true, ownNode: 'NetworkPolicy', definesOtherProtocols: false },
-  calico: { blocksMatchPods: true, ownNode: 'ingress', definesOtherProtocols: true },
-  cilium: { blocksMatchPods: false, ownNode: 'ingress', definesOtherProtocols: true },
+  kubernetes: {
+    blocksMatchPods: true,
+    ownNode: 'NetworkPolicy',
+    definesOtherProtocols: false,
+    unseenLabels: [],
+  },
+  calico: { blocksMatchPods: true, ownNode: 'ingress', definesOtherProtocols: true, unseenLabels: [] },
+  cilium: {
+    blocksMatchPods: false,
+    ownNode: 'ingress',
+    definesOtherProtocols: true,
+    unseenLabels: UNSEEN_BY_CILIUM,
+  },
 };
 
 export const DATA_PLANES = Object.keys(ASSUMPTIONS) as readonly DataPlane[];

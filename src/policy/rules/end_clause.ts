@@ -2,7 +2,8 @@ import type { ClusterState, Connection, Endpoint } from '../cluster/cluster_stat
 import { nodeSaid } from '../cluster/ends.js';
 import { type Clause, noPorts } from './clause.js';
 import type { EndpointSet, Role } from './endpoint_set.js';
-import { type Match, unknown } from './match.js';
+import type { Likeness } from './likeness.js';
+import { anyOf, type Match, unknown } from './match.js';
 import type { Miss } from './miss.js';
 
 /** Asks that one end of the connection belongs to one of the sets. */
@@ -10,6 +11,7 @@ export class EndClause implements Clause {
   readonly ports = noPorts;
   readonly preposition: string;
   readonly text: string;
+  readonly likeness: Likeness;
 
   constructor(
     readonly end: 'source' | 'destination',
@@ -18,6 +20,7 @@ export class EndClause implements Clause {
   ) {
     this.preposition = end === 'source' ? 'from' : 'to';
     this.text = sets.map((set) => set.text).join(' or ');
+    this.likeness = likenessOf(sets);
   }
 
   holds(connection: Connection, cluster: ClusterState): Match {
@@ -27,21 +30,10 @@ export class EndClause implements Clause {
   /** Whether the endpoint can be that end. For a pod it depends on nothing but the pod and the cluster. */
   has(endpoint: Endpoint, cluster: ClusterState): Match {
     if (endpoint.kind === 'unknown') return unknown(endpoint.why);
-    const match = this.anyHas(endpoint, cluster);
+    const match = anyOf(this.sets, (set) => set.has(endpoint, cluster));
     // What comes from another node's address may be one of its pods behind that address.
     if (match !== false || endpoint.kind !== 'node' || this.end !== 'source') return match;
     return unknown(`${nodeSaid(endpoint)}, which may stand for one of its pods`);
-  }
-
-  /** As anyOf does, without a closure: a million connections from outside ask it many times each. */
-  private anyHas(endpoint: Endpoint, cluster: ClusterState): Match {
-    let doubt: Match = false;
-    for (const set of this.sets) {
-      const match = set.has(endpoint, cluster);
-      if (match === true) return true;
-      if (doubt === false) doubt = match;
-    }
-    return doubt;
   }
 
   /** The nearest of the sets that the end does not belong to. */
@@ -50,4 +42,9 @@ export class EndClause implements Clause {
     const misses = this.sets.map((set) => set.whyNot(connection[this.end], role, cluster));
     return misses.reduce((nearest, miss) => (miss.distance < nearest.distance ? miss : nearest));
   }
+}
+
+function likenessOf(sets: readonly EndpointSet[]): Likeness {
+  const blocks = sets.flatMap(({ likeness = [] }) => likeness);
+  return sets.every(({ likeness }) => likeness !== undefined) ? blocks : 'pod';
 }

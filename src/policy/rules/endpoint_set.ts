@@ -1,4 +1,5 @@
 import type { ClusterState, Endpoint } from '../cluster/cluster_state.js';
+import type { Cidr } from '../ip.js';
 import type { Match } from './match.js';
 import type { Miss } from './miss.js';
 
@@ -7,8 +8,8 @@ export interface EndpointSet {
   /** In words: `pods app=web of namespaces team=a`, `10.0.0.0/8 except 10.1.0.0/16`. */
   readonly text: string;
 
-  /** Whether pods of one namespace with the same labels are all the same to it. */
-  readonly isByLabels?: boolean;
+  /** Where ends that are alike are the same to it: the blocks by whose borders they are (Likeness). */
+  readonly likeness?: readonly Cidr[];
 
   /**
    * Whether the endpoint belongs to it; never asked of one that is unknown. For a pod that depends on nothing but the

@@ -1,5 +1,6 @@
 import type { Connection, Pod } from '../cluster/cluster_state.js';
 import type { Clause } from './clause.js';
+import { NO_BLOCKS } from './likeness.js';
 import { anyOf, type Match, unknown } from './match.js';
 import type { Miss } from './miss.js';
 
@@ -14,6 +15,7 @@ export interface PortRange {
 
 /** Asks for one of the protocols and destination ports. */
 export class PortClause implements Clause {
+  readonly likeness = NO_BLOCKS;
   readonly preposition = 'on';
 
   /** `TCP 80 or UDP 5000-5010 or TCP port grpc`. */

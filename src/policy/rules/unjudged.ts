@@ -1,11 +1,14 @@
 import type { ClusterState, Connection } from '../cluster/cluster_state.js';
 import { type Clause, noPorts } from './clause.js';
 import type { EndpointSet, Role } from './endpoint_set.js';
+import { NO_BLOCKS } from './likeness.js';
 import { type Match, unknown } from './match.js';
 import type { Miss } from './miss.js';
 
 /** Endpoints named by what an address does not tell, such as a domain name. */
 export class UnjudgedSet implements EndpointSet {
+  readonly likeness = NO_BLOCKS;
+
   constructor(
     readonly text: string,
     /** As a clause: `domain names cannot be judged from addresses`. */
@@ -23,6 +26,7 @@ export class UnjudgedSet implements EndpointSet {
 
 /** A demand on what lies above the transport, such as an HTTP path. */
 export class UnjudgedClause implements Clause {
+  readonly likeness = NO_BLOCKS;
   readonly ports = noPorts;
   readonly preposition = 'with';
 

@@ -1,21 +1,23 @@
-import type { ClusterState, Connection, PodEndpoint, ServiceEndpoint } from '../cluster/cluster_state.js';
+import type {
+  ClusterState,
+  Connection,
+  Endpoint,
+  PodEndpoint,
+  ServiceEndpoint,
+} from '../cluster/cluster_state.js';
 import { isSamePod, peerEndOf, subjectOf } from '../cluster/ends.js';
 import { assumptionsOf } from '../rules/data_plane.js';
 import type { Direction } from '../rules/policy.js';
-import { ClauseMemory } from './clause_memory.js';
 import { type Explained, explain } from './explain.js';
-import { Planner } from './plan.js';
-import { throughTiers } from './tiers.js';
+import { Outcomes } from './outcomes.js';
 import { type ConnectionVerdict, type DirectionVerdict, type Verdict, worse } from './verdict.js';
 
 /** Judges connections in one state of the cluster. What is found for one serves the next. */
 export class Evaluator {
-  private readonly memory: ClauseMemory;
-  private readonly planner: Planner;
+  private readonly outcomes: Outcomes;
 
   constructor(readonly cluster: ClusterState) {
-    this.memory = new ClauseMemory(cluster);
-    this.planner = new Planner(cluster, this.memory);
+    this.outcomes = new Outcomes(cluster);
   }
 
   /** Judges one connection: it needs both directions allowed. One to a service is judged at its endpoints. */
@@ -28,7 +30,7 @@ export class Evaluator {
 
   /** The reasons of a verdict of this evaluator. */
   explain(verdict: DirectionVerdict): Explained[] {
-    return explain(verdict, this.cluster, this.memory);
+    return explain(verdict, this.cluster);
   }
 
   private judge(connection: Connection): ConnectionVerdict {
@@ -64,32 +66,20 @@ export class Evaluator {
   private direction(direction: Direction, connection: Connection): DirectionVerdict {
     const subject = subjectOf(direction, connection);
     const other = peerEndOf(direction, connection);
-    const role = direction === 'ingress' ? 'destination' : 'source';
-    const settledAs = (verdict: Verdict, why: string) => settled(direction, connection, verdict, why);
-    if (subject.kind === 'unknown') return settledAs('unknown', subject.why);
-    if (subject.kind === 'service') {
-      return settledAs(
-        'unknown',
-        `${subject.address} is service ${subject.service}, which opens and takes no connections itself`,
-      );
-    }
-    if (subject.kind !== 'pod') {
-      return settledAs('allowed', `the ${role} is not a pod, so no policy selects it`);
-    }
+    if (subject.kind !== 'pod') return atNoPod(direction, connection, subject);
     if (other.kind === 'pod' && isSamePod(subject.pod, other.pod)) {
-      return settledAs('allowed', 'a pod may always reach itself');
+      return settled(direction, connection, 'allowed', 'a pod may always reach itself');
     }
     const gap = this.cluster.whyPoliciesUnknown;
-    if (gap !== undefined) return settledAs('unknown', gap);
+    if (gap !== undefined) return settled(direction, connection, 'unknown', gap);
     if (other.kind !== 'node') return this.atPod(direction, connection, subject, false);
-    if (subject.pod.node !== null) {
-      return this.atPod(direction, connection, subject, other.node === subject.pod.node);
-    }
+    const { node } = subject.pod;
+    if (node !== null) return this.atPod(direction, connection, subject, other.node === node);
     const ofAnother = this.atPod(direction, connection, subject, false);
     const ofItsOwn = this.atPod(direction, connection, subject, true);
     return ofItsOwn.verdict === ofAnother.verdict
       ? ofAnother
-      : settledAs('unknown', 'the node of the pod is not known');
+      : settled(direction, connection, 'unknown', 'the node of the pod is not known');
   }
 
   /** What the policies that select the pod make of the connection. */
@@ -99,23 +89,38 @@ export class Evaluator {
     subject: PodEndpoint,
     isOwnNode: boolean,
   ): DirectionVerdict {
-    const role = direction === 'ingress' ? 'destination' : 'source';
-    const settledAs = (verdict: Verdict, why: string) => settled(direction, connection, verdict, why);
-    const assumptions = assumptionsOf(this.cluster.dataPlane);
-    if (isOwnNode && assumptions.ownNode === 'ingress' && direction === 'ingress') {
-      return settledAs('allowed', 'what comes from its own node is always let in');
+    const { ownNode } = assumptionsOf(this.cluster.dataPlane);
+    if (isOwnNode && ownNode === 'ingress' && direction === 'ingress') {
+      return settled(direction, connection, 'allowed', 'what comes from its own node is always let in');
     }
-    const isUnbound = isOwnNode && assumptions.ownNode === 'NetworkPolicy';
-    const plan = this.planner.planOf(direction, subject);
-    const peer = this.memory.numberOf(peerEndOf(direction, connection));
-    const passage = { plan, connection, peer, assumptions, isUnbound, outcomes: undefined };
-    const { verdict, decisions } = throughTiers(passage);
-    if (decisions.length > 0) return { direction, connection, verdict, decisions, otherwise: undefined };
-    if (isUnbound) {
-      return settledAs('allowed', 'traffic between a pod and its own node is always allowed');
-    }
-    return settledAs('allowed', `no policy isolates the ${role} pod`);
+    const isUnbound = isOwnNode && ownNode === 'NetworkPolicy';
+    const outcome = this.outcomes.of(direction, connection, subject, isUnbound);
+    const { verdict, decisions } = outcome;
+    if (decisions.length > 0)
+      return { direction, connection, verdict, decisions, otherwise: undefined, outcome };
+    return settled(direction, connection, 'allowed', isUnbound ? OWN_NODE : NOT_ISOLATED[direction]);
   }
+}
+
+const OWN_NODE = 'traffic between a pod and its own node is always allowed';
+const NOT_ISOLATED = {
+  egress: 'no policy isolates the source pod',
+  ingress: 'no policy isolates the destination pod',
+} as const;
+const NO_POD = {
+  egress: 'the source is not a pod, so no policy selects it',
+  ingress: 'the destination is not a pod, so no policy selects it',
+} as const;
+
+function atNoPod(
+  direction: Direction,
+  connection: Connection,
+  subject: Exclude<Endpoint, PodEndpoint>,
+): DirectionVerdict {
+  if (subject.kind === 'unknown') return settled(direction, connection, 'unknown', subject.why);
+  if (subject.kind !== 'service') return settled(direction, connection, 'allowed', NO_POD[direction]);
+  const why = `${subject.address} is service ${subject.service}, which opens and takes no connections itself`;
+  return settled(direction, connection, 'unknown', why);
 }
 
 function settled(
@@ -124,7 +129,7 @@ function settled(
   verdict: Verdict,
   otherwise: string,
 ): DirectionVerdict {
-  return { direction, connection, verdict, decisions: [], otherwise };
+  return { direction, connection, verdict, decisions: [], otherwise, outcome: undefined };
 }
 
 function settledBoth(connection: Connection, verdict: Verdict, otherwise: string): ConnectionVerdict {

@@ -1,10 +1,8 @@
 import type { ClusterState, Connection } from '../cluster/cluster_state.js';
-import { peerEndOf } from '../cluster/ends.js';
-import type { Clause } from '../rules/clause.js';
+import { isAboutEnd } from '../rules/clause.js';
 import type { CompiledPolicy, Direction, Rule } from '../rules/policy.js';
 import { isSamePolicy } from '../rules/policy_identity.js';
-import { type BoundRule, ClauseMemory } from './clause_memory.js';
-import type { Decision, DirectionVerdict, Effect } from './verdict.js';
+import type { Decision, DirectionVerdict, Effect, Outcome, Reason } from './verdict.js';
 
 /** One policy's part in a verdict, with its reason. */
 export interface Explained {
@@ -16,54 +14,94 @@ export interface Explained {
   readonly why: string;
 }
 
-/** What a verdict is asked about. */
-interface Question {
-  readonly connection: Connection;
-  readonly cluster: ClusterState;
-  readonly memory: ClauseMemory;
-  readonly direction: Direction;
-  /** Number of the connection's other end in the memory. */
-  readonly peer: number;
-}
-
 /**
  * A verdict's decisions with their reasons; for a policy of several specs the nearest of them. Those that isolate the pod
  * come last, the nearest first.
- * @param memory of the evaluator that gave the verdict.
  */
-export function explain(
-  verdict: DirectionVerdict,
-  cluster: ClusterState,
-  memory = new ClauseMemory(cluster),
-): Explained[] {
-  const { connection, direction } = verdict;
-  const peer = memory.numberOf(peerEndOf(direction, connection));
-  const question = { connection, direction, cluster, memory, peer };
-  const all: (Explained & { readonly distance: number })[] = [];
+export function explain(verdict: DirectionVerdict, cluster: ClusterState): Explained[] {
+  const { outcome = verdict as Outcome } = verdict;
+  outcome.reasons ??= reasonsOf(verdict, cluster);
+  return outcome.reasons.map((reason) => new Explanation(reason, verdict, cluster));
+}
+
+function reasonsOf(verdict: DirectionVerdict, cluster: ClusterState): Reason[] {
+  const all: Reason[] = [];
   for (const decision of verdict.decisions) {
-    const one = decision.effect === 'isolates' ? new Isolation(decision.policy, question) : plain(decision);
+    const one =
+      decision.effect === 'isolates' ? nearestOf(decision, verdict, cluster) : { ...decision, distance: 0 };
     const last = all.at(-1);
     if (last === undefined || !isSameEffect(last, one)) all.push(one);
     else if (one.distance < last.distance) all[all.length - 1] = one;
   }
-  return all.sort((a, b) => rankOf(a) - rankOf(b));
-}
-
-/** What decides by a rule stays in its place before what isolates. */
-function rankOf({ effect, distance }: Explained & { readonly distance: number }): number {
-  return effect === 'isolates' ? distance : -1;
+  // What decides by a rule is at no distance, and stays in its place before what isolates.
+  return all.sort((a, b) => a.distance - b.distance);
 }
 
 /** Specs of one policy stand side by side. */
-function isSameEffect(a: Explained, b: Explained): boolean {
+function isSameEffect(a: Reason, b: Reason): boolean {
   return a.effect === b.effect && isSamePolicy(a.policy, b.policy);
 }
 
-function plain({ policy, effect, rule, unknown }: Decision): Explained & { readonly distance: number } {
-  return { policy, effect, rule, why: plainReason(effect, rule, unknown), distance: 0 };
+/** Farther than any rule: a policy of several specs is explained by one that has rules, where there is one. */
+const FARTHEST = 1_000;
+
+/** A policy that isolates the pod, with the nearest of its rules: none lets the connection through. */
+function nearestOf(
+  decision: Decision,
+  { direction, connection }: DirectionVerdict,
+  cluster: ClusterState,
+): Reason {
+  let nearest: Rule | undefined;
+  let distance = FARTHEST;
+  for (const rule of decision.policy.sections[direction]?.rules ?? []) {
+    if (rule.action !== 'allow') continue;
+    const one = distanceOf(rule, connection, cluster);
+    if (one >= distance) continue;
+    nearest = rule;
+    distance = one;
+  }
+  return { ...decision, rule: nearest, distance };
 }
 
-function plainReason(effect: Effect, rule: Rule | undefined, unknown: string | undefined): string {
+function distanceOf({ clauses }: Rule, connection: Connection, cluster: ClusterState): number {
+  let distance = 0;
+  for (const clause of clauses) {
+    if (clause.holds(connection, cluster) === false) distance += clause.miss(connection, cluster).distance;
+  }
+  return distance;
+}
+
+/** A reason as it is for one connection: put in words only when somebody asks, as millions are counted for one read. */
+class Explanation implements Explained {
+  constructor(
+    private readonly reason: Reason,
+    private readonly verdict: DirectionVerdict,
+    private readonly cluster: ClusterState,
+  ) {}
+
+  get policy(): CompiledPolicy {
+    return this.reason.policy;
+  }
+
+  get effect(): Effect {
+    return this.reason.effect;
+  }
+
+  get rule(): Rule | undefined {
+    return this.reason.rule;
+  }
+
+  get why(): string {
+    const { reason, verdict, cluster } = this;
+    const { effect, policy, rule } = reason;
+    if (effect !== 'isolates') return plainReason(reason);
+    return rule === undefined
+      ? allowsNothing(policy, verdict.direction)
+      : missSaid(rule, verdict.connection, cluster);
+  }
+}
+
+function plainReason({ effect, rule, unknown }: Reason): string {
   if (rule === undefined) return unknown ?? 'its tier passes on what no rule matches';
   return effect === 'unknown'
     ? `${rule.label} may ${VERBS[rule.action]} it: ${unknown}`
@@ -72,58 +110,17 @@ function plainReason(effect: Effect, rule: Rule | undefined, unknown: string | u
 
 const VERBS = { allow: 'allow', deny: 'deny', pass: 'pass on', log: 'log' } as const;
 
-/** Farther than any rule: a policy of several specs is explained by one that has rules, where there is one. */
-const FARTHEST = 1_000;
-
-/** A policy that isolates the pod: no rule of it lets the connection through. */
-class Isolation implements Explained {
-  readonly effect = 'isolates';
-  readonly rule: Rule | undefined;
-  readonly distance: number;
-  private readonly nearest: BoundRule | undefined;
-
-  constructor(
-    readonly policy: CompiledPolicy,
-    private readonly question: Question,
-  ) {
-    const { direction, connection, memory, peer } = question;
-    let distance = FARTHEST;
-    for (const bound of memory.allowingRules(policy, direction)) {
-      const one = distanceOf(bound, connection, peer);
-      if (one >= distance) continue;
-      this.nearest = bound;
-      distance = one;
-    }
-    this.distance = distance;
-    this.rule = this.nearest?.rule;
+function missSaid(rule: Rule, connection: Connection, cluster: ClusterState): string {
+  let asks = '';
+  let actual = '';
+  for (const clause of rule.clauses) {
+    if (clause.holds(connection, cluster) !== false) continue;
+    const miss = clause.miss(connection, cluster);
+    if (asks === '') asks = isAboutEnd(clause) ? miss.asks : `only ${miss.asks}`;
+    else asks += ` ${clause.preposition} ${miss.asks}`;
+    actual += actual === '' ? miss.actual : ` and ${miss.actual}`;
   }
-
-  /** Put in words only when somebody asks: millions of verdicts are counted for one that is read. */
-  get why(): string {
-    const { direction, connection, cluster, peer } = this.question;
-    if (this.nearest === undefined) return allowsNothing(this.policy, direction);
-    let asks = '';
-    let actual = '';
-    for (const bound of this.nearest.clauses) {
-      if (bound.holds(connection, peer) !== false) continue;
-      const { clause } = bound;
-      const miss = clause.miss(connection, cluster);
-      if (asks === '') asks = isAboutEnd(clause) ? miss.asks : `only ${miss.asks}`;
-      else asks += ` ${clause.preposition} ${miss.asks}`;
-      actual += actual === '' ? miss.actual : ` and ${miss.actual}`;
-    }
-    return `${this.nearest.rule.label} allows ${asks}, ${actual}`;
-  }
-}
-
-function distanceOf({ clauses }: BoundRule, connection: Connection, peer: number): number {
-  let distance = 0;
-  for (const clause of clauses) distance += clause.distance(connection, peer);
-  return distance;
-}
-
-function isAboutEnd({ preposition }: Clause): boolean {
-  return preposition === 'from' || preposition === 'to';
+  return `${rule.label} allows ${asks}, ${actual}`;
 }
 
 function allowsNothing({ sections }: CompiledPolicy, direction: Direction): string {

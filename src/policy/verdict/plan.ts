@@ -1,9 +1,7 @@
-import type { ClusterState, Connection, Pod, PodEndpoint } from '../cluster/cluster_state.js';
-import { isUnknown, type Match, type Unknown } from '../rules/match.js';
+import type { ClusterState, PodEndpoint } from '../cluster/cluster_state.js';
+import { isUnknown, type Match } from '../rules/match.js';
 import type { CompiledPolicy, Direction, Rule, Section } from '../rules/policy.js';
 import type { Tier } from '../rules/tier.js';
-import type { BoundRule, ClauseMemory } from './clause_memory.js';
-import { PortIndex } from './port_index.js';
 import type { Decision } from './verdict.js';
 
 /** All that the policies have to say of one direction of one pod's connections, in the order in which it counts. */
@@ -17,8 +15,6 @@ export interface PlannedTier {
   readonly tier: Tier;
   /** In the order in which they are tried. */
   readonly rules: readonly PlannedRule[];
-  /** Those of them that a connection to some port of the pod can match. */
-  readonly rulesAt: PortIndex;
   /** The policies that isolate the pod: what no rule of the tier matches meets its default action. */
   readonly isolation: readonly Decision[];
   /** Policies of which it cannot be told whether they isolate the pod. */
@@ -26,7 +22,8 @@ export interface PlannedTier {
 }
 
 /** A rule at its place in a plan. */
-export interface PlannedRule extends BoundRule {
+export interface PlannedRule {
+  readonly rule: Rule;
   readonly policy: CompiledPolicy;
   /** Whether the policy selects the pod: true, or why that cannot be told. */
   readonly selects: Match;
@@ -38,97 +35,52 @@ export interface PlannedRule extends BoundRule {
 
 const EFFECTS = { allow: 'allows', deny: 'denies', pass: 'passes', log: 'passes' } as const;
 
-/** Makes the plan of each pod once. */
-export class Planner {
-  private readonly plans = { egress: new Map<Pod, Plan>(), ingress: new Map<Pod, Plan>() };
-
-  constructor(
-    private readonly cluster: ClusterState,
-    private readonly memory: ClauseMemory,
-  ) {}
-
-  /** The plan for what the pod sends or receives. */
-  planOf(direction: Direction, endpoint: PodEndpoint): Plan {
-    const plans = this.plans[direction];
-    const known = plans.get(endpoint.pod);
-    if (known !== undefined) return known;
-    const policies = [...this.cluster.policies(null), ...this.cluster.policies(endpoint.pod.namespace)];
-    const plan = this.make(direction, endpoint, policies);
-    plans.set(endpoint.pod, plan);
-    return plan;
-  }
-
-  private make(direction: Direction, endpoint: PodEndpoint, policies: readonly CompiledPolicy[]): Plan {
-    const tiers = new Map<string, { tier: Tier; selecting: Selecting[] }>();
-    const unplaced: Decision[] = [];
-    for (const policy of policies) {
-      const section = policy.sections[direction];
-      if (section === undefined) continue;
-      const selects = policy.selects.has(endpoint, this.cluster);
-      if (selects === false) continue;
-      const tier = this.cluster.tier(policy.tier);
-      if (tier === undefined) {
-        const why = `its tier ${policy.tier} was not recorded`;
-        unplaced.push({ policy, effect: 'unknown', rule: undefined, unknown: why });
-        continue;
-      }
-      const planned = tiers.get(tier.name) ?? { tier, selecting: [] };
-      planned.selecting.push({ policy, section, selects });
-      tiers.set(tier.name, planned);
+/** The plan for what a pod sends or receives. @param policies all that may select it. */
+export function planOf(
+  direction: Direction,
+  endpoint: PodEndpoint,
+  policies: readonly CompiledPolicy[],
+  cluster: ClusterState,
+): Plan {
+  const tiers = new Map<string, { tier: Tier; selecting: Selecting[] }>();
+  const unplaced: Decision[] = [];
+  for (const policy of policies) {
+    const section = policy.sections[direction];
+    if (section === undefined) continue;
+    const selects = policy.selects.has(endpoint, cluster);
+    if (selects === false) continue;
+    const tier = cluster.tier(policy.tier);
+    if (tier === undefined) {
+      const why = `its tier ${policy.tier} was not recorded`;
+      unplaced.push({ policy, effect: 'unknown', rule: undefined, unknown: why });
+      continue;
     }
-    const ordered = [...tiers.values()].sort(
-      (a, b) => a.tier.order - b.tier.order || compare(a.tier.name, b.tier.name),
-    );
-    return {
-      tiers: ordered.map(({ tier, selecting }) => this.plannedTier(direction, tier, selecting)),
-      unplaced,
-    };
+    const planned = tiers.get(tier.name) ?? { tier, selecting: [] };
+    planned.selecting.push({ policy, section, selects });
+    tiers.set(tier.name, planned);
   }
-
-  private plannedTier(direction: Direction, tier: Tier, selecting: readonly Selecting[]): PlannedTier {
-    const ordered = [...selecting].sort(inOrder);
-    const rules = ordered.flatMap(({ policy, section, selects }) =>
-      section.rules.map((rule) => ({
-        ...this.plannedRule(direction, policy, rule, selects),
-        hasRivals: ordered.some((other) => areRivals(policy, other.policy)),
-      })),
-    );
-    const isolating = ordered.filter(({ section }) => section.isolates);
-    const inOrderOfUse = unionsDenyFirst(rules);
-    return {
-      tier,
-      rules: inOrderOfUse,
-      rulesAt: new PortIndex(direction, inOrderOfUse),
-      isolation: isolating.flatMap(isolates),
-      doubtful: isolating.flatMap(mayIsolate),
-    };
-  }
-
-  private plannedRule(
-    direction: Direction,
-    policy: CompiledPolicy,
-    rule: Rule,
-    selects: Match,
-  ): Omit<PlannedRule, 'hasRivals'> {
-    return {
-      ...this.memory.bindRule(rule, direction),
-      policy,
-      selects,
-      decision: { policy, effect: EFFECTS[rule.action], rule, unknown: undefined },
-    };
-  }
+  const ordered = [...tiers.values()].sort(
+    (a, b) => a.tier.order - b.tier.order || compare(a.tier.name, b.tier.name),
+  );
+  return { tiers: ordered.map(({ tier, selecting }) => plannedTier(tier, selecting)), unplaced };
 }
 
-/** Whether all that a rule asks of a connection holds. @param peer number of the connection's other end. */
-export function clausesHold({ clauses }: BoundRule, connection: Connection, peer: number): Match {
-  // Asked for every rule of every connection: a function made each time would be dear.
-  let doubt: Unknown | undefined;
-  for (const clause of clauses) {
-    const match = clause.holds(connection, peer);
-    if (match === false) return false;
-    if (match !== true) doubt ??= match;
-  }
-  return doubt ?? true;
+function plannedTier(tier: Tier, selecting: readonly Selecting[]): PlannedTier {
+  const ordered = [...selecting].sort(inOrder);
+  const rules = ordered.flatMap(({ policy, section, selects }) => {
+    const hasRivals = ordered.some((other) => areRivals(policy, other.policy));
+    return section.rules.map((rule): PlannedRule => {
+      const decision = { policy, effect: EFFECTS[rule.action], rule, unknown: undefined };
+      return { rule, policy, selects, decision, hasRivals };
+    });
+  });
+  const isolating = ordered.filter(({ section }) => section.isolates);
+  return {
+    tier,
+    rules: unionsDenyFirst(rules),
+    isolation: isolating.flatMap(isolates),
+    doubtful: isolating.flatMap(mayIsolate),
+  };
 }
 
 interface Selecting {

@@ -1,26 +1,17 @@
-import type { Connection } from '../cluster/cluster_state.js';
-import type { Assumptions } from '../rules/data_plane.js';
-import { isUnknown, type Match } from '../rules/match.js';
+import type { ClusterState, Connection } from '../cluster/cluster_state.js';
+import { assumptionsOf } from '../rules/data_plane.js';
+import { allOf, isUnknown, type Match } from '../rules/match.js';
 import type { CompiledPolicy } from '../rules/policy.js';
 import { isNetworkPolicy } from '../rules/policy_identity.js';
 import { policyName } from './describe.js';
-import { areRivals, clausesHold, type Plan, type PlannedRule, type PlannedTier } from './plan.js';
-import type { Decision, Verdict } from './verdict.js';
-
-/** What the tiers of a plan, from one of them on, make of a connection. */
-export interface Outcome {
-  readonly verdict: Verdict;
-  /** Empty where no policy said anything. */
-  readonly decisions: readonly Decision[];
-}
+import { areRivals, type Plan, type PlannedRule, type PlannedTier } from './plan.js';
+import type { Decision, Outcome, Verdict } from './verdict.js';
 
 /** What is asked of a plan. */
 export interface Passage {
   readonly plan: Plan;
   readonly connection: Connection;
-  /** Number of the connection's other end in the memory of the plan's clauses. */
-  readonly peer: number;
-  readonly assumptions: Assumptions;
+  readonly cluster: ClusterState;
   /** Whether the other end is the pod's own node and NetworkPolicies do not bind what goes between the two. */
   readonly isUnbound: boolean;
   /** What is found on the way: the outcome from each tier on. */
@@ -52,9 +43,9 @@ export function throughTiers(passage: Passage, from = 0): Outcome {
 
 function throughTier(tier: PlannedTier, passage: Passage, next: number): Outcome {
   let doubts: Doubt[] | undefined;
-  for (const planned of tier.rulesAt.of(passage.connection)) {
+  for (const planned of tier.rules) {
     if (planned.rule.action === 'log') continue;
-    const holds = clausesHold(planned, passage.connection, passage.peer);
+    const holds = clausesHold(planned, passage);
     if (holds === false) continue;
     const outcome = outcomeOf(planned, tier, passage, next);
     if (holds === true && planned.selects === true) return settled(outcome, doubts);
@@ -68,6 +59,11 @@ function throughTier(tier: PlannedTier, passage: Passage, next: number): Outcome
     doubts.push({ decision, verdict: isolated(tier, [decision], passage, next).verdict, isDecisive: false });
   }
   return settled(endOf(tier, passage, next), doubts);
+}
+
+/** Whether all that a rule asks of the connection holds. */
+function clausesHold({ rule }: PlannedRule, { connection, cluster }: Passage): Match {
+  return allOf(rule.clauses, (clause) => clause.holds(connection, cluster));
 }
 
 /** A rule of which it cannot be told whether it holds, or whether its policy selects the pod. */
@@ -109,7 +105,7 @@ function rivalOf(
   const tried = new Set<CompiledPolicy>();
   for (const other of tier.rules) {
     if (!areRivals(policy, other.policy) || other.rule.action === 'log') continue;
-    const holds = clausesHold(other, passage.connection, passage.peer);
+    const holds = clausesHold(other, passage);
     if (holds === false || tried.has(other.policy)) continue;
     // After a rule that holds none of its policy is tried; after one of which nobody knows the next may be.
     if (holds === true) tried.add(other.policy);
@@ -145,13 +141,15 @@ function isolated(
     const passes = decisions.map((one): Decision => ({ ...one, effect: 'passes' }));
     return passedOn(passes, beyond(passage, next));
   }
-  if (passage.isUnbound && decisions.some(({ policy }) => isNetworkPolicy(policy))) return BY_DEFAULT;
+  if (passage.isUnbound) return BY_DEFAULT;
   return isDefined(passage) ? { verdict: 'denied', decisions } : undefinedBy(decisions, passage);
 }
 
 /** Whether NetworkPolicy, or the data plane, says what becomes of the connection's protocol, allowed or isolated. */
-function isDefined({ connection, assumptions, isUnbound }: Passage): boolean {
-  return isUnbound || assumptions.definesOtherProtocols || DEFINED.has(connection.protocol);
+function isDefined({ connection, cluster, isUnbound }: Passage): boolean {
+  return (
+    isUnbound || assumptionsOf(cluster.dataPlane).definesOtherProtocols || DEFINED.has(connection.protocol)
+  );
 }
 
 function undefinedBy(decisions: readonly Decision[], { connection }: Passage): Outcome {

@@ -19,6 +19,21 @@ export interface Decision {
   readonly unknown: string | undefined;
 }
 
+/** A decision, and what is nearest to letting the connection through where it isolates the pod. */
+export interface Reason extends Decision {
+  /** How far the nearest rule is from holding; zero where a rule decides. */
+  readonly distance: number;
+}
+
+/** What the policies that select a pod make of a connection, and of all others that are the same to them. */
+export interface Outcome {
+  readonly verdict: Verdict;
+  /** Those that decide it, those that passed it on first; empty where no policy has a part in it. */
+  readonly decisions: readonly Decision[];
+  /** The reasons, once somebody has asked for them. */
+  reasons?: readonly Reason[];
+}
+
 /** The verdict of one direction: egress is judged at the source pod, ingress at the destination pod. */
 export interface DirectionVerdict {
   readonly direction: Direction;
@@ -29,6 +44,8 @@ export interface DirectionVerdict {
   readonly decisions: readonly Decision[];
   /** Why, as a clause, where no policy has a part in it: `no policy selects the source pod`. */
   readonly otherwise: string | undefined;
+  /** Where policies have a part in it. */
+  readonly outcome?: Outcome | undefined;
 }
 
 export interface ConnectionVerdict {

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WATCHED_KINDS } from '../../../src/kubernetes/kinds.js';
-import { type KubernetesObject, observed, type TinyRow } from '../../tiny_tape.js';
+import { type KubernetesObject, observed, type TinyRow, type TinyTapeOptions } from '../../tiny_tape.js';
 import { reportOn, rowObjects } from '../answer.js';
 
 const REPORT = 'network/dropped_by_policy';
+
+const JUDGED_AS =
+  "Judged as kubernetes enforces policies, as no policy of Calico's or Cilium's own kinds was seen; --dataplane can say otherwise.";
 
 const pod = (name: string, app: string, ip: string): KubernetesObject => ({
   kind: 'Pod',
@@ -94,7 +97,30 @@ test('a denied connection: who to whom, which policies, the edit that began it',
       why: 'NETFILTER_DROP fits: ingress is isolated by shop/db-ingress (ingress rule 0 allows pods app=webb, the source pod has app=web).',
     },
   ]);
-  assert.deepEqual(report.coverage, { complete: true, gaps: [], notes: [] });
+  assert.deepEqual(report.coverage, { complete: true, gaps: [], notes: [JUDGED_AS] });
+});
+
+test('who enforces the policies can be told: Cilium never takes a pod for a part of a block', async () => {
+  const blocks: KubernetesObject = {
+    kind: 'NetworkPolicy',
+    apiVersion: 'networking.k8s.io/v1',
+    metadata: { name: 'db-ingress', namespace: 'shop' },
+    spec: { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8' } }] }] },
+  };
+  const tables = {
+    kubernetes_objects: [...kubernetes_objects.slice(0, -2), observed('10:00:00', 'listed', blocks)],
+    packet_drops: [drop('10:00:20')],
+  };
+  const graded = async (options: TinyTapeOptions) => {
+    const report = await reportOn(tables, REPORT, { grades: 'consistent,not a policy' }, options);
+    return [report.dataPlane, report.coverage.notes.at(-1), ...rowObjects(report, 'grade')];
+  };
+  assert.deepEqual(await graded({}), ['kubernetes', JUDGED_AS, { grade: 'not a policy' }]);
+  assert.deepEqual(await graded({ dataPlane: 'cilium' }), [
+    'cilium',
+    'Judged as cilium enforces policies.',
+    { grade: 'consistent' },
+  ]);
 });
 
 test('what a policy did not drop is counted beside the rows, and shown when asked for', async () => {
@@ -112,6 +138,7 @@ test('what a policy did not drop is counted beside the rows, and shown when aske
   assert.deepEqual(report.coverage.notes, [
     'Packets dropped for other reasons than a policy: NO_SOCKET 5, NETFILTER_DROP 1.',
     'Not judged, for want of IP addresses or a protocol: 1 dropped packet.',
+    JUDGED_AS,
   ]);
   const all = await reportOn(tables, REPORT, { grades: 'not a policy' });
   assert.deepEqual(rowObjects(all, 'grade', 'packets', 'reasons'), [
@@ -348,6 +375,7 @@ test('what netobserv saw dropped for one reason is not blamed for another', asyn
   ]);
   assert.deepEqual(report.coverage.notes, [
     'Packets dropped for other reasons than a policy: NO_SOCKET 1000.',
+    JUDGED_AS,
   ]);
 });
 
@@ -367,11 +395,15 @@ test('a policy that could not be judged is said beside the rows, whatever their 
   assert.deepEqual(report.coverage.notes, [
     'Not judged, for want of IP addresses or a protocol: 2 dropped packets.',
     'ClusterNetworkPolicy odd is left out of the answer: apiVersion is policy.networking.k8s.io/v9: expected policy.networking.k8s.io/v1alpha2 or v1beta1.',
+    JUDGED_AS,
   ]);
 });
 
 test('kinds of policy that nobody looked for are said to be taken for absent', async () => {
   const seen = kubernetes_objects.filter(({ kind }) => kind !== 'ClusterNetworkPolicyList');
   const report = await reportOn({ kubernetes_objects: seen, packet_drops: [drop('10:00:20')] }, REPORT);
-  assert.deepEqual(report.coverage.notes, ['Not recorded, taken to be absent: ClusterNetworkPolicy.']);
+  assert.deepEqual(report.coverage.notes, [
+    JUDGED_AS,
+    'Not recorded, taken to be absent: ClusterNetworkPolicy.',
+  ]);
 });

@@ -294,3 +294,75 @@ test('kubernetes_versions: what a first list does not show ended while nobody re
     ['stays', null],
   ]);
 });
+
+test('pod_cgroups: pods by the uid that the kubelet has, containers by the id that the pod reports', async () => {
+  const cgroup = (time: string, cgroup_id: bigint, path: string, more: TinyRow = {}): TinyRow => ({
+    time,
+    node: 'node-1',
+    cgroup_id,
+    path,
+    pod_uid: null,
+    container_id: null,
+    ...more,
+  });
+  const mirror = { annotations: { 'kubernetes.io/config.hash': 'fd0b' } };
+  const statuses = (name: string, id: string) => [{ name, containerID: `containerd://${id}` }];
+  const withStatus = (object: KubernetesObject, status: object) => ({ ...object, status });
+  const rows = await rowsOf(
+    {
+      ...objects(
+        observed('10:00:00', 'listed', pod('pay', '1', null, { uid: '3e6c' })),
+        observed(
+          '10:00:05',
+          'modified',
+          withStatus(pod('pay', '2', null, { uid: '3e6c' }), {
+            containerStatuses: statuses('server', 'aa'),
+            initContainerStatuses: statuses('prepare', 'bb'),
+          }),
+        ),
+        observed('10:00:00', 'listed', pod('etcd-node-1', '3', null, { uid: '77d2', ...mirror })),
+      ),
+      cgroups: [
+        cgroup('10:00:01', 1n, '/'),
+        cgroup('10:00:02', 20n, '/pod3e6c', { pod_uid: '3e6c' }),
+        cgroup('10:00:02', 21n, '/pod3e6c/aa', { pod_uid: '3e6c', container_id: 'aa' }),
+        cgroup('10:00:02', 22n, '/pod3e6c/bb', { pod_uid: '3e6c', container_id: 'bb' }),
+        cgroup('10:00:02', 23n, '/podfd0b/cc', { pod_uid: 'fd0b', container_id: 'cc' }),
+        cgroup('10:00:02', 24n, '/pod9999', { pod_uid: '9999' }),
+      ],
+    },
+    'SELECT cgroup_id, namespace, name, container FROM pod_cgroups ORDER BY cgroup_id',
+  );
+  assert.deepEqual(rows, [
+    ['20', 'shop', 'pay', null],
+    ['21', 'shop', 'pay', 'server'],
+    ['22', 'shop', 'pay', 'prepare'],
+    ['23', 'shop', 'etcd-node-1', null],
+    ['24', null, null, null],
+  ]);
+});
+
+test('pod_cgroups: a number has one meaning until the node boots again; seen twice it is the same', async () => {
+  const cgroup = (time: string, path: string, pod_uid: string | null): TinyRow => ({
+    time,
+    cgroup_id: 9n,
+    path,
+    pod_uid,
+  });
+  const rows = await rowsOf(
+    {
+      ...objects(),
+      cgroups: [
+        cgroup('10:00:00', '/poda', 'a'),
+        cgroup('10:00:10', '/poda', 'a'), // A recorder that was started again.
+        cgroup('10:00:20', '/podb', 'b'),
+        cgroup('10:00:30', '/system.slice', null),
+      ],
+    },
+    'SELECT pod_uid, valid_from, valid_to FROM pod_cgroups ORDER BY valid_from NULLS FIRST',
+  );
+  assert.deepEqual(rows, [
+    ['a', null, at('10:00:20')],
+    ['b', at('10:00:20'), at('10:00:30')],
+  ]);
+});

@@ -10,7 +10,7 @@ import { ktapeRows } from '../../capture/recorder_process.js';
 import { scratch } from '../../scratch.js';
 import { runCaptured } from '../cli/captured_terminal.js';
 
-const OPTIONS = { tool: 'ktape test', now: 9_000_000_000n, node: 'n1' };
+const OPTIONS = { tool: 'ktape test', now: 9_000_000_000n, node: 'n1', manifests: [] };
 
 /** What Cilium 1.18 writes for a SYN that a deny rule dropped. */
 const DENIED = {
@@ -191,6 +191,7 @@ test('lost events and silent nodes are losses; lines that cannot be read are cou
       `${file}: line 8: expected a JSON object; found "not JSON"`,
       `${file}: line 9: a JSON object that does not end`,
     ],
+    cluster: undefined,
   });
   assert.deepEqual(
     ktapeRows(
@@ -233,6 +234,77 @@ test('flows of several files come to one tape, and SQL finds the policy that was
   );
 });
 
+/** A cluster in which nobody may reach db, and the drop of one who tried. */
+const CLUSTER = `
+{kind: Namespace, apiVersion: v1, metadata: {name: shop}}
+---
+{kind: Pod, apiVersion: v1, metadata: {namespace: shop, name: web}, status: {podIP: 10.0.0.1}}
+---
+{kind: Pod, apiVersion: v1, metadata: {namespace: shop, name: db}, status: {podIP: 10.0.0.2}}
+---
+{kind: Node, apiVersion: v1, metadata: {name: n1}, status: {addresses: [{type: InternalIP, address: 10.1.0.1}]}}
+---
+{kind: NetworkPolicy, apiVersion: networking.k8s.io/v1, metadata: {namespace: shop, name: closed}, spec: {podSelector: {}, ingress: []}}
+`;
+const TO_DB = {
+  time: '1970-01-01T00:00:05Z',
+  verdict: 'DROPPED',
+  drop_reason: 133,
+  IP: { source: '10.0.0.1', destination: '10.0.0.2' },
+  l4: { TCP: { source_port: 40000, destination_port: 80, flags: { SYN: true } } },
+};
+
+test('with manifests the evaluator judges too, and says whose policies; what Hubble named stays proven', async (t) => {
+  const folder = scratch(t);
+  const [file, manifests, out] = ['a.jsonl', 'm.yaml', 'tape'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const named = {
+    ...TO_DB,
+    ingress_denied_by: [{ name: 'closed', namespace: 'shop', kind: 'NetworkPolicy' }],
+  };
+  named.l4 = { TCP: { ...TO_DB.l4.TCP, destination_port: 81 } };
+  await writeFile(file, [TO_DB, named].map((flow) => JSON.stringify({ flow })).join('\n'));
+  await writeFile(manifests, CLUSTER);
+  const { cluster } = await importHubble([file], out, { ...OPTIONS, manifests: [manifests] });
+  assert.deepEqual(cluster, { objects: 5, secrets: 0, problems: [] });
+  const { stdout } = await runCaptured(['report', out, 'network/dropped_by_policy', '--format', 'json'], {
+    temporary: folder,
+  });
+  const { rows, coverage, dataPlane } = JSON.parse(stdout);
+  const graded = (row: Record<string, unknown>) => [row.seen_by, row.grade, row.why];
+  assert.deepEqual(rows.map(graded), [
+    [
+      'hubble',
+      'proven',
+      'Hubble names shop/closed. The policies recorded deny it: ingress is isolated by shop/closed (it has no ingress rules, so it allows nothing).',
+    ],
+    [
+      'hubble',
+      'consistent',
+      'POLICY_DENIED fits: ingress is isolated by shop/closed (it has no ingress rules, so it allows nothing).',
+    ],
+  ]);
+  assert.equal(dataPlane, 'cilium');
+  assert.deepEqual(coverage.notes.slice(0, 2), [
+    'Judged as cilium enforces policies.',
+    `The cluster is that of ${manifests}, taken to have been so all the time.`,
+  ]);
+});
+
+test('manifests that cannot be read leave no tape', async (t) => {
+  const folder = scratch(t);
+  const [file, out] = [join(folder, 'a.jsonl'), join(folder, 'tape')];
+  await writeFile(file, JSON.stringify({ flow: TO_DB }));
+  await assert.rejects(
+    importHubble([file], out, { ...OPTIONS, manifests: [join(folder, 'absent')] }),
+    /absent: no such file or directory$/,
+  );
+  assert.equal(existsSync(out), false);
+});
+
 test('more problems than anybody reads are counted; a file without an event leaves no tape', async (t) => {
   const folder = scratch(t);
   const [many, none, out] = ['many', 'none', 'tape'].map((name) => join(folder, name)) as [
@@ -272,7 +344,12 @@ const skip = DATA === undefined ? 'KTAPE_REAL_DATA names no folder with a real e
 test('a real export', { skip }, async (t) => {
   const out = join(scratch(t), 'tape');
   const file = join(DATA ?? '', 'hubble/exporter.jsonl');
-  assert.deepEqual(await importHubble([file], out, OPTIONS), { flows: 2, others: 0, problems: [] });
+  assert.deepEqual(await importHubble([file], out, OPTIONS), {
+    flows: 2,
+    others: 0,
+    problems: [],
+    cluster: undefined,
+  });
   assert.deepEqual(
     ktapeRows(
       out,

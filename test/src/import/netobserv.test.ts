@@ -10,7 +10,7 @@ import { importNetobserv } from '../../../src/import/netobserv/netobserv.js';
 import { ktapeRows } from '../../capture/recorder_process.js';
 import { scratch } from '../../scratch.js';
 
-const OPTIONS = { tool: 'ktape test', now: 9n, node: 'n1', at: null };
+const OPTIONS = { tool: 'ktape test', now: 9n, node: 'n1', at: null, manifests: [] };
 
 /** A flow of which OVN dropped a packet, as netobserv-cli writes it. */
 const DROPPED = {
@@ -185,7 +185,7 @@ test('an array on one line, over many lines, a flow a line, and as the collector
     const file = join(folder, `${name}.json`);
     await writeFile(file, text);
     const result = await importNetobserv([file], join(folder, `${name}.tape`), OPTIONS);
-    assert.deepEqual(result, { flows: 2, others: 0, problems: [] }, name);
+    assert.deepEqual(result, { flows: 2, others: 0, problems: [], cluster: undefined }, name);
   }
 });
 
@@ -233,6 +233,7 @@ test('the SQLite of netobserv-cli has no times: the import asks for one and says
     flows: 1,
     others: 0,
     problems: [`${file}: row 2: DstAddr: "no address" is not an IP address`],
+    cluster: undefined,
   });
   assert.deepEqual(
     ktapeRows(
@@ -274,7 +275,12 @@ const skip = DATA === undefined ? 'KTAPE_REAL_DATA names no folder with real flo
 test('flows of a real cluster', { skip }, async (t) => {
   const out = join(scratch(t), 'tape');
   const file = join(DATA ?? '', 'netobserv/flows.json');
-  assert.deepEqual(await importNetobserv([file], out, OPTIONS), { flows: 50, others: 0, problems: [] });
+  assert.deepEqual(await importNetobserv([file], out, OPTIONS), {
+    flows: 50,
+    others: 0,
+    problems: [],
+    cluster: undefined,
+  });
   assert.deepEqual(
     ktapeRows(
       out,

@@ -7,7 +7,7 @@ import { readManifests } from '../../../src/kubernetes/manifests.js';
 import { type KubernetesObjectRow, observe } from '../../../src/kubernetes/observation.js';
 import type { Endpoint } from '../../../src/policy/cluster/cluster_state.js';
 import { ClusterTimeline } from '../../../src/policy/history/timeline.js';
-import { Directory } from '../../../src/policy/questions/who.js';
+import { Directory } from '../../../src/policy/questions/names/directory.js';
 import { Evaluator } from '../../../src/policy/verdict/evaluator.js';
 import { marks } from './cluster.js';
 

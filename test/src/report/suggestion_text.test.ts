@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseAllDocuments } from 'yaml';
-import { ConnectionSet } from '../../../src/policy/questions/connection_set.js';
+import { ConnectionSet } from '../../../src/policy/questions/matrix/connection_set.js';
 import { suggestJson, suggestYaml } from '../../../src/report/suggestion_text.js';
 
 const LETS = [
@@ -43,6 +43,7 @@ const PAIR = {
   destination: 'shop/db',
   connections: ConnectionSet.of([{ protocol: 'TCP', from: 80, to: 80 }]),
 };
+const POLICY_P = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', namespace: 'shop', name: 'p' };
 const change = (policy: object) => ({
   how: 'add a policy' as const,
   what: 'the policy is new',
@@ -86,7 +87,7 @@ spec: {}
 });
 
 test('what cannot be let through is said in comments alone', () => {
-  const allowedSince = { time: 5n, object: 'NetworkPolicy shop/p', what: 'it was deleted' };
+  const allowedSince = { time: 5n, object: POLICY_P, what: 'it was deleted' };
   const text = suggestYaml({ suggestions: [], refusals: [{ ...DENIED, allowedSince }], notes: [] });
   assert.ok(text.split('\n').every((line) => line === '' || line.startsWith('# ')));
   assert.match(text, /# Denied because of shop\/p: it has no ingress rules\.\n/);
@@ -99,7 +100,7 @@ test('what cannot be let through is said in comments alone', () => {
 });
 
 test('what is mended already, and by which change, is said first', () => {
-  const allowedSince = { time: 5_000_000n, object: 'NetworkPolicy shop/p', what: 'it was edited' };
+  const allowedSince = { time: 5_000_000n, object: POLICY_P, what: 'it was edited' };
   const restored = {
     how: 'restore the policy' as const,
     what: 'to what it was before 1970-01-01T00:00:00.004000000Z; that change: it was deleted',
@@ -123,7 +124,7 @@ test('what is mended already, and by which change, is said first', () => {
 test('an edit of labels that began it is said, with what takes it back', () => {
   const edit = {
     time: 5n,
-    object: 'Pod shop/web',
+    object: { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'web' },
     what: 'label app was web and is now wbe',
     undo: 'put label app=web back',
   };

@@ -52,12 +52,13 @@ export function candidates(denial: Denial): PolicyChange[] {
 /** The policy as it was before the change that began the denial. */
 function restored({ timeline, time, direction, objects }: Denial, seed: Connection): PolicyChange[] {
   const turn = turningPoint(timeline, seed, direction, time);
-  const [, namespace, name] = /^NetworkPolicy ([^/]+)\/(.+)$/.exec(turn?.change.object ?? '') ?? [];
-  if (turn?.before !== 'allowed' || namespace === undefined || name === undefined) return [];
+  if (turn?.before !== 'allowed' || !isNetworkPolicy(turn.change.object)) return [];
   const { change } = turn;
-  const previous = objects.at('NetworkPolicy', namespace, name, change.time - 1n);
+  const { namespace, name } = change.object;
+  const policyAt = (instant: bigint) => objects.at('NetworkPolicy', namespace ?? '', name, instant);
+  const previous = policyAt(change.time - 1n);
   if (previous === undefined) return [];
-  const before = objects.at('NetworkPolicy', namespace, name, time);
+  const before = policyAt(time);
   return [
     {
       how: 'restore the policy',

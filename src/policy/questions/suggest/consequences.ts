@@ -4,10 +4,10 @@ import { isSamePod } from '../../cluster/ends.js';
 import type { StateAt } from '../../history/state_at.js';
 import type { ClusterTimeline } from '../../history/timeline.js';
 import type { CompiledPolicy } from '../../rules/policy.js';
-import { ConnectionSet, PROTOCOLS } from '../connection_set.js';
-import { endNames } from '../end_name.js';
-import { Matrix } from '../matrix.js';
-import { endsOf, type MatrixEnd } from '../matrix_ends.js';
+import { ConnectionSet, PROTOCOLS } from '../matrix/connection_set.js';
+import { endNames } from '../matrix/end_names.js';
+import { endsOf, type MatrixEnd } from '../matrix/ends.js';
+import { Matrix } from '../matrix/matrix.js';
 
 /** Connections that are judged otherwise than before. */
 export interface Consequence {

@@ -1,5 +1,6 @@
 import type { Connection, Pod } from '../../cluster/cluster_state.js';
 import { subjectOf } from '../../cluster/ends.js';
+import { objectSaid } from '../../history/changed_object.js';
 import type { Change } from '../../history/changes.js';
 import type { ClusterTimeline } from '../../history/timeline.js';
 import { evaluationAt, turningPoint } from '../../history/turning_point.js';
@@ -98,7 +99,7 @@ function relabelled(timeline: ClusterTimeline, flows: readonly DeniedFlow[], tim
       return turn?.before === 'allowed' && turn.change.undo !== undefined ? turn.change : [];
     }),
   );
-  return [...new Map(edits.map((edit) => [`${edit.object} ${edit.time}`, edit])).values()];
+  return [...new Map(edits.map((edit) => [`${objectSaid(edit.object)} ${edit.time}`, edit])).values()];
 }
 
 function allowedSince(timeline: ClusterTimeline, connection: Connection, end: bigint): Change | undefined {

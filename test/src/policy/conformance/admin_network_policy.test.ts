@@ -159,6 +159,26 @@ holds(
   },
 );
 
+const ALLOW_ALL_IN = `ingress: [{action: Allow, from: ${EVERYBODY}}]`;
+
+holds(
+  'priority: of three policies of the same priority the third may say otherwise',
+  [admin('a', ALLOW_ALL_IN), admin('b', ALLOW_ALL_IN), admin('z', DENY_ALL_IN)],
+  {
+    'shop/web > shop/db TCP 80':
+      'unknown\ningress: AdminNetworkPolicy a unknown: ingress rule 0 may allow it: ' +
+      'it has the same priority as AdminNetworkPolicy z, which says otherwise',
+  },
+);
+
+holds(
+  'priority: where those of the same priority agree, one that comes later says nothing',
+  [admin('a', ALLOW_ALL_IN), admin('b', ALLOW_ALL_IN), admin('z', DENY_ALL_IN, 60)],
+  {
+    'shop/web > shop/db TCP 80': `allowed\n${FREE}\ningress: AdminNetworkPolicy a allows: ingress rule 0 allows it`,
+  },
+);
+
 holds(
   'peer namespaces: every pod of those namespaces, by any operator',
   [

@@ -340,6 +340,9 @@ holds(
 const ADMIN_DENIES = `{kind: AdminNetworkPolicy, apiVersion: policy.networking.k8s.io/v1alpha1, metadata: {name: anp},
   spec: {priority: 10, subject: {namespaces: {}}, ingress: [{action: Deny, from: [{namespaces: {}}]}]}}`;
 
+const BASELINE_DENIES = `{kind: BaselineAdminNetworkPolicy, apiVersion: policy.networking.k8s.io/v1alpha1, metadata: {name: default},
+  spec: {subject: {namespaces: {}}, ingress: [{action: Deny, from: [{namespaces: {}}]}]}}`;
+
 holds(
   "tier kube-admin: Calico's policies stand among the AdminNetworkPolicies",
   [
@@ -355,17 +358,17 @@ holds(
 );
 
 holds(
-  "tier kube-baseline: Calico's policies stand after those of the default tier",
+  "tier kube-baseline: Calico's policies stand after the default tier, with the BaselineAdminNetworkPolicy",
   [
+    BASELINE_DENIES,
     tier('kube-baseline', 'order: 10000000, defaultAction: Pass'),
     tier('late', 'order: 9000000'),
-    globalPolicy('kube-baseline.p', `tier: kube-baseline, ${DENY}`),
+    globalPolicy('kube-baseline.p', `tier: kube-baseline, selector: app == 'web', order: -1, ${ALLOW}`),
     globalPolicy('late.p', `tier: late, ${ON_DB}, ${ALLOW}`),
   ],
   {
     'shop/web > shop/db TCP 80': `allowed\n${FREE}\ningress: GlobalNetworkPolicy late.p allows: ingress rule 0 allows it`,
-    'shop/db > shop/web TCP 80':
-      'denied\ningress: GlobalNetworkPolicy kube-baseline.p denies: ingress rule 0 denies it',
+    'shop/db > shop/web TCP 80': `allowed\n${FREE}\ningress: GlobalNetworkPolicy kube-baseline.p allows: ingress rule 0 allows it`,
   },
 );
 

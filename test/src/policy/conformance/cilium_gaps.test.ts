@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileCiliumNetworkPolicy } from '../../../../src/policy/cilium/network_policy.js';
 import type { PodEndpoint } from '../../../../src/policy/cluster/cluster_state.js';
+import type { StateAt } from '../../../../src/policy/history/state_at.js';
 import { ClusterTimeline } from '../../../../src/policy/history/timeline.js';
 import { Evaluator } from '../../../../src/policy/verdict/evaluator.js';
 import { explain } from '../../../../src/policy/verdict/explain.js';
@@ -71,4 +72,19 @@ test('rules read as people say them', () => {
     said(fromWeb('toNodes: [{}], icmps: [{fields: [{type: 8}, {family: IPv6, type: 128}]}]')),
     ['to every node other than its own on ICMP type 8 or IPv6-ICMP type 128'],
   );
+});
+
+test('the name of a port in egress tells apart the number that it has in other pods, too', () => {
+  const rule = (rules: string) =>
+    compileCiliumNetworkPolicy(objectOf(rules)).flatMap(
+      ({ sections }) => [sections.egress, sections.ingress].flatMap((one) => one?.rules ?? [])[0] ?? [],
+    );
+  const ports = (policy: string, state: StateAt) =>
+    rule(policy)[0]?.clauses.flatMap((clause) => clause.ports(state)) ?? [];
+  const byName = 'toPorts: [{ports: [{port: pg, protocol: TCP}]}]';
+  const name = { protocol: 'TCP', port: 'pg', endPort: undefined };
+  const number = { ...name, port: 5432 };
+  assert.deepEqual(ports(fromWeb(byName), clusterOf(SHOP, fromWeb(byName))), [name, number]);
+  assert.deepEqual(ports(fromWeb(byName), clusterOf(SHOP)), [name]);
+  assert.deepEqual(ports(toDb(byName), clusterOf(SHOP, toDb(byName))), [name]);
 });

@@ -1,3 +1,4 @@
+import { podYaml, policyYaml } from '../cluster.js';
 import { cnp, DB, fromWeb, toDb } from './cilium.js';
 import { FREE, holds, OPEN, OUTSIDE } from './holds.js';
 
@@ -179,6 +180,78 @@ holds(
     'shop/web > shop/db ICMP':
       'unknown\ningress: CiliumNetworkPolicy shop/p unknown: ingress rule 0 may allow it: the destination port is not known',
     'shop/web > shop/db IPv6-ICMP': `allowed\n${FREE}\ningress: CiliumNetworkPolicy shop/p allows: ingress rule 0 allows it`,
+  },
+);
+
+const BY_NAME = fromWeb('toPorts: [{ports: [{port: pg, protocol: TCP}]}]');
+const VERSIONS_DIFFER =
+  'unknown\negress: CiliumNetworkPolicy shop/p unknown: egress rule 0 may allow it: versions of Cilium differ on what the name of a port stands for in egress rules';
+
+holds(
+  'port in egress: a name that has one number in all pods may stand for it everywhere',
+  [BY_NAME, podYaml('shop/ended', '', '', '{name: pg, containerPort: 1}').replace('Running', 'Failed')],
+  {
+    'shop/web > shop/db TCP 5432': `allowed\negress: CiliumNetworkPolicy shop/p allows: egress rule 0 allows it\n${OPEN}`,
+    'shop/web > prod/web TCP 5432': VERSIONS_DIFFER,
+    'shop/web > 1.2.3.4 TCP 5432': VERSIONS_DIFFER,
+    'shop/web > prod/web TCP 80':
+      'denied\negress: CiliumNetworkPolicy shop/p isolates: egress rule 0 allows only TCP port pg, the connection is to TCP 80, and the destination pod has no TCP port named pg',
+    'shop/web > shop/db TCP':
+      'unknown\negress: CiliumNetworkPolicy shop/p unknown: egress rule 0 may allow it: the destination port is not known',
+  },
+);
+
+holds(
+  'port in egress: a name that has several numbers may stand for none',
+  [BY_NAME, podYaml('prod/db', '10.0.1.2', 'app: db', '{name: pg, containerPort: 5433}')],
+  {
+    'shop/web > shop/db TCP 5432': VERSIONS_DIFFER,
+    'shop/web > prod/db TCP 5433': VERSIONS_DIFFER,
+    'shop/web > shop/db TCP 5433':
+      'denied\negress: CiliumNetworkPolicy shop/p isolates: egress rule 0 allows only TCP port pg, the connection is to TCP 5433, and pg is 5432 in the destination pod',
+  },
+);
+
+holds(
+  'port in egress: a name that no pod has stands for none, whatever ports without a name there are',
+  [BY_NAME.replace('pg', '"null"'), podYaml('prod/db', '10.0.1.2', 'app: db', '{containerPort: 5433}')],
+  {
+    'shop/web > prod/db TCP 5433':
+      'denied\negress: CiliumNetworkPolicy shop/p isolates: egress rule 0 allows only TCP port null, the connection is to TCP 5433, and the destination pod has no TCP port named null',
+  },
+);
+
+holds(
+  'port in egress: what pods of a node network call their ports counts for nothing',
+  [BY_NAME, podYaml('prod/db', '', '', '{name: pg, containerPort: 5433}', ', hostNetwork: true')],
+  {
+    'shop/web > shop/db TCP 5432': `allowed\negress: CiliumNetworkPolicy shop/p allows: egress rule 0 allows it\n${OPEN}`,
+    'shop/web > prod/web TCP 5432': VERSIONS_DIFFER,
+  },
+);
+
+holds(
+  'port in egress: pods still to come have ports too',
+  [
+    BY_NAME,
+    '{kind: Deployment, apiVersion: apps/v1, metadata: {namespace: prod, name: db}, spec: {template: {spec: {containers: [{ports: [{name: pg, containerPort: 5433}]}]}}}}',
+  ],
+  { 'shop/web > shop/db TCP 5432': VERSIONS_DIFFER },
+);
+
+holds(
+  'port in egress: of a NetworkPolicy too, where Cilium enforces it',
+  [
+    cnp(`endpointSelector: {matchLabels: {app: none}}, ingress: [{}]`, 'seen'),
+    policyYaml(
+      'p',
+      'podSelector: {matchLabels: {app: web}}\npolicyTypes: [Egress]\negress: [{ports: [{port: pg}, {port: 443}]}]',
+    ),
+  ],
+  {
+    'shop/web > shop/db TCP 5432': `allowed\negress: shop/p allows: egress rule 0 allows it\n${OPEN}`,
+    'shop/web > prod/web TCP 5432': VERSIONS_DIFFER.replace('CiliumNetworkPolicy ', ''),
+    'shop/web > prod/web TCP 443': `allowed\negress: shop/p allows: egress rule 0 allows it\n${OPEN}`,
   },
 );
 

@@ -23,7 +23,9 @@ test('consistent: a reason that data planes of policies give, and the policies d
     'TC_INGRESS',
     'TC_EGRESS',
     'BPF_CGROUP_EGRESS',
+    'XDP',
     'OVS_DROP_LAST_ACTION',
+    'OVS_DROP_EXPLICIT',
   ]) {
     assert.deepEqual(gradeDrop(kernel(reason), ...DENIED), {
       grade: 'consistent',
@@ -49,13 +51,29 @@ test('not a policy: another reason is never blamed on policies, whatever they sa
   }
 });
 
+test('unknown: a policy that is left out may have dropped what the others allow, never what they deny', () => {
+  assert.equal(gradeDrop(kernel('XDP'), ...ALLOWED, ['NetworkPolicy shop/bad is left out']).grade, 'unknown');
+  assert.equal(
+    gradeDrop(kernel('XDP'), ...DENIED, ['NetworkPolicy shop/bad is left out']).grade,
+    'consistent',
+  );
+});
+
 test('unknown: the recording cannot tell, or the kernel gave no reason', () => {
   assert.equal(
     gradeDrop(kernel('NETFILTER_DROP'), 'unknown', 'Pod objects were not recorded').why,
     'Cannot be judged: Pod objects were not recorded.',
   );
-  assert.equal(gradeDrop(kernel('NOT_SPECIFIED'), ...DENIED).grade, 'unknown');
-  assert.equal(gradeDrop(kernel('NOT_SPECIFIED'), ...ALLOWED).grade, 'not a policy');
+  for (const reason of ['NOT_SPECIFIED', 'SKB_DROP_REASON_NOT_SPECIFIED', '']) {
+    assert.deepEqual(gradeDrop(kernel(reason), ...DENIED), {
+      grade: 'unknown',
+      why: 'The policies deny it (ingress is isolated by shop/p), but the kernel gave no reason.',
+    });
+    assert.deepEqual(gradeDrop(kernel(reason), ...ALLOWED), {
+      grade: 'not a policy',
+      why: 'The policies allow the connection (no policy isolates the pod): something else dropped it.',
+    });
+  }
 });
 
 test("Cilium's own reasons: a policy decided, whatever the recorded ones say; other reasons are no policy's", () => {

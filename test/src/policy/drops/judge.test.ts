@@ -1,52 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type KubernetesObjectRow, listMark } from '../../../../src/kubernetes/observation.js';
-import type { WatchGap } from '../../../../src/kubernetes/watch_gap.js';
+import { listMark } from '../../../../src/kubernetes/observation.js';
 import { DropJudge } from '../../../../src/policy/drops/drop_judge.js';
-import type { DroppedPacket, DropVerdict } from '../../../../src/policy/drops/verdict_row.js';
+import type { DropVerdict } from '../../../../src/policy/drops/verdict_row.js';
 import { changesBearingOn } from '../../../../src/policy/history/changes.js';
 import { ClusterTimeline } from '../../../../src/policy/history/timeline.js';
 import { marks, podYaml, policyYaml, rowsOf, SHOP } from '../cluster.js';
-
-const SECOND = 1_000_000_000n;
-const ALLOW_WEB =
-  'podSelector: {matchLabels: {app: db}}\ningress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]';
-const ALLOW_API =
-  'podSelector: {matchLabels: {app: db}}\ningress: [{from: [{podSelector: {matchLabels: {app: api}}}]}]';
-
-/** What happens at which second, on top of the shop, which is listed at second 1. */
-type Story = Record<number, [observed: KubernetesObjectRow['observed'], yaml: string]>;
-
-function judgeOf(story: Story, gaps: readonly WatchGap[] = []): DropJudge {
-  const rows = Object.entries(story).flatMap(([second, [observed, yaml]]) =>
-    rowsOf(yaml, BigInt(second) * SECOND, observed),
-  );
-  const listed = rows.filter(({ time }) => time <= SECOND);
-  const later = rows.filter(({ time }) => time > SECOND);
-  return new DropJudge(
-    new ClusterTimeline([...rowsOf(SHOP, SECOND), ...listed, ...marks(SECOND), ...later], gaps),
-  );
-}
-
-/** A SYN from web to db:5432, dropped by netfilter at that second. */
-function synAt(second: number, other: Partial<DroppedPacket> = {}): DroppedPacket {
-  return {
-    seenBy: 'kernel',
-    isReply: null,
-    deniedBy: { egress: [], ingress: [] },
-    toldSource: null,
-    toldDestination: null,
-    time: BigInt(second) * SECOND,
-    reason: 'NETFILTER_DROP',
-    sourceAddress: '10.0.0.1',
-    sourcePort: 40000,
-    destinationAddress: '10.0.0.2',
-    destinationPort: 5432,
-    protocol: 'TCP',
-    tcpFlags: 'SYN',
-    ...other,
-  };
-}
+import { ALLOW_API, ALLOW_WEB, judgeOf, SECOND, type Story, synAt } from './dropped.js';
 
 /** The answer in short: grade, policies, change, whether allowed before. */
 function short({ grade, policies, changed_time, change, allowed_before }: DropVerdict): unknown[] {
@@ -499,7 +459,7 @@ test('labels with names that every JavaScript object knows are labels like other
   assert.deepEqual(changesBearingOn(timeline, 'ingress', connection), [
     {
       time: 2n,
-      object: 'Pod shop/web',
+      object: { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'web' },
       what: 'label constructor was missing and is now 5',
       undo: 'remove label constructor',
     },

@@ -51,6 +51,16 @@ test('an address that two pods claim at once is held by both, and each ends its 
   assert.deepEqual(held(book, '10.0.0.1', 3n), ['shop/db 2-']);
 });
 
+test('an address that a pod loses and gets again: each time of its own', () => {
+  const book = new PodAddresses();
+  const [without, web] = [pod('shop/web', ''), pod('shop/web', '10.0.0.1')];
+  book.change(1n, undefined, web);
+  book.change(2n, web, without);
+  book.change(4n, without, web);
+  book.change(6n, web, undefined);
+  assert.deepEqual(held(book, '10.0.0.1', 0n, 9n), ['shop/web 1-2', 'shop/web 4-6']);
+});
+
 test('pods on the network of their node hold no address', () => {
   const book = new PodAddresses();
   book.change(1n, undefined, pod('shop/agent', '192.168.0.1', ', hostNetwork: true'));
@@ -68,7 +78,7 @@ test('addresses of nodes and services: from one owner to the next, and to none',
   assert.deepEqual(at('192.168.0.1'), [undefined, 'n1', undefined, 'n2', 'n2']);
   assert.deepEqual(at('192.168.0.2'), [undefined, 'n1', 'n1', 'n2', 'n2']);
   assert.equal(owners.at('192.168.0.3', 9n), undefined);
-  assert.deepEqual(owners.boundaries, [1n, 3n, 4n, 1n, 4n]);
+  assert.deepEqual(owners.allAt(3n), [{ address: '192.168.0.2', owner: 'n1' }]);
 });
 
 test('ranges of pods: the node in whose range an address lies, of each family', () => {

@@ -33,6 +33,7 @@ test('several gaps of one kind, and those of another', () => {
   ]);
   coverage.listed('Pod', 0n);
   assert.match(coverage.whyUnknown('Pod', 5n) ?? '', /^Pod objects were not watched/);
+  assert.match(coverage.whyUnknown('Pod', 2_000_000_000n) ?? '', /^Pod objects were not watched/);
   assert.equal(coverage.whyUnknown('Pod', 7n), undefined);
   assert.deepEqual(coverage.boundaries, [0n, 2_000_000_000n, 3_000_000_000n, 5n, 6n, 7n, 8n]);
 });
@@ -52,4 +53,26 @@ test('policies: a kind with nothing but a gap was looked for', () => {
   const coverage = new Coverage([{ ...GAP, kind: 'ClusterNetworkPolicy' }]);
   coverage.listed('NetworkPolicy', 0n);
   assert.equal(coverage.whyPoliciesUnknown(0n), 'ClusterNetworkPolicy objects were not recorded');
+});
+
+test('policies: what nobody looked for is named, and each that somebody looked for counts', () => {
+  const extensions = [
+    'AdminNetworkPolicy',
+    'BaselineAdminNetworkPolicy',
+    'ClusterNetworkPolicy',
+    'CiliumNetworkPolicy',
+    'CiliumClusterwideNetworkPolicy',
+    'Calico NetworkPolicy',
+    'Calico GlobalNetworkPolicy',
+  ];
+  assert.deepEqual(new Coverage([]).notRecorded, extensions);
+  for (const kind of extensions) {
+    const listed = new Coverage([]);
+    listed.listed('NetworkPolicy', 0n);
+    listed.listed(kind, 5n);
+    assert.match(listed.whyPoliciesUnknown(0n) ?? '', new RegExp(`^${kind} objects are known only from`));
+    const others = extensions.filter((one) => one !== kind);
+    assert.deepEqual(listed.notRecorded, others);
+    assert.deepEqual(new Coverage([{ ...GAP, kind }]).notRecorded, others);
+  }
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StateAt } from '../../../../src/policy/history/state_at.js';
 import { ClusterTimeline } from '../../../../src/policy/history/timeline.js';
-import { clusterOf, marks, podYaml, rowsOf, SHOP } from '../cluster.js';
+import { clusterOf, marks, podYaml, policyYaml, rowsOf, SHOP } from '../cluster.js';
 
 const SERVICE =
   '{kind: Service, apiVersion: v1, metadata: {namespace: shop, name: db}, spec: {clusterIP: 10.96.0.7, selector: {app: db}, ports: [{port: 5432}]}}';
@@ -140,4 +140,20 @@ test('a service whose slices are all gone leads nowhere', () => {
   const timeline = new ClusterTimeline(rows);
   assert.deepEqual(timeline.at(4n).backendAddresses('shop/db'), ['10.0.0.1']);
   assert.deepEqual(timeline.at(5n).backendAddresses('shop/db'), []);
+});
+
+test('problems: of a namespace those of its policies, of the cluster those of tiers and network sets too', () => {
+  const calico = (kind: string, spec: string) =>
+    `{kind: ${kind}, apiVersion: projectcalico.org/v3, metadata: {name: odd}, spec: {${spec}}}`;
+  const state = clusterOf(
+    SHOP,
+    policyYaml('bad', 'ingress: [{from: [{}]}]'),
+    calico('Tier', 'order: x'),
+    calico('GlobalNetworkSet', 'nets: [x]'),
+    calico('GlobalNetworkPolicy', 'order: x'),
+  );
+  const kinds = (namespace: string | null) => state.problems(namespace).map(({ kind }) => kind);
+  assert.deepEqual(kinds('shop'), ['NetworkPolicy']);
+  assert.deepEqual(kinds('prod'), []);
+  assert.deepEqual(kinds(null), ['GlobalNetworkPolicy', 'Tier', 'GlobalNetworkSet']);
 });

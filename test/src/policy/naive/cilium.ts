@@ -1,7 +1,7 @@
 import { hit } from './branches.js';
 import type { CiliumPorts, CiliumRule, CiliumSpec } from './cilium_objects.js';
 import { labelsSelected, type CiliumPolicy as Policy, peersMatch } from './cilium_peers.js';
-import { type End, hasNamedPort, hasPorts, type Question } from './question.js';
+import { type End, hasPorts, type NamedPortTest, type Question, underEachReading } from './question.js';
 import { all, any, type Truth } from './truth.js';
 
 export interface CiliumSays {
@@ -78,25 +78,30 @@ function ports(rule: CiliumRule, question: Question): Truth | undefined {
     return hit('Cilium: not that ICMP', false);
   }
   if (rule.toPorts === undefined || rule.toPorts.length === 0) return undefined;
-  return any(rule.toPorts.map((one) => portRule(one, question)));
+  const { toPorts } = rule;
+  return underEachReading(question, (hasPort) => any(toPorts.map((one) => portRule(one, question, hasPort))));
 }
 
-function portRule({ ports: list = [], rules }: CiliumPorts, question: Question): Truth {
-  const matches = list.some((one) => portMatches(one, question));
+function portRule(
+  { ports: list = [], rules }: CiliumPorts,
+  question: Question,
+  hasPort: NamedPortTest,
+): Truth {
+  const matches = list.some((one) => portMatches(one, question, hasPort));
   if (matches && rules !== undefined) return hit('Cilium: L7 rules', 'unknown');
   return matches ? hit('Cilium: port matches', true) : hit('Cilium: port does not match', false);
 }
 
 function portMatches(
   { port, endPort, protocol }: NonNullable<CiliumPorts['ports']>[number],
-  { connection, destination }: Question,
+  { connection }: Question,
+  hasPort: NamedPortTest,
 ): boolean {
   const actual = connection.destinationPort ?? 0;
   if (!hasPorts(connection.protocol)) return hit('Cilium: protocol without ports', false);
   if (protocol === undefined || protocol === 'ANY') hit('Cilium: any protocol with ports', null);
   else if (protocol !== connection.protocol) return hit('Cilium: another protocol', false);
-  if (!/^\d+$/.test(port))
-    return hit('Cilium: named port', hasNamedPort(destination, port, connection, actual));
+  if (!/^\d+$/.test(port)) return hit('Cilium: named port', hasPort(port, actual));
   if (port === '0') return hit('Cilium: port 0 is every port', true);
   if (endPort !== undefined) return hit('Cilium: port range', Number(port) <= actual && actual <= endPort);
   return hit('Cilium: port number', Number(port) === actual);

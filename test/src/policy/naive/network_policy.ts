@@ -3,14 +3,15 @@ import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from './kube
 import type { KubernetesObject } from './objects.js';
 import {
   type End,
-  hasNamedPort,
   hasPorts,
   inBlock,
   isOwnNode,
+  type NamedPortTest,
   namespaceLabels,
   peerOf,
   type Question,
   selects,
+  underEachReading,
   unlessMasqueraded,
 } from './question.js';
 import { all, any, type Truth } from './truth.js';
@@ -65,16 +66,20 @@ function defaultTypes({ spec }: NetworkPolicy): readonly string[] {
 
 function portsMatch(ports: readonly NetworkPolicyPort[] | undefined, question: Question): Truth {
   if (ports === undefined || ports.length === 0) return hit('NetworkPolicy: all ports', true);
-  return any(ports.map((port) => portMatches(port, question)));
+  return underEachReading(question, (hasPort) =>
+    any(ports.map((port) => portMatches(port, question, hasPort))),
+  );
 }
 
-function portMatches({ protocol, port, endPort }: NetworkPolicyPort, question: Question): Truth {
-  const { connection, destination } = question;
+function portMatches(
+  { protocol, port, endPort }: NetworkPolicyPort,
+  { connection }: Question,
+  hasPort: NamedPortTest,
+): Truth {
   if ((protocol ?? 'TCP') !== connection.protocol) return hit('NetworkPolicy: another protocol', false);
   if (port === undefined) return hit('NetworkPolicy: every port of the protocol', true);
   const actual = connection.destinationPort ?? 0;
-  if (typeof port === 'string')
-    return hit('NetworkPolicy: named port', hasNamedPort(destination, port, connection, actual));
+  if (typeof port === 'string') return hit('NetworkPolicy: named port', hasPort(port, actual));
   if (endPort !== undefined) return hit('NetworkPolicy: port range', port <= actual && actual <= endPort);
   return hit('NetworkPolicy: port number', port === actual);
 }

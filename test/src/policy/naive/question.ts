@@ -132,6 +132,30 @@ export function hasNamedPort(end: End, name: string, connection: Connection, por
   return hit('named port: means another port', false);
 }
 
+/** Whether a port of that name has this number: as one reads the names of ports. */
+export type NamedPortTest = (name: string, port: number) => boolean;
+
+/**
+ * What rules say when port names are read as the destination's own. Cilium's older versions read those of egress rules
+ * as the one number that the name has in all pods; where that says something else, nobody can tell.
+ */
+export function underEachReading(question: Question, rules: (hasPort: NamedPortTest) => Truth): Truth {
+  const { connection, destination } = question;
+  const own = rules((name, port) => hasNamedPort(destination, name, connection, port));
+  if (question.dataPlane !== 'cilium' || question.direction !== 'egress') return own;
+  const everywhere = rules((name, port) => {
+    const numbers = new Set<number>();
+    for (const object of question.objects)
+      if (object.kind === 'Pod' && object.spec.hostNetwork !== true)
+        for (const container of object.spec.containers)
+          for (const declared of container.ports ?? [])
+            if (declared.name === name && (declared.protocol ?? 'TCP') === connection.protocol)
+              numbers.add(declared.containerPort);
+    return numbers.size === 1 && numbers.has(port);
+  });
+  return own === everywhere ? own : hit('named port: versions of Cilium differ', 'unknown');
+}
+
 export const isIPv6 = (address: string) => address.includes(':');
 
 export const hasPorts = (protocol: string) => ['TCP', 'UDP', 'SCTP'].includes(protocol);

@@ -1,8 +1,8 @@
 import { KtapeError } from '../../../../src/errors.js';
 import { ClusterTimeline } from '../../../../src/policy/history/timeline.js';
-import type { Answer, DirectionAnswer } from '../../../../src/policy/questions/answer.js';
-import { Inquiry } from '../../../../src/policy/questions/inquiry.js';
-import { portOf, protocolOf } from '../../../../src/policy/questions/question.js';
+import type { Answer, DirectionAnswer } from '../../../../src/policy/questions/explain/answer.js';
+import { portOf, protocolOf } from '../../../../src/policy/questions/explain/asked_connection.js';
+import { Inquiry } from '../../../../src/policy/questions/explain/inquiry.js';
 import { marks, rowsOf } from '../cluster.js';
 
 /** A Deployment of namespace shop, or another kind, with no pods. */

@@ -141,7 +141,7 @@ test('an edit of labels that began the denial is told with what takes it back, e
     ).suggest(BROKEN, ...flows);
     return suggestions.flatMap(({ relabelled }) => relabelled);
   };
-  const edit = { time: 10n, object: 'Pod shop/web' };
+  const edit = { time: 10n, object: { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'web' } };
   assert.deepEqual(edits('app: web', 'app: wbe, on: call', '10.0.0.1 > 10.0.0.2 TCP 5433'), [
     {
       ...edit,
@@ -448,7 +448,7 @@ test('what was allowed at every drop is passed over; the last time that it was d
   assert.equal(one?.time, 15n);
   assert.deepEqual(one?.allowedSince, {
     time: 18n,
-    object: 'NetworkPolicy shop/db',
+    object: { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', namespace: 'shop', name: 'db' },
     what: 'ingress rule 0 allowed pods app=wbe on TCP 5432 and now allows pods app=web on TCP 5432',
   });
 });
