@@ -5,7 +5,7 @@
 #include <linux/types.h>
 
 /* Tells whether loader and recorder were built from the same tables. */
-#define KTAPE_FINGERPRINT 0x6da9b32fu
+#define KTAPE_FINGERPRINT 0xc2913aaau
 
 #define KTAPE_MAX_BODY 1048576u
 
@@ -43,10 +43,10 @@ _Static_assert(sizeof(struct frame_header) == 8, "layout");
 
 struct start_frame {
 	__u32 fingerprint;
-	__u8 padding_4[4];
+	__u32 probes;
 };
 _Static_assert(__builtin_offsetof(struct start_frame, fingerprint) == 0, "layout");
-_Static_assert(__builtin_offsetof(struct start_frame, padding_4) == 4, "layout");
+_Static_assert(__builtin_offsetof(struct start_frame, probes) == 4, "layout");
 _Static_assert(sizeof(struct start_frame) == 8, "layout");
 
 struct probe_frame {

@@ -7,26 +7,45 @@
 
 /* Large enough that frames cost nothing, small enough for a reader to hold whole. */
 #define BATCH_BYTES (128 * 1024)
+#define MAX_EVENT (16 * 1024)
 
 static char batch[BATCH_BYTES];
 static size_t batched;
+static char unsent[2 * BATCH_BYTES];
+static size_t unsent_bytes;
 
-/* Ends the program if writing failed: in good order if only because nobody reads any more. */
-static void check_written(bool written)
+/* Writes what is unsent. Where that fails the reader is lost, and false. */
+static bool write_unsent(void)
 {
-	if (written)
-		return;
-	if (errno == EPIPE)
-		_exit(0);
-	die("cannot write frames to standard output: %s", strerror(errno));
+	ssize_t written;
+
+	for (size_t at = 0; at < unsent_bytes && reader_fd() >= 0; at += written) {
+		written = write(reader_fd(), unsent + at, unsent_bytes - at);
+		if (written >= 0)
+			continue;
+		if (errno != EPIPE && errno != ECONNRESET)
+			die("cannot write frames: %s", strerror(errno));
+		lose_reader();
+	}
+	unsent_bytes = 0;
+	return reader_fd() >= 0;
+}
+
+static void put(const void *data, size_t bytes)
+{
+	if (unsent_bytes + bytes > sizeof(unsent))
+		write_unsent();
+	memcpy(unsent + unsent_bytes, data, bytes);
+	unsent_bytes += bytes;
 }
 
 void send_frame(enum frame_kind kind, const void *body, size_t bytes, const char *text)
 {
 	struct frame_header header = { .kind = kind, .body_bytes = bytes + strlen(text) };
 
-	check_written(fwrite(&header, sizeof(header), 1, stdout) == 1 &&
-		      fwrite(body, bytes, 1, stdout) == 1 && fputs(text, stdout) >= 0);
+	put(&header, sizeof(header));
+	put(body, bytes);
+	put(text, strlen(text));
 }
 
 static __u64 now(clockid_t clock)
@@ -61,25 +80,53 @@ void send_clock(void)
 	send_frame(FRAME_CLOCK, &best, sizeof(best), "");
 }
 
-static void send_batch(void)
+static const struct event_kind *kind_of(const void *event)
 {
-	if (!batched)
+	return &event_kinds[((const struct event_header *)event)->table];
+}
+
+static void name_event(const char *event)
+{
+	__u32 at = kind_of(event)->address_at;
+	__u64 address;
+
+	if (!at)
 		return;
-	send_new_addresses();
-	send_frame(FRAME_EVENTS, batch, batched, "");
+	memcpy(&address, event + at, sizeof(address));
+	name_address(address);
+}
+
+/*
+ * Sends all there is; false if there is no reader, or no more. A reader that dies before it took the
+ * batch whole leaves it to the next.
+ */
+bool flush_frames(void)
+{
+	if (batched) {
+		send_new_addresses();
+		send_frame(FRAME_EVENTS, batch, batched, "");
+	}
+	if (!write_unsent())
+		return false;
 	batched = 0;
+	return true;
 }
 
-void add_event(const void *event, size_t bytes)
+/* Adds to the batch; false if it is full and nobody took it. */
+bool add_event(const void *event, size_t bytes)
 {
-	if (batched + bytes > BATCH_BYTES)
-		send_batch();
+	if (bytes > MAX_EVENT)
+		die("an event of %zu bytes; expected at most %d", bytes, MAX_EVENT);
 	memcpy(batch + batched, event, bytes);
+	name_event(batch + batched);
 	batched += bytes;
+	return batched + MAX_EVENT <= BATCH_BYTES || flush_frames();
 }
 
-void flush_frames(void)
+/* Has a new reader told the names that the events in the batch need. */
+void name_kept_events(void)
 {
-	send_batch();
-	check_written(!fflush(stdout));
+	forget_addresses();
+	for (size_t at = 0; at < batched; at += kind_of(batch + at)->bytes)
+		name_event(batch + at);
 }

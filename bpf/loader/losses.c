@@ -1,39 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include <string.h>
 #include "../lib/loss.h"
 #include "loader.h"
 
-/* When losses were last told, and what had been told by then. */
-static __u64 since;
-static struct {
+/* Losses of one kind: how many were told to a reader, and how many of these it took. */
+struct tally {
+	enum loss_cause cause;
 	struct loss_key key;
-	__u64 count;
-} told[LOSS_KEYS];
-static size_t told_count;
+	__u64 told;
+	__u64 taken;
+};
 
-static void send_loss(enum loss_cause cause, struct loss_key key, __u64 count, __u64 *before)
+static struct tally tallies[2 * LOSS_KEYS];
+static size_t tally_count;
+/* When losses were last counted, and when those that a reader took. */
+static __u64 counted, since;
+
+/* What is lost is lost from now on. */
+void begin_losses(void)
 {
+	since = counted = boot_ns();
+}
+
+static struct tally *tally_of(enum loss_cause cause, struct loss_key key)
+{
+	size_t i = 0;
+
+	while (i < tally_count && (tallies[i].cause != cause || tallies[i].key.table != key.table ||
+				   tallies[i].key.reason != key.reason))
+		i++;
+	if (i == tally_count)
+		tallies[tally_count++] = (struct tally){ .cause = cause, .key = key };
+	return &tallies[i];
+}
+
+static void send_loss(enum loss_cause cause, struct loss_key key, __u64 count)
+{
+	struct tally *tally = tally_of(cause, key);
 	struct loss_frame frame = {
-		.count = count - *before, .since_boot_ns = since, .until_boot_ns = boot_ns(),
+		.count = count - tally->told, .since_boot_ns = since, .until_boot_ns = boot_ns(),
 		.table = key.table, .cause = cause, .reason = key.reason,
 	};
 
 	if (frame.count)
 		send_frame(FRAME_LOSS, &frame, sizeof(frame), "");
-	*before = count;
-}
-
-static __u64 *told_of(struct loss_key key)
-{
-	size_t i = 0;
-
-	while (i < told_count && memcmp(&told[i].key, &key, sizeof(key)))
-		i++;
-	if (i == told_count)
-		told[told_count++].key = key;
-	return &told[i].count;
+	tally->told = count;
 }
 
 /* Tells the events that found the ring full, by table and reason. */
@@ -49,23 +61,27 @@ void send_ring_losses(int losses_fd)
 		if (!bpf_map_lookup_elem(losses_fd, &key, counts))
 			for (int cpu = 0; cpu < cpus; cpu++)
 				sum += counts[cpu];
-		send_loss(LOSS_RING_BUFFER_FULL, key, sum, told_of(key));
+		send_loss(LOSS_RING_BUFFER_FULL, key, sum);
 		previous = &key;
 	}
+	counted = boot_ns();
 }
 
-/* Tells the events that a program missed because it was running on that processor already. */
-void send_recursion_loss(int program_fd, __u32 table, __u64 *told_misses)
+/* Tells the events that a table's program missed because it was running on that processor already. */
+void send_recursion_loss(__u64 misses, __u32 table)
 {
-	struct bpf_prog_info info = {};
-	__u32 bytes = sizeof(info);
-
-	if (!bpf_obj_get_info_by_fd(program_fd, &info, &bytes))
-		send_loss(LOSS_RECURSION, (struct loss_key){ .table = table }, info.recursion_misses, told_misses);
+	send_loss(LOSS_RECURSION, (struct loss_key){ .table = table }, misses);
 }
 
-/* What is told next was lost after this moment. */
-void end_loss_window(void)
+/* What was told is taken, and the next losses are later ones; or it is told again to the next reader. */
+void settle_losses(bool taken)
 {
-	since = boot_ns();
+	for (size_t i = 0; i < tally_count; i++) {
+		if (taken)
+			tallies[i].taken = tallies[i].told;
+		else
+			tallies[i].told = tallies[i].taken;
+	}
+	if (taken)
+		since = counted;
 }

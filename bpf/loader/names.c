@@ -76,21 +76,32 @@ void send_drop_reasons(void)
 	btf__free(core);
 }
 
+static void clear_known(void)
+{
+	memset(known, 0, sizeof(known));
+	known_count = 0;
+}
+
 /* Adds to the known addresses; false if it was among them. */
 static bool learn(__u64 address)
 {
 	size_t slot = (address >> 2) * 0x9e3779b97f4a7c15ull >> 52;
 
-	if (known_count > MAX_ADDRESSES / 2) {
-		memset(known, 0, sizeof(known));
-		known_count = 0;
-	}
+	if (known_count > MAX_ADDRESSES / 2)
+		clear_known();
 	for (; known[slot]; slot = (slot + 1) % MAX_ADDRESSES)
 		if (known[slot] == address)
 			return false;
 	known[slot] = address;
 	known_count++;
 	return true;
+}
+
+/* Every address is to be named again. */
+void forget_addresses(void)
+{
+	clear_known();
+	pending_count = 0;
 }
 
 /* Notes that the events being gathered have this address. */

@@ -13,7 +13,7 @@ import {
 
 /** One frame of the loader. Bytes in it are valid until the next chunk is parsed. */
 export type Frame =
-  | { readonly kind: 'start'; readonly fingerprint: number }
+  | { readonly kind: 'start'; readonly fingerprint: number; readonly probes: number }
   | {
       readonly kind: 'probe';
       readonly probe: string;
@@ -82,7 +82,10 @@ export class FrameParser {
 }
 
 const READERS: Record<FrameKind, (body: Body) => Frame> = {
-  start: (body) => ({ kind: 'start', fingerprint: body.of(FRAMES.start).u32('fingerprint') }),
+  start: (body) => {
+    const fields = body.of(FRAMES.start);
+    return { kind: 'start', fingerprint: fields.u32('fingerprint'), probes: fields.u32('probes') };
+  },
   probe: (body) => {
     const fields = body.of(FRAMES.probe);
     const [probe = '', ...detail] = fields.text().split('\n');

@@ -1,36 +1,32 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { reasonOf } from '../../src/errors.js';
-import { type Frame, FrameParser } from './frames.js';
-
-/** How long the loader may take to hand over what it has after it was told to end. */
-const STOP_MS = 10_000;
-
-/** The privileged program that loads probes, running. */
-export interface LoaderProcess {
-  /** Resolves when it has ended and every frame was handled, to why it failed or to undefined. */
-  readonly ended: Promise<string | undefined>;
-  /** Tells it to hand over what it has and to end. */
-  stop(): void;
-}
+import type { Frame } from './frames.js';
+import { handleFrames, STOP_MS, type StartLoader } from './loader.js';
 
 /**
- * Starts the loader at `path`. Frames are handled as they come: while the handler is busy nothing more
- * is read, the loader waits, and what then overflows the ring is counted in the kernel. A frame that
- * cannot be read, or a handler that throws, ends the loader and is the reason for its end.
+ * A loader that is a child of this process.
+ * @param directory has the loader and the probes' objects, as bpf/build.sh makes it
+ * @param probes names of probes, which are those of the tables that they fill
+ * @param options further options of the loader
  */
-export function startLoader(
-  path: string,
-  args: readonly string[],
-  onFrame: (frame: Frame) => void,
-): LoaderProcess {
-  const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const stop = () => {
-    child.kill('SIGTERM');
-    setTimeout(() => child.kill('SIGKILL'), STOP_MS).unref();
+export function ownLoader(
+  directory: string,
+  probes: readonly string[],
+  options: readonly string[] = [],
+): StartLoader {
+  const path = join(directory, 'loader');
+  const objects = probes.map((probe) => join(directory, `${probe}.bpf.o`));
+  return (onFrame) => {
+    const child = spawn(path, [...options, ...objects], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const stop = () => {
+      child.kill('SIGTERM');
+      setTimeout(() => child.kill('SIGKILL'), STOP_MS).unref();
+    };
+    return { ended: run(path, child, onFrame), stop };
   };
-  return { ended: run(path, child, onFrame), stop };
 }
 
 async function run(
@@ -50,11 +46,7 @@ async function run(
     return [1, null];
   });
   try {
-    const parser = new FrameParser();
-    for await (const chunk of child.stdout) {
-      for (const frame of parser.push(chunk as Buffer)) onFrame(frame);
-    }
-    parser.end();
+    await handleFrames(child.stdout as AsyncIterable<Buffer>, onFrame);
   } catch (error) {
     complaint ??= reasonOf(error);
     child.kill('SIGKILL');

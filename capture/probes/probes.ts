@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { DecodeError } from '../../src/errors.js';
 import { fingerprint } from '../../src/schema/c_header.js';
 import type { Table } from '../../src/schema/table.js';
@@ -8,7 +7,8 @@ import { BootClock, type ClockJump } from './boot_clock.js';
 import { EventDecoder } from './decode.js';
 import type { Frame } from './frames.js';
 import { KernelNames } from './kernel_names.js';
-import { startLoader } from './loader_process.js';
+import type { StartLoader } from './loader.js';
+import { ownLoader } from './loader_process.js';
 
 /** What became of a probe. */
 export interface ProbeStatus {
@@ -38,12 +38,9 @@ interface ProbesEnd {
 }
 
 export interface ProbesOptions {
-  /** Directory with the loader and the probes' objects, as bpf/build.sh makes it. */
-  readonly directory: string;
-  /** Names of probes, which are those of the tables that they fill. */
+  readonly loader: StartLoader;
+  /** Names of the probes that the loader was given, where that is known before it says so. */
   readonly probes: readonly string[];
-  /** Size of the ring buffer in bytes, a power of two; the loader has a default. */
-  readonly ringBytes?: number;
   /** The batch that the next rows of the table go to; asked for each event. */
   readonly batchOf: (table: Table) => RowBatch;
   readonly onLoss: (loss: ProbeLoss) => void;
@@ -57,6 +54,8 @@ export interface Probes {
   readonly ended: Promise<ProbesEnd>;
   /** Events decoded so far. */
   readonly events: () => number;
+  /** All events before this time were handed over, nanoseconds since the epoch; undefined before the first and at the end. */
+  readonly completeUntil: () => bigint | undefined;
   /** Hands over what the kernel still holds and ends; resolves like `ended`. */
   readonly stop: () => Promise<ProbesEnd>;
 }
@@ -64,32 +63,36 @@ export interface Probes {
 /** Starts to record from the kernel. Fails only by its status and end: without privileges nothing throws. */
 export function startProbes(options: ProbesOptions): Probes {
   const recording = new Recording(options);
-  const ring = options.ringBytes === undefined ? [] : ['--ring-bytes', String(options.ringBytes)];
-  const loader = startLoader(
-    join(options.directory, 'loader'),
-    [...ring, ...objectsOf(options.directory, options.probes)],
-    (frame) => recording.take(frame),
-  );
+  const loader = options.loader((frame) => recording.take(frame));
   const ended = loader.ended.then((failure): ProbesEnd => {
     recording.failUntried(failure);
     return { failure, completeUntil: recording.clock.lastReading };
+  });
+  let running = true;
+  ended.then(() => {
+    running = false;
   });
   const stop = () => {
     loader.stop();
     return ended;
   };
-  return { ready: recording.ready, ended, events: () => recording.events, stop };
+  return {
+    ready: recording.ready,
+    ended,
+    events: () => recording.events,
+    completeUntil: () => (running ? recording.clock.lastReading : undefined),
+    stop,
+  };
 }
 
 /** Loads and attaches each probe for a moment and tells what became of it. */
 export async function tryProbes(directory: string, probes: readonly string[]): Promise<ProbeStatus[]> {
   const tried: ProbeStatus[] = [];
-  const objects = objectsOf(directory, probes);
-  const loader = startLoader(join(directory, 'loader'), ['--check', ...objects], (frame) => {
+  const startLoader = ownLoader(directory, probes, ['--check']);
+  const failure = await startLoader((frame) => {
     if (frame.kind === 'start') checkFingerprint(frame.fingerprint);
     if (frame.kind === 'probe') tried.push(statusOf(frame));
-  });
-  const failure = await loader.ended;
+  }).ended;
   return probes.map((probe) => tried.find((status) => status.probe === probe) ?? untried(probe, failure));
 }
 
@@ -101,6 +104,7 @@ class Recording {
   private readonly names = new KernelNames();
   private readonly decoder = new EventDecoder(tables, { clock: this.clock, names: this.names });
   private readonly tried: ProbeStatus[] = [];
+  private toTry = 0;
   private becomeReady: (statuses: readonly ProbeStatus[]) => void = () => undefined;
 
   constructor(private readonly options: ProbesOptions) {
@@ -113,10 +117,11 @@ class Recording {
     switch (frame.kind) {
       case 'start':
         checkFingerprint(frame.fingerprint);
+        this.toTry = frame.probes;
         break;
       case 'probe':
         this.tried.push(statusOf(frame));
-        if (this.tried.length === this.options.probes.length) this.becomeReady(this.tried);
+        if (this.tried.length === this.toTry) this.becomeReady(this.tried);
         break;
       case 'name':
         if (frame.named === 'drop_reason') this.names.nameDropReason(frame.value, frame.name);
@@ -158,10 +163,6 @@ class Recording {
 }
 
 const utf8 = new TextDecoder();
-
-function objectsOf(directory: string, probes: readonly string[]): string[] {
-  return probes.map((probe) => join(directory, `${probe}.bpf.o`));
-}
 
 function statusOf({ probe, state, detail }: Extract<Frame, { kind: 'probe' }>): ProbeStatus {
   return { probe, failure: state === 'attached' ? undefined : detail };

@@ -20,10 +20,15 @@ function start(t: TestContext, ...args: string[]) {
   return loader;
 }
 
+const USAGE =
+  'loader: usage: loader [--check | --socket PATH [--peer-uid N]] [--ring-bytes N] PROBE.bpf.o...\n';
+
 test('misuse is one line on stderr and status 1', async (t) => {
   if (skippedLive(t, await whyNotLive())) return;
   const cases: [string[], string][] = [
-    [[], 'loader: usage: loader [--check] [--ring-bytes N] PROBE.bpf.o...\n'],
+    [[], USAGE],
+    [['--check', '--socket', '/tmp/a', PROBE], USAGE],
+    [['--peer-uid', 'me', PROBE], 'loader: --peer-uid me: expected the number of a user\n'],
     [['--fast', PROBE], 'loader: --fast: unknown option\n'],
     [
       ['--ring-bytes', '5000', PROBE],
@@ -66,7 +71,7 @@ test('without privileges it says which are lacking', async (t) => {
         probe: 'packet_drops',
         state: 'failed',
         errorNumber: 1,
-        detail: 'Operation not permitted (needs root, or CAP_BPF and CAP_PERFMON)',
+        detail: 'Operation not permitted: lacks CAP_BPF and CAP_PERFMON',
       },
     ],
   );

@@ -6,7 +6,7 @@ import { DecodeError } from '../../../src/errors.js';
 import { frameBytes, u32, u64 } from './frame_bytes.js';
 
 const output = Buffer.concat([
-  frameBytes('start', u32(0xabcd1234), u32(0)),
+  frameBytes('start', u32(0xabcd1234), u32(2)),
   frameBytes('clock', u64(5_000n), u64(1_795_000_000_000_000_000n)),
   frameBytes('name', u64(0xffffffff81234567n), u32(2), u32(0), Buffer.from('nft_do_chain')),
   frameBytes('probe', u32(1), u32(0), Buffer.from('packet_drops')),
@@ -16,7 +16,7 @@ const output = Buffer.concat([
 ]);
 
 const frames = [
-  { kind: 'start', fingerprint: 0xabcd1234 },
+  { kind: 'start', fingerprint: 0xabcd1234, probes: 2 },
   { kind: 'clock', bootNs: 5_000n, epochNs: 1_795_000_000_000_000_000n },
   { kind: 'name', named: 'kernel_address', value: 0xffffffff81234567n, name: 'nft_do_chain' },
   { kind: 'probe', probe: 'packet_drops', state: 'attached', errorNumber: 0, detail: '' },

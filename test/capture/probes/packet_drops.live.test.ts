@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ProbeLoss, type ProbesOptions, startProbes } from '../../../capture/probes/probes.js';
+import { ownLoader } from '../../../capture/probes/loader_process.js';
+import { type ProbeLoss, startProbes } from '../../../capture/probes/probes.js';
 import { packetDrops } from '../../../src/schema/tables/packet_drops.js';
 import { RowBatch } from '../../../src/tape/row_batch.js';
 import { skippedLive } from '../../live.js';
@@ -16,18 +17,17 @@ async function recordDrops(
   namespaces: readonly Namespace[],
   expected: number,
   traffic: () => Promise<void>,
-  options: Partial<ProbesOptions> = {},
+  loaderOptions: readonly string[] = [],
 ) {
   const batch = new RowBatch(packetDrops, 'node-1');
   const lost: ProbeLoss[] = [];
   const before = BigInt(Date.now()) * 1_000_000n;
   const probes = startProbes({
-    directory: PROBES_DIRECTORY,
+    loader: ownLoader(PROBES_DIRECTORY, ['packet_drops'], loaderOptions),
     probes: ['packet_drops'],
     batchOf: () => batch,
     onLoss: (loss) => lost.push(loss),
     onClockJump: (jump) => assert.fail(`the clock of this machine jumped by ${jump.byNs} ns`),
-    ...options,
   });
   assert.deepEqual(await probes.ready, [{ probe: 'packet_drops', failure: undefined }]);
   await traffic();
@@ -196,7 +196,7 @@ test('rows and counted losses are together exactly what was dropped', async (t) 
     [server],
     1,
     () => client.traffic('udp', '10.78.0.1', 40001, '10.77.1.2', 7, 10, 20_000),
-    { ringBytes: 4096 },
+    ['--ring-bytes', '4096'],
   );
 
   const byServer = rows.filter(({ reason }) => reason === 'IP_RPFILTER').length;

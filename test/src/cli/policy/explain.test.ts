@@ -98,6 +98,7 @@ test('manifests: a file as well as a directory, and the answer as JSON', async (
   assert.equal(status, 0);
   assert.deepEqual(JSON.parse(stdout), {
     verdict: 'denied',
+    dataPlane: 'kubernetes',
     egress: { verdict: 'allowed', policies: [], why: 'no policy isolates the source pod' },
     ingress: {
       verdict: 'denied',
@@ -213,12 +214,18 @@ test('a tape: as JSON with the instant, the changes and what was not recorded', 
   assert.deepEqual([egress.verdict, ingress.verdict], ['allowed', 'denied']);
   assert.deepEqual(beside, {
     verdict: 'denied',
+    dataPlane: 'kubernetes',
     at: '2026-11-22T10:01:00.000000000Z',
     changes: [
       {
         direction: 'ingress',
         time: '2026-11-22T10:00:03.000000000Z',
-        object: 'NetworkPolicy shop/db-ingress',
+        object: {
+          apiVersion: 'networking.k8s.io/v1',
+          kind: 'NetworkPolicy',
+          namespace: 'shop',
+          name: 'db-ingress',
+        },
         what: 'ingress rule 0 allowed pods app=web and now allows pods app=webb',
         before: 'allowed',
       },
@@ -278,6 +285,7 @@ test('a tape: before the first list nothing is known', async (t) => {
       status: 0,
       answer: {
         verdict: 'unknown',
+        dataPlane: 'kubernetes',
         egress: direction,
         ingress: direction,
         at: '2026-11-22T10:00:10.000000000Z',

@@ -1,0 +1,57 @@
+import { CoreV1Api, KubeConfig, type V1Pod } from '@kubernetes/client-node';
+import { KtapeError, reasonOf, UsageError } from '../errors.js';
+
+/** Reads how to reach the cluster as kubectl does. Throws a KtapeError that names the option and what is wrong. */
+export function loadCluster(kubeconfig: string | undefined, context: string | undefined): KubeConfig {
+  const config = new KubeConfig();
+  try {
+    if (kubeconfig === undefined) config.loadFromDefault();
+    else config.loadFromFile(kubeconfig);
+  } catch (error) {
+    const reason = reasonOf(error).split('\n')[0];
+    throw new KtapeError(`${kubeconfig ?? 'the kubeconfig'}: ${reason}`);
+  }
+  if (context !== undefined) {
+    const known = (config.contexts ?? []).map(({ name }) => name);
+    if (!known.includes(context)) {
+      throw new UsageError(`--context ${context}: no such context; there is ${known.join(', ') || 'none'}`);
+    }
+    config.setCurrentContext(context);
+  }
+  if (config.getCurrentCluster() === null) {
+    throw new KtapeError(`${kubeconfig ?? 'the kubeconfig'}: its current context names no cluster`);
+  }
+  return config;
+}
+
+/** The pods with these labels, by name. Throws a KtapeError when the API server cannot be asked. */
+export async function listPods(
+  config: KubeConfig,
+  namespace: string,
+  labelSelector: string,
+): Promise<V1Pod[]> {
+  const api = config.makeApiClient(CoreV1Api);
+  try {
+    const { items } = await api.listNamespacedPod({ namespace, labelSelector });
+    return items.sort((a, b) => (podName(a) < podName(b) ? -1 : 1));
+  } catch (error) {
+    throw new KtapeError(`cannot list the pods of namespace ${namespace}: ${apiReason(error)}`);
+  }
+}
+
+export function podName({ metadata }: V1Pod): string {
+  return metadata?.name ?? '';
+}
+
+/** The client library's errors carry the whole answer: what the server said in one line. */
+function apiReason(error: unknown): string {
+  if (typeof error === 'object' && error !== null && 'body' in error && typeof error.body === 'string') {
+    try {
+      const { message }: { message?: unknown } = JSON.parse(error.body);
+      if (typeof message === 'string') return message;
+    } catch {
+      // Not a Status of Kubernetes: what the library says must do.
+    }
+  }
+  return reasonOf(error).split('\n')[0] ?? '';
+}

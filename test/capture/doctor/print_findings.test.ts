@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Finding } from '../../../capture/doctor/finding.js';
+import { printFindings } from '../../../capture/doctor/print_findings.js';
+
+const FINDINGS: readonly Finding[] = [
+  { check: 'kernel', ok: 'yes', detail: '6.1.0' },
+  { check: 'probe packet_drops', ok: 'no', detail: 'Operation not permitted: lacks CAP_BPF and CAP_PERFMON' },
+];
+
+test('a line each, which goes on below itself in a narrow terminal', () => {
+  assert.equal(
+    printFindings(FINDINGS, 'table', 60),
+    `yes       kernel              6.1.0
+no        probe packet_drops  Operation not permitted: lacks
+                              CAP_BPF and CAP_PERFMON
+`,
+  );
+  assert.equal(printFindings(FINDINGS, 'table').split('\n').length, 3);
+});
+
+test('as JSON', () => assert.deepEqual(JSON.parse(printFindings(FINDINGS, 'json')), FINDINGS));
