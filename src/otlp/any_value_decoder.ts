@@ -34,6 +34,17 @@ export class AnyValueDecoder {
     reader.leave(outer);
   }
 
+  /** Reads the AnyValue between the offsets if it is one scalar field and nothing else; else false. */
+  takeScalar(reader: ProtobufReader, start: number, stop: number): boolean {
+    this.letter = LETTERS.none;
+    if (start === stop) return false;
+    reader.rewind(start);
+    reader.nextField();
+    if (reader.tag === ANY.arrayValue || reader.tag === ANY.kvlistValue) return false;
+    this.field(reader);
+    return reader.mark() === stop && this.letter !== LETTERS.none;
+  }
+
   /** Appends the text of the value, NULL where it is absent. */
   appendTo(column: TextColumn, reader: ProtobufReader): void {
     if (this.letter === LETTERS.stringValue) {

@@ -15,19 +15,9 @@ export function appendOptionalText(column: TextColumn, reader: ProtobufReader, r
   else appendText(column, reader, range);
 }
 
-const HEX = Buffer.from('0123456789abcdef');
-
 /** Appends bytes as lower-case hex. */
 export function appendHex(column: TextColumn, { bytes }: ProtobufReader, { start, stop }: ByteRange): void {
-  column.appendWritten((stop - start) * 2, (data, at) => {
-    let to = at;
-    for (let i = start; i < stop; i++) {
-      const byte = bytes[i] ?? 0;
-      data[to++] = HEX[byte >> 4] ?? 0;
-      data[to++] = HEX[byte & 15] ?? 0;
-    }
-    return to;
-  });
+  column.appendHex(bytes, start, stop);
 }
 
 /** As `appendHex`, with NULL for no bytes. */
@@ -36,18 +26,42 @@ export function appendOptionalHex(column: TextColumn, reader: ProtobufReader, ra
   else appendHex(column, reader, range);
 }
 
-/** Appends the name of an enumeration's value, or the number where it has no name. */
-export function appendName(column: TextColumn, { names }: Enumeration, value: number): void {
-  column.appendString(names[value] ?? String(value));
+/** Fills a column with the names of an enumeration's values, or the number where it has no name. */
+export class NameAppender {
+  /** Numbers of the names in the pool. */
+  private texts: number[] = [];
+  private generation = -1;
+
+  constructor(
+    private readonly column: TextColumn,
+    private readonly enumeration: Enumeration,
+  ) {}
+
+  append(value: number): void {
+    const { column } = this;
+    if (this.generation !== column.pool.generation) this.look();
+    const text = this.texts[value];
+    if (text === undefined) column.appendString(String(value));
+    else column.appendText(text);
+  }
+
+  private look(): void {
+    const { pool } = this.column;
+    this.texts = this.enumeration.names.map((name) => pool.internString(name));
+    this.generation = pool.generation;
+  }
 }
 
-/** Appends a time that every row has: where none usable was sent, `received`, and `raw` keeps what was sent. */
+/**
+ * Appends a time that every row has: where none usable was sent, `received`, and `raw` keeps what was sent. Else `raw`
+ * is left short: the end of the request pads it with NULLs.
+ */
 export function appendTime(column: TimestampColumn, raw: Uint64Column, sent: Halves, received: bigint): void {
   if (sent.isUsableTime) {
     column.append(sent.low, sent.high);
-    raw.appendNull();
   } else {
     column.appendBigint(received);
+    raw.padTo(column.length - 1);
     raw.append(sent.low, sent.high);
   }
 }

@@ -1,40 +1,36 @@
 import type { Columns } from '../schema/table.js';
 import { Int32Column } from '../tape/columns/fixed_width.js';
 import type { AttributesColumn } from '../tape/columns/nested.js';
-import { TextColumn } from '../tape/columns/text.js';
+import { NULL_TEXT, TextColumn } from '../tape/columns/text.js';
 import type { BatchColumns } from '../tape/row_batch.js';
-import { LETTERS } from './any_value.js';
 import { AnyValueDecoder } from './any_value_decoder.js';
+import { ByteStore, hashOf, KnownAttribute, KnownKey, KnownKeys, type Step } from './known_attributes.js';
 import { KeyValue, tagsOf } from './messages.js';
+import { type Candidate, Promotion } from './promotion.js';
 import type { ProtobufReader } from './protobuf_reader.js';
 
 const KEY_VALUE = tagsOf(KeyValue);
 
-/** Rank of a column that has no value yet: beyond that of every key. */
-const NONE = 1_000;
-
-/** A column filled from attributes, and what the row at hand has for it. */
-class Promotion {
-  /** Where the key found stands among those listed: a smaller number wins. */
-  rank = NONE;
-  /** Row of the value among the values of all attributes, for text; the number itself, for integers. */
-  found = 0;
-
-  constructor(readonly column: TextColumn | Int32Column) {}
-}
-
-interface Candidate {
-  readonly key: Uint8Array;
-  readonly rank: number;
-  readonly promotion: Promotion;
-}
-
 /** Decodes lists of KeyValue: a map, the letters of its value types, and the columns filled from it. */
 export class AttributesDecoder {
-  private readonly promotions: Promotion[] = [];
-  /** Keys that fill columns, by their length: few or none have the same. */
-  private readonly byLength: (Candidate[] | undefined)[] = [];
+  private readonly candidates = new Map<string, Candidate[]>();
+  private keys = new KnownKeys<Candidate>();
+  private store = new ByteStore();
+  private generation = -1;
+  /** What the next attribute of the row comes after: at its beginning, this. */
+  private readonly beginning: Step<Candidate> & { nextKey: KnownKey<Candidate> | undefined } = {
+    next: undefined,
+    nextKey: undefined,
+  };
+  private step: Step<Candidate> = this.beginning;
+  private keyStep: { nextKey: KnownKey<Candidate> | undefined } = this.beginning;
   private readonly value = new AnyValueDecoder();
+  /** The value added last: its text in the pool, the letter of its type, and the value as a 32-bit integer if it is one. */
+  private text = NULL_TEXT;
+  private letter = 0;
+  private int32: number | undefined;
+  /** Columns that the row at hand fills. */
+  private readonly found: Promotion[] = [];
   private letters = Buffer.alloc(64);
   private count = 0;
 
@@ -47,15 +43,135 @@ export class AttributesDecoder {
   ) {
     for (const [name, { from }] of Object.entries(promoted)) {
       const column = into[name];
-      const fits = column instanceof TextColumn || column instanceof Int32Column;
-      if (from.length > 0 && fits) this.promote(from, new Promotion(column));
+      if (column instanceof TextColumn || column instanceof Int32Column)
+        this.promote(from, new Promotion(column));
     }
   }
 
   /** Decodes the KeyValue that is the value of the reader's field, into the row that `endRow` will end. */
   append(reader: ProtobufReader): void {
-    const { value } = this;
+    if (this.generation !== this.attributes.keys.pool.generation) this.forget();
+    const mark = reader.mark();
+    reader.range();
+    const { start, stop } = reader;
+    const expected = this.step.next;
+    if (expected?.bytes.equal(reader, start, stop)) this.repeat(expected);
+    else if (!this.appendUsual(reader, start, stop)) {
+      reader.rewind(mark);
+      this.appendAny(reader);
+    }
+  }
+
+  /**
+   * Ends the row: its attributes, their letters, and the columns filled from them. Those that got no value remain
+   * short, until NULLs are padded.
+   */
+  endRow(): void {
+    this.attributes.endRow();
+    this.types.appendBytes(this.letters, 0, this.count);
+    const row = this.attributes.length - 1;
+    for (const promotion of this.found) promotion.write(row);
+    this.begin();
+  }
+
+  /** Forgets a row that was begun: to be called when a request failed and its rows were taken back. */
+  reset(): void {
+    for (const promotion of this.found) promotion.clear();
+    this.begin();
+  }
+
+  private begin(): void {
+    this.found.length = 0;
+    this.count = 0;
+    this.step = this.beginning;
+    this.keyStep = this.beginning;
+  }
+
+  /** Forgets what is known: the pool's numbers have other meanings now. */
+  private forget(): void {
+    this.keys = new KnownKeys();
+    this.store = new ByteStore();
+    this.beginning.next = undefined;
+    this.beginning.nextKey = undefined;
+    this.generation = this.attributes.keys.pool.generation;
+  }
+
+  private promote(from: readonly string[], promotion: Promotion): void {
+    from.forEach((key, rank) => {
+      this.candidates.set(key, [...(this.candidates.get(key) ?? []), { rank, promotion }]);
+    });
+  }
+
+  /**
+   * Decodes a KeyValue as all encoders write it: a key, then a value, nothing else. False where it is not so, or holds
+   * what is not known yet and better decoded with care.
+   */
+  private appendUsual(reader: ProtobufReader, start: number, stop: number): boolean {
+    const { bytes } = reader;
+    const keyStart = start + 2;
+    const keyStop = keyStart + (bytes[start + 1] ?? 0);
+    if (bytes[start] !== KEY_VALUE.key || keyStop - keyStart > 0x7f || keyStop + 2 > stop) return false;
+    if (bytes[keyStop] !== KEY_VALUE.value) return false;
+    let from = keyStop + 2;
+    let size = bytes[keyStop + 1] ?? 0;
+    if (size > 0x7f) size += ((bytes[from++] ?? 0) - 1) << 7;
+    if (from + size !== stop) return false;
+    const key =
+      this.keys.find(this.keyStep.nextKey, reader, keyStart, keyStop) ??
+      this.newKey(reader, keyStart, keyStop);
+    if (key === undefined) return false;
+    if (!key.repeats(stop - start)) return this.appendFresh(reader, key, from, stop);
+    const hash = hashOf(reader, from, stop);
+    const known = key.find(hash, reader, start, stop);
+    if (known !== undefined) {
+      this.step.next = known;
+      this.repeat(known);
+      return true;
+    }
+    const { replacedTexts } = reader;
+    if (!this.appendFresh(reader, key, from, stop)) return false;
+    if (reader.replacedTexts === replacedTexts) {
+      const { text, letter, int32 } = this;
+      key.learn(hash, new KnownAttribute(this.store.keep(reader, start, stop), key, text, letter, int32));
+    }
+    return true;
+  }
+
+  /** Appends an attribute as it came before. */
+  private repeat(known: KnownAttribute<Candidate>): void {
     const { keys, values } = this.attributes;
+    const { key, text, letter } = known;
+    keys.appendText(key.text);
+    if (text < 0) values.appendNull();
+    else values.appendText(text);
+    this.addLetter(letter);
+    if (key.candidates.length > 0) this.offer(key.candidates, text, letter, known.int32);
+    this.step = known;
+    this.keyStep.nextKey = key;
+    this.keyStep = key;
+  }
+
+  /** Appends a value that is not known, of a known key; false where it is no scalar. */
+  private appendFresh(
+    reader: ProtobufReader,
+    key: KnownKey<Candidate>,
+    start: number,
+    stop: number,
+  ): boolean {
+    if (!this.value.takeScalar(reader, start, stop)) return false;
+    this.attributes.keys.appendText(key.text);
+    this.addValue(reader);
+    if (key.candidates.length > 0) this.offer(key.candidates, this.text, this.letter, this.int32);
+    this.step = key;
+    this.keyStep.nextKey = key;
+    this.keyStep = key;
+    return true;
+  }
+
+  /** Decodes any KeyValue: fields in any order, absent, or given more than once. */
+  private appendAny(reader: ProtobufReader): void {
+    const { value } = this;
+    const { keys } = this.attributes;
     let start = 0;
     let stop = 0;
     value.begin();
@@ -70,71 +186,54 @@ export class AttributesDecoder {
     }
     reader.leave(outer);
     if (!keys.appendUtf8(reader.bytes, start, stop)) reader.replacedTexts++;
+    this.addValue(reader);
+    this.offer(this.candidatesOf(keys.string(keys.length - 1)), this.text, this.letter, this.int32);
+  }
+
+  /** Appends the value that was read, and its letter. */
+  private addValue(reader: ProtobufReader): void {
+    const { value } = this;
+    const { values } = this.attributes;
     value.appendTo(values, reader);
-    this.addLetter(value.letter);
-    this.offer(reader, start, stop);
+    this.text = values.texts[values.length - 1] ?? NULL_TEXT;
+    this.letter = value.letter.charCodeAt(0);
+    this.int32 = value.int32(reader);
+    this.addLetter(this.letter);
   }
 
-  /** Ends the row: its attributes, their letters, and a value or NULL in every column filled from them. */
-  endRow(): void {
-    this.attributes.endRow();
-    this.types.appendBytes(this.letters, 0, this.count);
-    this.count = 0;
-    for (const promotion of this.promotions) {
-      const { column, found } = promotion;
-      if (promotion.rank === NONE) column.appendNull();
-      else if (column instanceof TextColumn) column.appendCopies(this.attributes.values, found, 1);
-      else column.append(found);
-      promotion.rank = NONE;
+  private newKey(reader: ProtobufReader, start: number, stop: number): KnownKey<Candidate> | undefined {
+    const { pool } = this.attributes.keys;
+    const text = pool.internUtf8(reader.bytes, start, stop);
+    if (text < 0) return undefined;
+    const key = new KnownKey(
+      this.store.keep(reader, start, stop),
+      text,
+      this.candidatesOf(pool.string(text)),
+    );
+    this.keys.learn(key);
+    return key;
+  }
+
+  private candidatesOf(key: string): readonly Candidate[] {
+    return this.candidates.get(key) ?? [];
+  }
+
+  /** Gives a value to the columns that its key fills, if they can hold it. */
+  private offer(
+    candidates: readonly Candidate[],
+    text: number,
+    letter: number,
+    int32: number | undefined,
+  ): void {
+    for (let i = 0; i < candidates.length; i++) {
+      const candidate = candidates[i];
+      if (candidate?.promotion.take(candidate.rank, text, letter, int32))
+        this.found.push(candidate.promotion);
     }
   }
 
-  /** Forgets a row that was begun: to be called when a request failed and its rows were taken back. */
-  reset(): void {
-    this.count = 0;
-    for (const promotion of this.promotions) promotion.rank = NONE;
-  }
-
-  private promote(from: readonly string[], promotion: Promotion): void {
-    this.promotions.push(promotion);
-    from.forEach((name, rank) => {
-      const key = Buffer.from(name);
-      this.byLength[key.length] = [...(this.byLength[key.length] ?? []), { key, rank, promotion }];
-    });
-  }
-
-  /** Gives the value appended last to the column that its key fills, if it can hold it. */
-  private offer(reader: ProtobufReader, start: number, stop: number): void {
-    const candidates = this.byLength[stop - start];
-    if (candidates === undefined) return;
-    for (const { key, rank, promotion } of candidates) {
-      if (rank >= promotion.rank || !endsAlike(key, reader.bytes, stop)) continue;
-      if (promotion.column instanceof TextColumn) {
-        if (!this.isScalar()) continue;
-        promotion.found = this.attributes.values.length - 1;
-      } else {
-        const number = this.value.int32(reader);
-        if (number === undefined) continue;
-        promotion.found = number;
-      }
-      promotion.rank = rank;
-    }
-  }
-
-  private isScalar(): boolean {
-    const { letter } = this.value;
-    return letter !== LETTERS.arrayValue && letter !== LETTERS.kvlistValue && letter !== LETTERS.none;
-  }
-
-  private addLetter(letter: string): void {
+  private addLetter(letter: number): void {
     if (this.count === this.letters.length) this.letters = Buffer.concat([this.letters], this.count * 2);
-    this.letters[this.count++] = letter.charCodeAt(0);
+    this.letters[this.count++] = letter;
   }
-}
-
-/** Whether the bytes before `stop` are the key's; from the end, since many keys begin alike. */
-function endsAlike(key: Uint8Array, bytes: Uint8Array, stop: number): boolean {
-  const shift = stop - key.length;
-  for (let i = key.length - 1; i >= 0; i--) if (key[i] !== bytes[shift + i]) return false;
-  return true;
 }

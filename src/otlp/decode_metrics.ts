@@ -5,7 +5,7 @@ import { metricPoints } from '../schema/tables/metric_points.js';
 import { metric, temporality } from '../schema/tables/otlp_columns.js';
 import type { summaryPoints } from '../schema/tables/summary_points.js';
 import type { RowBatch } from '../tape/row_batch.js';
-import { appendName, appendOptionalText, appendText } from './append.js';
+import { appendOptionalText, appendText, NameAppender } from './append.js';
 import { AttributesDecoder } from './attributes.js';
 import { ExponentialHistogramPointDecoder, HistogramPointDecoder } from './decode_histograms.js';
 import { NumberPointDecoder, type PointDecoder, SummaryPointDecoder } from './decode_points.js';
@@ -55,6 +55,7 @@ export class MetricsDecoder {
   private readonly sender: SenderDecoder;
   private readonly shared: SharedColumns<typeof metricColumns>;
   private readonly metadata: AttributesDecoder;
+  private readonly temporalities: NameAppender;
   private readonly kinds: ReadonlyMap<number, { points: PointDecoder; message: Message }>;
   private received = 0n;
 
@@ -78,6 +79,7 @@ export class MetricsDecoder {
     this.shared = new SharedColumns(metricColumns, this.all);
     const { row } = this.shared;
     this.metadata = new AttributesDecoder(row.metric_metadata, row.metric_metadata_types);
+    this.temporalities = new NameAppender(row.aggregation_temporality, AggregationTemporality);
     const { exemplars } = batches;
     const numbers = new NumberPointDecoder(batches.metricPoints, exemplars, rowIds);
     const histograms = new HistogramPointDecoder(batches.histogramPoints, exemplars, rowIds);
@@ -193,8 +195,7 @@ export class MetricsDecoder {
     row.metric_type.appendString(this.dataTag === METRIC.sum ? 'sum' : 'gauge');
     if (this.dataTag === METRIC.sum) row.is_monotonic.append(this.isMonotonic);
     else row.is_monotonic.appendNull();
-    if (hasTemporality(this.dataTag))
-      appendName(row.aggregation_temporality, AggregationTemporality, this.temporality);
+    if (hasTemporality(this.dataTag)) this.temporalities.append(this.temporality);
     else row.aggregation_temporality.appendNull();
     this.shared.fill();
   }

@@ -5,11 +5,11 @@ import type { RowBatch } from '../tape/row_batch.js';
 import {
   appendCount,
   appendHex,
-  appendName,
   appendOptionalHex,
   appendOptionalText,
   appendText,
   appendTime,
+  NameAppender,
 } from './append.js';
 import { AttributesDecoder } from './attributes.js';
 import { SpanEventsDecoder } from './decode_span_events.js';
@@ -36,6 +36,8 @@ export class TracesDecoder {
   private readonly attributes: AttributesDecoder;
   private readonly events: SpanEventsDecoder;
   private readonly links: SpanLinksDecoder;
+  private readonly kinds: NameAppender;
+  private readonly statusCodes: NameAppender;
   private received = 0n;
 
   private readonly identity = {
@@ -69,6 +71,8 @@ export class TracesDecoder {
       ownColumns(spans.columns),
       columns,
     );
+    this.kinds = new NameAppender(columns.kind, SpanKind);
+    this.statusCodes = new NameAppender(columns.status_code, StatusCode);
     this.events = new SpanEventsDecoder(batches.spanEvents);
     this.links = new SpanLinksDecoder(batches.spanLinks);
   }
@@ -116,6 +120,10 @@ export class TracesDecoder {
 
   private field(reader: ProtobufReader): void {
     switch (reader.tag) {
+      // First, since most fields are attributes.
+      case SPAN.attributes:
+        this.attributes.append(reader);
+        break;
       case SPAN.traceId:
         this.identity.traceId.take(reader);
         break;
@@ -139,9 +147,6 @@ export class TracesDecoder {
         break;
       case SPAN.endTimeUnixNano:
         this.end.take(reader);
-        break;
-      case SPAN.attributes:
-        this.attributes.append(reader);
         break;
       case SPAN.droppedAttributesCount:
         this.droppedAttributes = reader.uint32();
@@ -189,9 +194,9 @@ export class TracesDecoder {
     appendOptionalText(columns.trace_state, reader, this.traceState);
     columns.flags.append(this.flags);
     appendText(columns.name, reader, this.name);
-    appendName(columns.kind, SpanKind, this.kind);
+    this.kinds.append(this.kind);
     this.writeDuration();
-    appendName(columns.status_code, StatusCode, this.statusCode);
+    this.statusCodes.append(this.statusCode);
     appendOptionalText(columns.status_message, reader, this.statusMessage);
     this.attributes.endRow();
     columns.dropped_attributes_count.append(this.droppedAttributes);
@@ -206,9 +211,9 @@ export class TracesDecoder {
     if (start.isUsableTime && end.isUsableTime) {
       const low = (end.low >>> 0) - (start.low >>> 0);
       duration_ns.append(low, end.high - start.high - (low < 0 ? 1 : 0));
-      end_time_raw.appendNull();
     } else {
       duration_ns.appendNull();
+      end_time_raw.padTo(duration_ns.length - 1);
       end_time_raw.append(end.low, end.high);
     }
   }

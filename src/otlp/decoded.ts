@@ -33,6 +33,7 @@ export function decodeWhole(
   const reader = new ProtobufReader(request);
   try {
     sender.request(reader);
+    for (const batch of batches) batch.padNulls();
   } catch (error) {
     for (const [i, batch] of batches.entries()) batch.truncate(before[i] ?? 0);
     sender.reset();

@@ -27,7 +27,8 @@ export class ProtobufReader {
   private position = 0;
   private end: number;
   private depth = 0;
-  private readonly view: DataView;
+  /** The same bytes. */
+  readonly view: DataView;
 
   constructor(readonly bytes: Uint8Array) {
     this.end = bytes.length;

@@ -1,10 +1,19 @@
 import { DecodeError } from '../errors.js';
 import type { Columns } from '../schema/table.js';
 import type { GrowingColumn } from '../tape/columns/column.js';
+import { AttributesColumn } from '../tape/columns/nested.js';
+import { TextColumn } from '../tape/columns/text.js';
+import { TextPool } from '../tape/columns/text_pool.js';
 import { type BatchColumns, columnsOf, type RowBatch } from '../tape/row_batch.js';
 
-/** What a group shares is written out for each of its rows: a small request must not become a flood. */
+/**
+ * What a group shares is kept once, but who reads it for each of its rows has it as often: a small request must not
+ * become a flood.
+ */
 const MAX_COPIED_BYTES = 128 << 20;
+
+/** Texts of rows that were forgotten are kept up to this size: the next request's resource is mostly the same. */
+const MAX_KEPT_BYTES = 1 << 20;
 
 /**
  * Columns that are the same for every row of a group, such as those of a resource: decoded once into one row, then
@@ -14,11 +23,12 @@ const MAX_COPIED_BYTES = 128 << 20;
 export class SharedColumns<C extends Columns> {
   /** The one row: append one value to each column, then `fill`. */
   readonly row: BatchColumns<C>;
+  private readonly pool = new TextPool();
   private readonly sources: readonly GrowingColumn[];
   private readonly copies: { from: GrowingColumn; to: GrowingColumn; batch: RowBatch }[] = [];
 
   constructor(columns: C, batches: readonly RowBatch[]) {
-    this.row = columnsOf(columns);
+    this.row = columnsOf(columns, this.pool);
     const sources = Object.entries(this.row) as [string, GrowingColumn][];
     this.sources = sources.map(([, column]) => column);
     for (const batch of batches) {
@@ -29,10 +39,11 @@ export class SharedColumns<C extends Columns> {
     }
   }
 
-  /** Copies the row to all rows that lack it, and forgets it. */
+  /** Copies the row, NULL where it got no value, to all rows that lack it, and forgets it. */
   fill(): void {
+    for (const column of this.sources) column.padTo(1);
     refuseExpansion(
-      this.copies.reduce((sum, { from, to, batch }) => sum + from.bytes * (batch.rows - to.length), 0),
+      this.copies.reduce((sum, { from, to, batch }) => sum + plainBytes(from) * (batch.rows - to.length), 0),
     );
     for (const { from, to, batch } of this.copies) to.appendCopies(from, 0, batch.rows - to.length);
     this.clear();
@@ -41,7 +52,17 @@ export class SharedColumns<C extends Columns> {
   /** Forgets what of the row there is. */
   clear(): void {
     for (const column of this.sources) column.truncate(0);
+    if (this.pool.bytes > MAX_KEPT_BYTES) this.pool.clear();
   }
+}
+
+/** Bytes that the rows of a column take where each text is written out. */
+function plainBytes(column: GrowingColumn): number {
+  if (column instanceof AttributesColumn) return plainBytes(column.keys) + plainBytes(column.values);
+  if (!(column instanceof TextColumn)) return column.bytes;
+  let sum = column.bytes;
+  for (let row = 0; row < column.length; row++) if (!column.isNull(row)) sum += column.size(row);
+  return sum;
 }
 
 function refuseExpansion(bytes: number): void {

@@ -1,12 +1,15 @@
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+
+/** What a file is called until it is whole. */
+export const TEMPORARY = '.tmp';
 
 /**
  * Writes a whole file so that a reader sees all of it or nothing, also after a power cut: under a
  * temporary name, synced, renamed, and the directory synced. Leaves nothing behind when it fails.
  */
 export async function writeDurably(path: string, content: Uint8Array | string): Promise<void> {
-  const temporary = `${path}.tmp`;
+  const temporary = `${path}${TEMPORARY}`;
   try {
     const file = await open(temporary, 'w', 0o644);
     try {
@@ -21,6 +24,15 @@ export async function writeDurably(path: string, content: Uint8Array | string): 
     throw error;
   }
   await syncDirectory(dirname(path));
+}
+
+/** Makes a directory, and those above it that are not there, so that their names survive a power cut. */
+export async function makeDirectory(path: string): Promise<void> {
+  const wanted = resolve(path);
+  const first = await mkdir(wanted, { recursive: true });
+  if (first === undefined) return;
+  for (let made = wanted; made.length >= first.length; made = dirname(made))
+    await syncDirectory(dirname(made));
 }
 
 /** Makes the names in a directory durable. */

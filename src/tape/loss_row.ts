@@ -5,7 +5,15 @@ import type { OpenBatches } from './open_batches.js';
 export interface Loss {
   readonly since: bigint;
   readonly until: bigint;
-  readonly source: 'probe' | 'otlp' | 'kubernetes' | 'hubble' | 'netobserv' | 'clock' | 'recorder';
+  readonly source:
+    | 'probe'
+    | 'otlp'
+    | 'kubernetes'
+    | 'cgroups'
+    | 'hubble'
+    | 'netobserv'
+    | 'clock'
+    | 'recorder';
   /** The table that lacks rows, where it is one. */
   readonly table?: string;
   readonly reason: string;

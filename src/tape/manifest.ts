@@ -16,6 +16,22 @@ export interface Segment {
   readonly last_time: string;
   /** SHA-256 of the file, hex. */
   readonly sha256: string;
+  /**
+   * When its rows reached the recorder, by the recorder's clock: after `received_since`, at the latest at
+   * `received_until`. Their own times may come from other clocks. Missing in tapes of imported files.
+   */
+  readonly received_since?: string;
+  readonly received_until?: string;
+}
+
+/** A stretch that a limit such as `--keep` left to be forgotten: of what was received in it, segments were removed. */
+export interface Removed {
+  /** The node whose recorder removed them. */
+  readonly node: string;
+  readonly since: string;
+  readonly until: string;
+  /** The option that had the last of them removed, such as `--max-size`. */
+  readonly limit: string;
 }
 
 /** Something that was asked to be recorded, and whether it was. */
@@ -49,6 +65,13 @@ export interface Manifest {
   readonly sources: readonly Source[];
   /** Journal files up to this number are in the segments; later ones wait for the recorder's next start. */
   readonly journal_sealed: number;
+  /**
+   * All that was told of the time before this is in the segments or in the journal; what came later was in the
+   * recorder's memory alone. Null in a complete tape.
+   */
+  readonly seen_until: string | null;
+  /** What is not on the tape any more, in order; what was valid at an end of a stretch is carried forward. */
+  readonly removed: readonly Removed[];
   /** Captured tables; one without segments was captured and saw nothing. */
   readonly tables: Readonly<Record<string, readonly Segment[]>>;
 }

@@ -1,5 +1,12 @@
 import { InvalidFileError } from '../errors.js';
-import { FORMAT_VERSION, type Manifest, type NodeFacts, type Segment, type Source } from './manifest.js';
+import {
+  FORMAT_VERSION,
+  type Manifest,
+  type NodeFacts,
+  type Removed,
+  type Segment,
+  type Source,
+} from './manifest.js';
 import { parseTime } from './time.js';
 
 /** More than any tape needs, and little enough to read from a stranger. */
@@ -26,6 +33,9 @@ export function parseManifest(file: string, text: string): Manifest {
     nodes: fields.list('nodes').map(nodeFacts),
     sources: fields.list('sources').map(source),
     journal_sealed: fields.count('journal_sealed'),
+    seen_until: (fields.value('seen_until') ?? null) === null ? null : fields.time('seen_until'),
+    // Tapes from before recorders removed anything do not say.
+    removed: fields.value('removed') === undefined ? [] : fields.list('removed').map(removed),
     tables: Object.fromEntries(
       fields.names('tables').map((table) => [table, segments(table, fields.child('tables').list(table))]),
     ),
@@ -46,6 +56,15 @@ function source(fields: Fields): Source {
     name: fields.text('name'),
     state: fields.oneOf('state', ['recorded', 'unavailable']),
     detail: fields.text('detail'),
+  };
+}
+
+function removed(fields: Fields): Removed {
+  return {
+    node: fields.text('node'),
+    since: fields.time('since'),
+    until: fields.time('until'),
+    limit: fields.text('limit'),
   };
 }
 
@@ -74,6 +93,9 @@ function segment(table: string, fields: Fields): Segment {
     first_time: fields.time('first_time'),
     last_time: fields.time('last_time'),
     sha256,
+    ...(fields.value('received_until') === undefined
+      ? {}
+      : { received_since: fields.time('received_since'), received_until: fields.time('received_until') }),
   };
 }
 

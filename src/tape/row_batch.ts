@@ -1,16 +1,16 @@
-import { type Data, Field, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
 import { KtapeError } from '../errors.js';
 import type { Columns, Table } from '../schema/table.js';
+import type { Cell } from './columns/column.js';
 import { TimestampColumn } from './columns/fixed_width.js';
 import { type AnyColumn, type ColumnOf, newColumn } from './columns/index.js';
-import { TextColumn } from './columns/text.js';
-import { timeOrder } from './time_order.js';
+import { TextPool } from './columns/text_pool.js';
+import { extremes } from './time_order.js';
 
-/** New columns to append to: every column but `node`, which is the same for the whole batch. */
-export function columnsOf<C extends Columns>(columns: C): BatchColumns<C> {
+/** New columns to append to, their texts in the pool: every column but `node`, which is the same for the whole batch. */
+export function columnsOf<C extends Columns>(columns: C, pool: TextPool): BatchColumns<C> {
   const pairs = Object.entries(columns).filter(([name]) => name !== 'node');
   return Object.fromEntries(
-    pairs.map(([name, { type }]) => [name, newColumn(type.physical)]),
+    pairs.map(([name, { type }]) => [name, newColumn(type.physical, pool)]),
   ) as BatchColumns<C>;
 }
 
@@ -19,17 +19,26 @@ export type BatchColumns<C extends Columns> = {
   readonly [K in Exclude<keyof C, 'node'>]: ColumnOf<C[K]['type']['physical']>;
 };
 
-/** Rows of one table seen by one node, growing in Arrow's layout until they are sealed. */
+/** Rows of one table seen by one node, growing until they are sealed. */
 export class RowBatch<C extends Columns = Columns> {
+  /** The texts of all columns. */
+  readonly pool = new TextPool();
   readonly columns: BatchColumns<C>;
+  /** When each row happened. */
+  readonly time: TimestampColumn;
   private readonly byName: ReadonlyMap<string, AnyColumn>;
 
   constructor(
     readonly table: Table<C>,
     readonly node: string,
   ) {
-    this.columns = columnsOf(table.columns);
+    this.columns = columnsOf(table.columns, this.pool);
     this.byName = new Map(Object.entries(this.columns) as [string, AnyColumn][]);
+    const time = this.byName.get('time');
+    if (!(time instanceof TimestampColumn)) {
+      throw new KtapeError(`table ${table.name} has no column time of timestamps`);
+    }
+    this.time = time;
   }
 
   get rows(): number {
@@ -38,7 +47,7 @@ export class RowBatch<C extends Columns = Columns> {
 
   /** Memory that the rows take, in bytes, about. */
   get bytes(): number {
-    let sum = 0;
+    let sum = this.pool.bytes;
     for (const column of this.byName.values()) sum += column.bytes;
     return sum;
   }
@@ -48,49 +57,35 @@ export class RowBatch<C extends Columns = Columns> {
     return this.byName.get(name);
   }
 
+  /** Makes every column that may be NULL as long as there are rows: so a row need not say what it lacks. */
+  padNulls(): void {
+    for (const [name, column] of this.byName) {
+      if (this.table.columns[name]?.nullable) column.padTo(this.rows);
+    }
+  }
+
   /** Forgets the rows from `rows` on, also those only half appended. */
   truncate(rows: number): void {
     for (const column of this.byName.values()) column.truncate(rows);
+    if (rows === 0) this.pool.clear();
   }
 
   /** First and last time of the rows, nanoseconds since the epoch; undefined without rows. */
   timeRange(): { first: bigint; last: bigint } | undefined {
     if (this.rows === 0) return undefined;
-    let first = this.time.bigint(0);
-    let last = first;
-    for (let row = 1; row < this.rows; row++) {
-      const time = this.time.bigint(row);
-      if (time < first) first = time;
-      if (time > last) last = time;
-    }
-    return { first, last };
+    const { earliest, latest } = extremes(this.time);
+    return { first: this.time.bigint(earliest), last: this.time.bigint(latest) };
   }
 
-  /** All rows as one Arrow record batch, sorted by time. Valid until the next append. */
-  toArrow(): RecordBatch {
-    const order = timeOrder(this.time);
-    const fields: Field[] = [];
-    const children: Data[] = [];
-    for (const [name, { nullable }] of Object.entries(this.table.columns)) {
-      const data = name === 'node' ? this.nodeColumn() : this.checked(name, nullable).toArrow(order);
-      fields.push(new Field(name, data.type, nullable));
-      children.push(data);
-    }
-    const schema = new Schema(fields);
-    return new RecordBatch(
-      schema,
-      makeData({ type: new Struct(fields), length: this.rows, nullCount: 0, children }),
-    );
+  /** A row as tests and messages read it, every column but `node`. */
+  row(row: number): Record<string, Cell> {
+    return Object.fromEntries([...this.byName].map(([name, column]) => [name, column.value(row)]));
   }
 
-  private get time(): TimestampColumn {
-    const column = this.byName.get('time');
-    if (column instanceof TimestampColumn) return column;
-    throw new KtapeError(`table ${this.table.name} has no column time of timestamps`);
-  }
-
-  private checked(name: string, nullable: boolean): AnyColumn {
+  /** The column of that name, which holds a value for every row, and no NULL where none may be. */
+  complete(name: string): AnyColumn {
     const column = this.byName.get(name);
+    const nullable = this.table.columns[name]?.nullable ?? false;
     if (column === undefined || column.length !== this.rows) {
       throw new KtapeError(
         `${this.table.name}.${name}: ${column?.length ?? 0} values for ${this.rows} rows; every row needs one`,
@@ -100,11 +95,5 @@ export class RowBatch<C extends Columns = Columns> {
       throw new KtapeError(`${this.table.name}.${name}: ${column.nulls} NULLs in a column that has none`);
     }
     return column;
-  }
-
-  private nodeColumn(): Data {
-    const column = new TextColumn();
-    for (let row = 0; row < this.rows; row++) column.appendString(this.node);
-    return column.toArrow(undefined);
   }
 }

@@ -1,19 +1,22 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { KtapeError } from '../errors.js';
-import { writeDurably } from './durable_file.js';
+import { makeDirectory, syncDirectory, TEMPORARY, writeDurably } from './durable_file.js';
+import { joinRemoved } from './kept.js';
 import {
   FORMAT_VERSION,
   MANIFEST,
   type Manifest,
   type NodeFacts,
+  type Removed,
   type Segment,
   type Source,
 } from './manifest.js';
 import { encodeParquet } from './parquet.js';
 import type { RowBatch } from './row_batch.js';
-import { formatTime } from './time.js';
+import { segmentPath, serialOf } from './segment_path.js';
+import { formatTime, parseTime } from './time.js';
 
 export interface TapeOptions {
   /** Program that writes, such as `ktape 0.1.0`. */
@@ -23,11 +26,23 @@ export interface TapeOptions {
   readonly nodes: readonly NodeFacts[];
 }
 
+/** How far a recording is in its segments. */
+export interface SealedUpTo {
+  /** The last journal file whose requests are. */
+  readonly journal: number;
+  /** All that was told of the time before this is, in nanoseconds since the epoch. */
+  readonly seen: bigint;
+  /** When its rows were taken to be written: what comes later is in later segments. */
+  readonly received: bigint;
+}
+
 /** Writes one tape: segments as they are sealed, and after each the manifest that names them all. */
 export class TapeWriter {
   private sources: readonly Source[] = [];
   private started: bigint;
-  private journalSealed = 0;
+  private sealed: SealedUpTo;
+  /** What is not on the tape any more. */
+  removed: readonly Removed[] = [];
   private serial = 0;
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -37,12 +52,14 @@ export class TapeWriter {
     private readonly tables: Map<string, Segment[]>,
   ) {
     this.started = options.started;
+    this.sealed = { journal: 0, seen: options.started, received: options.started };
   }
 
   /** Starts a tape in a directory that is new or empty. */
   static async create(directory: string, options: TapeOptions): Promise<TapeWriter> {
-    await mkdir(directory, { recursive: true });
-    const present = await readdir(directory);
+    await makeDirectory(directory);
+    // Half a manifest is all that a start which was cut off leaves.
+    const present = (await readdir(directory)).filter((name) => name !== `${MANIFEST}${TEMPORARY}`);
     if (present.length > 0) {
       throw new KtapeError(`${directory}: not empty (it holds ${present[0]}); a tape needs a new directory`);
     }
@@ -62,10 +79,17 @@ export class TapeWriter {
     ];
     const writer = new TapeWriter(directory, { ...options, nodes }, tables);
     writer.sources = manifest.sources;
-    writer.journalSealed = manifest.journal_sealed;
-    writer.serial = Math.max(0, ...[...tables.values()].flat().map(serialOf));
+    const seen = parseTime(manifest.seen_until ?? manifest.started);
+    writer.sealed = { journal: manifest.journal_sealed, seen, received: seen };
+    writer.removed = manifest.removed;
+    writer.serial = Math.max(0, ...[...tables.values()].flat().map(({ path }) => serialOf(path)));
     await writer.removeStrays();
     return writer;
+  }
+
+  /** The segments of every table, the first written first. */
+  get segments(): ReadonlyMap<string, readonly Segment[]> {
+    return this.tables;
   }
 
   /** Sets when recording began, in nanoseconds since the epoch: when every source had been started. */
@@ -87,25 +111,59 @@ export class TapeWriter {
 
   /**
    * Writes the rows of the batches as one segment each, then the manifest, which makes them part of
-   * the tape all at once. `journal` is the last journal file whose rows they hold, if any. When it
-   * fails, nothing was added and the same batches can be sealed again.
+   * the tape all at once. `upTo` tells how far a recording is then. When it fails, nothing was added
+   * and the same batches can be sealed again.
    */
-  seal(batches: readonly RowBatch[], journal?: number): Promise<void> {
-    return this.inTurn(async () => {
-      const before = new Map([...this.tables].map(([table, segments]) => [table, [...segments]]));
-      const sealedBefore = this.journalSealed;
-      try {
-        for (const batch of batches) await this.writeSegment(batch);
-        this.journalSealed = journal ?? this.journalSealed;
-        await this.writeManifest('recording', null);
-      } catch (error) {
-        await this.removeSegments([...this.tables.values()].flat(), before);
-        this.tables.clear();
-        for (const [table, segments] of before) this.tables.set(table, segments);
-        this.journalSealed = sealedBefore;
-        throw error;
-      }
+  seal(batches: readonly RowBatch[], upTo?: SealedUpTo): Promise<void> {
+    return this.change(async () => {
+      const received = upTo === undefined ? {} : receivedBetween(this.sealed.received, upTo.received);
+      for (const batch of batches) await this.writeSegment(batch, received);
+      this.sealed = upTo ?? this.sealed;
     });
+  }
+
+  /** Takes segments off the tape, and says in the manifest which stretches are not kept any more. */
+  async remove(segments: readonly Segment[], stretches: readonly Removed[]): Promise<void> {
+    const paths = new Set(segments.map(({ path }) => path));
+    await this.change(async () => {
+      this.drop(paths);
+      this.removed = stretches.reduce(joinRemoved, this.removed);
+    });
+    await this.removeFiles(paths);
+  }
+
+  /** A path for a segment that somebody else writes, under it and TEMPORARY, for `replace`. */
+  async reserve(table: string, node: string): Promise<string> {
+    await makeDirectory(join(this.directory, table));
+    return this.nextPath(table, node);
+  }
+
+  /**
+   * Puts one segment, whose file is whole and synced under its path and TEMPORARY, in the place of several of its
+   * table. Returns false, and leaves the tape as it is, where one of those is not part of it any more.
+   */
+  async replace(table: string, sources: readonly Segment[], by: Segment | undefined): Promise<boolean> {
+    const paths = new Set(sources.map(({ path }) => path));
+    let replaced = false;
+    await this.change(async () => {
+      const segments = this.tables.get(table) ?? [];
+      replaced = segments.filter(({ path }) => paths.has(path)).length === paths.size;
+      if (!replaced) return;
+      const at = segments.findIndex(({ path }) => paths.has(path));
+      if (by !== undefined) {
+        const file = join(this.directory, by.path);
+        await rename(`${file}${TEMPORARY}`, file);
+        await syncDirectory(dirname(file));
+        segments.splice(at, 0, by);
+      }
+      this.drop(paths);
+    });
+    return replaced;
+  }
+
+  /** Removes files of segments that are not part of the tape any more. */
+  async removeFiles(paths: Iterable<string>): Promise<void> {
+    await this.removeUnnamed([...paths]);
   }
 
   /** Writes the manifest of a complete tape. */
@@ -113,41 +171,68 @@ export class TapeWriter {
     return this.inTurn(() => this.writeManifest('complete', ended));
   }
 
-  private async writeSegment(batch: RowBatch): Promise<void> {
+  private async writeSegment(batch: RowBatch, received: Partial<Segment>): Promise<void> {
     const range = batch.timeRange();
     if (range === undefined) return;
     const { name } = batch.table;
-    const bytes = encodeParquet(batch.table, batch.toArrow());
-    const file = `${fileNamePart(batch.node)}-${this.options.started / 1_000_000n}-${this.nextSerial()}.parquet`;
-    await mkdir(join(this.directory, name), { recursive: true });
-    await writeDurably(join(this.directory, name, file), bytes);
+    const bytes = encodeParquet(batch);
+    const path = this.nextPath(name, batch.node);
+    await makeDirectory(join(this.directory, name));
+    await writeDurably(join(this.directory, path), bytes);
     const segments = this.tables.get(name) ?? [];
     this.tables.set(name, segments);
     segments.push({
-      path: `${name}/${file}`,
+      path,
       node: batch.node,
       rows: batch.rows,
       bytes: bytes.length,
       first_time: formatTime(range.first),
       last_time: formatTime(range.last),
       sha256: createHash('sha256').update(bytes).digest('hex'),
+      ...received,
     });
   }
 
-  /** Removes the files of segments that are not among `kept`: no reader is to take them for rows of the tape. */
-  private async removeSegments(
-    segments: readonly Segment[],
-    kept: ReadonlyMap<string, Segment[]>,
-  ): Promise<void> {
-    const paths = new Set([...kept.values()].flat().map(({ path }) => path));
-    for (const { path } of segments) {
-      if (!paths.has(path)) await rm(join(this.directory, path), { force: true });
+  private drop(paths: ReadonlySet<string>): void {
+    for (const [table, segments] of this.tables) {
+      this.tables.set(
+        table,
+        segments.filter(({ path }) => !paths.has(path)),
+      );
     }
   }
 
-  private nextSerial(): string {
+  /** Changes the tape and writes the manifest, in turn; where that fails the tape is as it was. */
+  private change(work: () => Promise<void>): Promise<void> {
+    return this.inTurn(async () => {
+      const before = new Map([...this.tables].map(([table, segments]) => [table, [...segments]]));
+      const { sealed, removed } = this;
+      try {
+        await work();
+        await this.writeManifest('recording', null);
+      } catch (error) {
+        const paths = [...this.tables.values()].flat().map(({ path }) => path);
+        this.tables.clear();
+        for (const [table, segments] of before) this.tables.set(table, segments);
+        this.sealed = sealed;
+        this.removed = removed;
+        await this.removeUnnamed(paths).catch(() => undefined);
+        throw error;
+      }
+    });
+  }
+
+  /** Removes those of the files that the manifest, as it is on the disk, does not name: they are no part of the tape. */
+  private async removeUnnamed(paths: readonly string[]): Promise<void> {
+    const manifest = await readFile(join(this.directory, MANIFEST), 'utf8');
+    for (const path of paths) {
+      if (!manifest.includes(JSON.stringify(path))) await rm(join(this.directory, path), { force: true });
+    }
+  }
+
+  private nextPath(table: string, node: string): string {
     this.serial++;
-    return String(this.serial).padStart(5, '0');
+    return segmentPath(table, node, this.options.started, this.serial);
   }
 
   private async writeManifest(state: Manifest['state'], ended: bigint | null): Promise<void> {
@@ -160,18 +245,23 @@ export class TapeWriter {
       ended: ended === null ? null : formatTime(ended),
       nodes: this.options.nodes,
       sources: this.sources,
-      journal_sealed: this.journalSealed,
+      journal_sealed: this.sealed.journal,
+      seen_until: state === 'complete' ? null : formatTime(this.sealed.seen),
+      removed: this.removed,
       tables: Object.fromEntries(this.tables),
     };
     await writeDurably(join(this.directory, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
   }
 
+  /** Removes what a sealing that was cut off left in the tables' directories. */
   private async removeStrays(): Promise<void> {
-    for (const [table, segments] of this.tables) {
-      const known = new Set(segments.map((segment) => segment.path));
-      for (const file of await readdir(join(this.directory, table)).catch(() => [])) {
-        if (!known.has(`${table}/${file}`)) await rm(join(this.directory, table, file));
-      }
+    const directories = (await readdir(this.directory, { withFileTypes: true })).filter((entry) =>
+      entry.isDirectory(),
+    );
+    for (const { name } of directories) {
+      const files = await readdir(join(this.directory, name));
+      const segments = files.filter((file) => /\.parquet(\.tmp)?$/.test(file));
+      await this.removeUnnamed(segments.map((file) => `${name}/${file}`));
     }
   }
 
@@ -183,12 +273,7 @@ export class TapeWriter {
   }
 }
 
-/** The running number in a segment's name. */
-function serialOf(segment: Segment): number {
-  return Number(/-(\d+)\.parquet$/.exec(segment.path)?.[1] ?? 0);
-}
-
-/** A node name as part of a file name. */
-function fileNamePart(node: string): string {
-  return node.replace(/[^A-Za-z0-9._]/g, '-').slice(0, 100) || 'node';
+/** `until` is before `since` where the clock was set back. */
+function receivedBetween(since: bigint, until: bigint): Partial<Segment> {
+  return { received_since: formatTime(until < since ? until : since), received_until: formatTime(until) };
 }

@@ -1,24 +1,14 @@
-import {
-  Bool,
-  type Data,
-  Float64,
-  Int32,
-  Int64,
-  makeData,
-  TimestampNanosecond,
-  Uint32,
-  Uint64,
-} from 'apache-arrow';
-import { FIRST_CAPACITY, type GrowingColumn } from './column.js';
+import { FIRST_CAPACITY, type GrowingColumn, grown, int32s } from './column.js';
 import { Validity } from './validity.js';
 
 type Cells = Int32Array | Uint32Array | Float64Array | Uint8Array;
 
 /** What all columns of fixed width share; `stride` is cells per row. */
-abstract class FixedWidthColumn<A extends Cells> implements GrowingColumn {
+export abstract class FixedWidthColumn<A extends Cells = Cells> implements GrowingColumn {
   length = 0;
-  protected readonly validity = new Validity();
-  protected cells: A;
+  readonly validity = new Validity();
+  /** The rows' values, zeros for NULL. Replaced when it grows. */
+  cells: A;
 
   constructor(
     private readonly allocate: (cells: number) => A,
@@ -36,68 +26,64 @@ abstract class FixedWidthColumn<A extends Cells> implements GrowingColumn {
   }
 
   appendNull(): void {
-    this.validity.addNull(this.length);
-    this.nextRow();
-    this.cells.fill(0, this.length * this.stride - this.stride, this.length * this.stride);
+    this.padTo(this.length + 1);
+  }
+
+  padTo(length: number): void {
+    if (length <= this.length) return;
+    this.validity.addNulls(this.length, length);
+    this.room(length);
+    this.cells.fill(0, this.length * this.stride, length * this.stride);
+    this.length = length;
   }
 
   appendCopies(from: this, row: number, times: number): void {
-    const start = row * this.stride;
-    this.validity.addLike(from.validity, row, this.length, this.length + times);
-    for (let i = 0; i < times; i++) {
-      const at = this.nextRow();
-      for (let cell = 0; cell < this.stride; cell++) this.cells[at + cell] = from.cells[start + cell] ?? 0;
+    if (from.validity.isNull(row)) {
+      this.padTo(this.length + times);
+      return;
     }
+    const { stride } = this;
+    const end = this.length + times;
+    this.room(end);
+    this.validity.addValues(this.length, end);
+    for (let at = this.length * stride; at < end * stride; at += stride) {
+      for (let i = 0; i < stride; i++) this.cells[at + i] = from.cells[row * stride + i] ?? 0;
+    }
+    this.length = end;
   }
 
   truncate(length: number): void {
+    if (length >= this.length) return;
     this.validity.truncate(length, this.length);
     this.length = length;
   }
 
-  abstract toArrow(order: Uint32Array | undefined): Data;
+  value(row: number): number | bigint | boolean | null {
+    return this.validity.isNull(row) ? null : this.present(row);
+  }
 
-  /** Makes room for a row and returns the position of its first cell. */
-  protected nextRow(): number {
+  /** The value of a row that is not NULL. */
+  protected abstract present(row: number): number | bigint | boolean;
+
+  /** Makes room for a value and returns the position of its first cell. */
+  protected nextValue(): number {
     const at = this.length * this.stride;
-    if (at + this.stride > this.cells.length) {
-      const larger = this.allocate(this.cells.length * 2);
-      larger.set(this.cells);
-      this.cells = larger;
-    }
+    if (at === this.cells.length) this.room(this.length + 1);
+    if (this.validity.nulls > 0) this.validity.addValues(this.length, this.length + 1);
     this.length++;
     return at;
   }
 
-  protected nextValue(): number {
-    this.validity.addValue(this.length);
-    return this.nextRow();
-  }
-
-  /** The cells of all rows in order, and the bitmap that goes with them. */
-  protected gathered(order: Uint32Array | undefined): {
-    length: number;
-    nullCount: number;
-    nullBitmap: Uint8Array | undefined;
-    cells: A;
-  } {
-    const { length, stride } = this;
-    const nullBitmap = this.validity.bitmap(length, order);
-    const common = { length, nullCount: this.nulls, nullBitmap };
-    if (order === undefined) return { ...common, cells: this.cells.subarray(0, length * stride) as A };
-    const cells = this.allocate(length * stride);
-    for (let row = 0; row < length; row++) {
-      const from = (order[row] ?? 0) * stride;
-      for (let i = 0; i < stride; i++) cells[row * stride + i] = this.cells[from + i] ?? 0;
-    }
-    return { ...common, cells };
+  private room(rows: number): void {
+    const cells = rows * this.stride;
+    if (cells > this.cells.length) this.cells = grown(this.cells, this.allocate, cells);
   }
 }
 
 /** 64-bit values, kept as two 32-bit halves so that the hot path makes no bigint. */
-abstract class WideColumn extends FixedWidthColumn<Int32Array> {
+export abstract class WideColumn extends FixedWidthColumn<Int32Array> {
   constructor() {
-    super((cells) => new Int32Array(cells), 2);
+    super(int32s, 2);
   }
 
   /** Appends the value whose low and high 32 bits these are. */
@@ -125,36 +111,27 @@ abstract class WideColumn extends FixedWidthColumn<Int32Array> {
   bigint(row: number): bigint {
     return (BigInt(this.high(row)) << 32n) | BigInt(this.low(row));
   }
-}
 
-const signed = (cells: Int32Array) => new BigInt64Array(cells.buffer, cells.byteOffset, cells.length / 2);
-const unsigned = (cells: Int32Array) => new BigUint64Array(cells.buffer, cells.byteOffset, cells.length / 2);
+  protected present(row: number): bigint {
+    return this.bigint(row);
+  }
+}
 
 /** Nanoseconds since the Unix epoch, UTC. */
-export class TimestampColumn extends WideColumn {
-  toArrow(order: Uint32Array | undefined): Data {
-    const { cells, ...rest } = this.gathered(order);
-    return makeData({ type: new TimestampNanosecond(), ...rest, data: signed(cells) });
-  }
-}
+export class TimestampColumn extends WideColumn {}
 
-export class Int64Column extends WideColumn {
-  toArrow(order: Uint32Array | undefined): Data {
-    const { cells, ...rest } = this.gathered(order);
-    return makeData({ type: new Int64(), ...rest, data: signed(cells) });
-  }
-}
+export class Int64Column extends WideColumn {}
 
 export class Uint64Column extends WideColumn {
-  toArrow(order: Uint32Array | undefined): Data {
-    const { cells, ...rest } = this.gathered(order);
-    return makeData({ type: new Uint64(), ...rest, data: unsigned(cells) });
+  protected override present(row: number): bigint {
+    return BigInt.asUintN(64, this.bigint(row));
   }
 }
 
-export class Int32Column extends FixedWidthColumn<Int32Array> {
-  constructor() {
-    super((cells) => new Int32Array(cells), 1);
+/** Values of one cell each. */
+abstract class NarrowColumn<A extends Cells> extends FixedWidthColumn<A> {
+  constructor(allocate: (cells: number) => A) {
+    super(allocate, 1);
   }
 
   append(value: number): void {
@@ -162,41 +139,26 @@ export class Int32Column extends FixedWidthColumn<Int32Array> {
     this.cells[at] = value;
   }
 
-  toArrow(order: Uint32Array | undefined): Data {
-    const { cells, ...rest } = this.gathered(order);
-    return makeData({ type: new Int32(), ...rest, data: cells });
+  protected present(row: number): number {
+    return this.cells[row] ?? 0;
   }
 }
 
-export class Uint32Column extends FixedWidthColumn<Uint32Array> {
+export class Int32Column extends NarrowColumn<Int32Array> {
   constructor() {
-    super((cells) => new Uint32Array(cells), 1);
-  }
-
-  append(value: number): void {
-    const at = this.nextValue();
-    this.cells[at] = value;
-  }
-
-  toArrow(order: Uint32Array | undefined): Data {
-    const { cells, ...rest } = this.gathered(order);
-    return makeData({ type: new Uint32(), ...rest, data: cells });
+    super(int32s);
   }
 }
 
-export class Float64Column extends FixedWidthColumn<Float64Array> {
+export class Uint32Column extends NarrowColumn<Uint32Array> {
   constructor() {
-    super((cells) => new Float64Array(cells), 1);
+    super((cells) => new Uint32Array(cells));
   }
+}
 
-  append(value: number): void {
-    const at = this.nextValue();
-    this.cells[at] = value;
-  }
-
-  toArrow(order: Uint32Array | undefined): Data {
-    const { cells, ...rest } = this.gathered(order);
-    return makeData({ type: new Float64(), ...rest, data: cells });
+export class Float64Column extends NarrowColumn<Float64Array> {
+  constructor() {
+    super((cells) => new Float64Array(cells));
   }
 }
 
@@ -210,12 +172,7 @@ export class BoolColumn extends FixedWidthColumn<Uint8Array> {
     this.cells[at] = value ? 1 : 0;
   }
 
-  toArrow(order: Uint32Array | undefined): Data {
-    const { cells, ...rest } = this.gathered(order);
-    const bits = new Uint8Array(Math.ceil(rest.length / 8));
-    cells.forEach((cell, row) => {
-      if (cell === 1) bits[row >> 3] = (bits[row >> 3] ?? 0) | (1 << (row & 7));
-    });
-    return makeData({ type: new Bool(), ...rest, data: bits });
+  protected present(row: number): boolean {
+    return this.cells[row] === 1;
   }
 }

@@ -10,6 +10,7 @@ import {
 } from './fixed_width.js';
 import { AttributesColumn, Float64ListColumn, TextListColumn, Uint64ListColumn } from './nested.js';
 import { TextColumn } from './text.js';
+import type { TextPool } from './text_pool.js';
 
 const CLASSES = {
   timestamp: TimestampColumn,
@@ -24,14 +25,14 @@ const CLASSES = {
   uint64_list: Uint64ListColumn,
   float64_list: Float64ListColumn,
   text_list: TextListColumn,
-} satisfies Record<Physical, new () => unknown>;
+} satisfies Record<Physical, new (pool: TextPool) => unknown>;
 
 /** The column class that holds values of this layout. */
 export type ColumnOf<P extends Physical> = InstanceType<(typeof CLASSES)[P]>;
 
 export type AnyColumn = ColumnOf<Physical>;
 
-/** A new, empty column of that layout. */
-export function newColumn(physical: Physical): AnyColumn {
-  return new CLASSES[physical]();
+/** A new, empty column of that layout, whose texts are in the pool. */
+export function newColumn(physical: Physical, pool: TextPool): AnyColumn {
+  return new CLASSES[physical](pool);
 }

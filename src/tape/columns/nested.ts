@@ -1,56 +1,79 @@
-import { type Data, Field, Float64, List, Map_, makeData, Struct, Uint64, Utf8 } from 'apache-arrow';
-import { FIRST_CAPACITY, type GrowingColumn } from './column.js';
+import { type Cell, FIRST_CAPACITY, type GrowingColumn, grown, int32s } from './column.js';
 import { Float64Column, Uint64Column } from './fixed_width.js';
 import { TextColumn } from './text.js';
+import type { TextPool } from './text_pool.js';
 
-/** Row boundaries of a column whose rows hold any number of items. */
-class Rows {
-  length = 0;
-  private ends = new Int32Array(FIRST_CAPACITY + 1);
+/**
+ * Of each row the list that it holds, and where each list ends among the items. A list that many rows hold, such as the
+ * attributes of a resource, is there once; rows and lists are in the same order.
+ */
+class Lists {
+  rows = 0;
+  /** Number of the list of each row. Replaced when it grows. */
+  listOf = int32s(FIRST_CAPACITY);
+  /** Number of items before each list, and after the last one. Replaced when it grows. */
+  starts = int32s(FIRST_CAPACITY + 1);
+  private count = 0;
 
-  /** Ends the next row, `items` being how many items there are so far. */
-  end(items: number): void {
-    if (this.length + 2 > this.ends.length) {
-      const larger = new Int32Array(this.ends.length * 2);
-      larger.set(this.ends);
-      this.ends = larger;
-    }
-    this.length++;
-    this.ends[this.length] = items;
+  /** Ends a list, `items` being how many items there are so far, and gives it to the next `times` rows. */
+  end(items: number, times: number): void {
+    if (times <= 0) return;
+    if (this.count + 2 > this.starts.length) this.starts = grown(this.starts, int32s, this.count + 2);
+    const rows = this.rows + times;
+    if (rows > this.listOf.length) this.listOf = grown(this.listOf, int32s, rows);
+    if (times === 1) this.listOf[this.rows] = this.count;
+    else this.listOf.fill(this.count, this.rows, rows);
+    this.rows = rows;
+    this.starts[++this.count] = items;
   }
 
-  /** Number of items before `row`. */
-  start(row: number): number {
-    return this.ends[row] ?? 0;
+  /** Number of items before the list of a row. */
+  first(row: number): number {
+    return this.starts[this.listOf[row] ?? 0] ?? 0;
   }
 
-  truncate(length: number): void {
-    this.length = length;
+  /** Number of items up to the end of the list of a row. */
+  last(row: number): number {
+    return this.starts[(this.listOf[row] ?? 0) + 1] ?? 0;
   }
 
-  /** Arrow's offsets of the rows in `order`, and the order that puts the items likewise. */
-  gathered(order: Uint32Array | undefined): { offsets: Int32Array; items: Uint32Array | undefined } {
-    if (order === undefined) return { offsets: this.ends.slice(0, this.length + 1), items: undefined };
-    const offsets = new Int32Array(this.length + 1);
-    const items = new Uint32Array(this.start(this.length));
-    let count = 0;
-    order.forEach((row, at) => {
-      for (let item = this.start(row); item < this.start(row + 1); item++) items[count++] = item;
-      offsets[at + 1] = count;
-    });
-    return { offsets, items };
+  /** Forgets the rows from `rows` on; returns how many items the others have. */
+  truncate(rows: number): number {
+    this.rows = Math.min(rows, this.rows);
+    this.count = this.rows === 0 ? 0 : (this.listOf[this.rows - 1] ?? 0) + 1;
+    return this.starts[this.count] ?? 0;
   }
 }
 
-/** Attributes: append to `keys` and `values` alike, then end the row. Duplicate keys and order are kept. */
-export class AttributesColumn implements GrowingColumn {
-  readonly keys = new TextColumn();
-  readonly values = new TextColumn();
-  private readonly rows = new Rows();
+/** What columns share whose rows hold any number of items: never NULL, a row without items is an empty list. */
+abstract class NestedColumn {
+  readonly lists = new Lists();
   readonly nulls = 0;
 
   get length(): number {
-    return this.rows.length;
+    return this.lists.rows;
+  }
+
+  appendNull(): void {
+    this.endRow();
+  }
+
+  padTo(length: number): void {
+    while (this.length < length) this.endRow();
+  }
+
+  abstract endRow(): void;
+}
+
+/** Attributes: append to `keys` and `values` alike, then end the row. Duplicate keys and order are kept. */
+export class AttributesColumn extends NestedColumn implements GrowingColumn {
+  readonly keys: TextColumn;
+  readonly values: TextColumn;
+
+  constructor(pool?: TextPool) {
+    super();
+    this.keys = new TextColumn(pool);
+    this.values = new TextColumn(this.keys.pool);
   }
 
   get bytes(): number {
@@ -58,116 +81,80 @@ export class AttributesColumn implements GrowingColumn {
   }
 
   endRow(): void {
-    this.rows.end(this.keys.length);
-  }
-
-  /** Forgets the attributes of a row that was begun and not ended. */
-  abandonRow(): void {
-    this.truncate(this.length);
-  }
-
-  /** Attributes are never NULL: a row without any is an empty map. */
-  appendNull(): void {
-    this.endRow();
+    this.lists.end(this.keys.length, 1);
   }
 
   appendCopies(from: AttributesColumn, row: number, times: number): void {
-    const first = from.rows.start(row);
-    const end = from.rows.start(row + 1);
-    const before = this.keys.length;
-    this.keys.appendRangeCopies(from.keys, first, end, times);
-    this.values.appendRangeCopies(from.values, first, end, times);
-    for (let i = 1; i <= times; i++) this.rows.end(before + i * (end - first));
+    if (times <= 0) return;
+    const { lists } = from;
+    this.keys.appendRange(from.keys, lists.first(row), lists.last(row));
+    this.values.appendRange(from.values, lists.first(row), lists.last(row));
+    this.lists.end(this.keys.length, times);
   }
 
   truncate(length: number): void {
-    const items = this.rows.start(length);
+    const items = this.lists.truncate(length);
     this.keys.truncate(items);
     this.values.truncate(items);
-    this.rows.truncate(length);
   }
 
-  toArrow(order: Uint32Array | undefined): Data {
-    const { offsets, items } = this.rows.gathered(order);
-    const entryType = new Struct([new Field('key', new Utf8(), false), new Field('value', new Utf8(), true)]);
-    const entries = makeData({
-      type: entryType,
-      length: this.keys.length,
-      nullCount: 0,
-      children: [this.keys.toArrow(items), this.values.toArrow(items)],
-    });
-    const type = new Map_<Utf8, Utf8>(new Field('entries', entryType, false));
-    return makeData({ type, length: this.length, nullCount: 0, valueOffsets: offsets, child: entries });
+  value(row: number): Cell {
+    const pairs: Cell[] = [];
+    for (let item = this.lists.first(row); item < this.lists.last(row); item++) {
+      pairs.push([this.keys.string(item), this.values.value(item)]);
+    }
+    return pairs;
   }
 }
 
-abstract class ListColumn<I extends GrowingColumn> implements GrowingColumn {
-  private readonly rows = new Rows();
-  readonly nulls = 0;
-
-  constructor(
-    readonly items: I,
-    private readonly field: Field,
-  ) {}
-
-  get length(): number {
-    return this.rows.length;
+/** Lists: append to `items`, then end the row. */
+export abstract class ListColumn<I extends GrowingColumn> extends NestedColumn implements GrowingColumn {
+  constructor(readonly items: I) {
+    super();
   }
 
   get bytes(): number {
     return this.items.bytes + this.length * 4;
   }
 
-  /** Ends the row whose items were appended to `items`. */
   endRow(): void {
-    this.rows.end(this.items.length);
-  }
-
-  /** Lists are never NULL: a row without items is an empty list. */
-  appendNull(): void {
-    this.endRow();
+    this.lists.end(this.items.length, 1);
   }
 
   appendCopies(from: this, row: number, times: number): void {
-    for (let i = 0; i < times; i++) {
-      for (let item = from.rows.start(row); item < from.rows.start(row + 1); item++) {
-        this.items.appendCopies(from.items, item, 1);
-      }
-      this.endRow();
-    }
+    if (times <= 0) return;
+    const { items, lists } = from;
+    for (let item = lists.first(row); item < lists.last(row); item++) this.items.appendCopies(items, item, 1);
+    this.lists.end(this.items.length, times);
   }
 
   truncate(length: number): void {
-    this.items.truncate(this.rows.start(length));
-    this.rows.truncate(length);
+    this.items.truncate(this.lists.truncate(length));
   }
 
-  toArrow(order: Uint32Array | undefined): Data {
-    const { offsets, items } = this.rows.gathered(order);
-    return makeData({
-      type: new List(this.field),
-      length: this.length,
-      nullCount: 0,
-      valueOffsets: offsets,
-      child: this.items.toArrow(items),
-    });
+  value(row: number): Cell {
+    const items: Cell[] = [];
+    for (let item = this.lists.first(row); item < this.lists.last(row); item++) {
+      items.push(this.items.value(item));
+    }
+    return items;
   }
 }
 
 export class Uint64ListColumn extends ListColumn<Uint64Column> {
   constructor() {
-    super(new Uint64Column(), new Field('item', new Uint64(), false));
+    super(new Uint64Column());
   }
 }
 
 export class Float64ListColumn extends ListColumn<Float64Column> {
   constructor() {
-    super(new Float64Column(), new Field('item', new Float64(), false));
+    super(new Float64Column());
   }
 }
 
 export class TextListColumn extends ListColumn<TextColumn> {
-  constructor() {
-    super(new TextColumn(), new Field('item', new Utf8(), false));
+  constructor(pool?: TextPool) {
+    super(new TextColumn(pool));
   }
 }

@@ -1,63 +1,61 @@
-import { isUtf8 } from 'node:buffer';
-import { type Data, makeData, Utf8 } from 'apache-arrow';
-import { DecodeError } from '../../errors.js';
-import { FIRST_CAPACITY, type GrowingColumn } from './column.js';
-import { Validity } from './validity.js';
+import { FIRST_CAPACITY, type GrowingColumn, grown, int32s } from './column.js';
+import { Repetition } from './repetition.js';
+import { TextPool } from './text_pool.js';
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+/** What stands for NULL among the numbers of texts. */
+export const NULL_TEXT = -1;
 
-/** Below this many bytes a loop copies faster than a call into the engine. */
-const SHORT = 96;
-
-/** More text than this in one column of one batch is refused: Arrow's offsets end at 2 GiB. */
-const MAX_TEXT_BYTES = 512 << 20;
-
-/** UTF-8 text: the bytes of all rows side by side, and where each row ends. */
+/** UTF-8 text: of each row the number of its text in a pool that the columns of a batch share. */
 export class TextColumn implements GrowingColumn {
   length = 0;
-  private readonly validity = new Validity();
-  private data = new Uint8Array(FIRST_CAPACITY * 8);
-  private used = 0;
-  private offsets = new Int32Array(FIRST_CAPACITY + 1);
+  nulls = 0;
+  /** Numbers of the rows' texts. Replaced when it grows. */
+  texts = int32s(FIRST_CAPACITY);
+  private readonly repetition = new Repetition();
 
-  get nulls(): number {
-    return this.validity.nulls;
-  }
+  constructor(readonly pool = new TextPool()) {}
 
   get bytes(): number {
-    return this.used + this.length * 4;
+    return this.length * 4;
+  }
+
+  /** Appends the text that has this number in the pool. */
+  appendText(text: number): void {
+    if (this.length === this.texts.length) this.grow(this.length + 1);
+    this.texts[this.length++] = text;
   }
 
   /** Appends the bytes from `start` to `end`, which the caller knows to be valid UTF-8. */
   appendBytes(from: Uint8Array, start: number, end: number): void {
-    this.copy(from, start, end);
-    this.endRow();
+    const { pool, repetition } = this;
+    const before = pool.count;
+    if (repetition.likely()) {
+      this.appendText(pool.intern(from, start, end));
+      repetition.note(pool.count !== before);
+    } else this.appendText(pool.add(from, start, end));
   }
 
-  /**
-   * Appends bytes from outside. What is not valid UTF-8 becomes U+FFFD, since no reader of Parquet
-   * takes it otherwise; returns false if that was needed.
-   */
+  /** Appends bytes from outside. What is not valid UTF-8 becomes U+FFFD; returns false if that was needed. */
   appendUtf8(from: Uint8Array, start: number, end: number): boolean {
-    const ascii = this.copy(from, start, end) < 0x80;
-    const valid = ascii || isUtf8(from.subarray(start, end));
-    if (!valid) {
-      this.used -= end - start;
-      const mended = encoder.encode(decoder.decode(from.subarray(start, end)));
-      this.copy(mended, 0, mended.length);
-    }
-    this.endRow();
-    return valid;
+    const { pool, repetition } = this;
+    const before = pool.count;
+    let text: number;
+    if (repetition.likely()) {
+      text = pool.internUtf8(from, start, end);
+      repetition.note(pool.count !== before);
+    } else text = pool.addUtf8(from, start, end);
+    this.appendText(text < 0 ? pool.internMended(from, start, end) : text);
+    return text >= 0;
+  }
+
+  /** Appends bytes as lower-case hex. */
+  appendHex(from: Uint8Array, start: number, end: number): void {
+    this.appendText(this.pool.addHex(from, start, end));
   }
 
   /** Appends a string; a lone surrogate becomes U+FFFD. */
   appendString(text: string): void {
-    this.room(text.length * 3);
-    if (!this.copyAscii(text)) {
-      this.used += encoder.encodeInto(text, this.data.subarray(this.used)).written;
-    }
-    this.endRow();
+    this.appendText(this.pool.internString(text));
   }
 
   /** Appends a string, or NULL for none. */
@@ -68,147 +66,75 @@ export class TextColumn implements GrowingColumn {
 
   /** Appends what `write` puts into `data` from `at` on, at most `most` bytes; it returns the end. */
   appendWritten(most: number, write: (data: Uint8Array, at: number) => number): void {
-    this.room(most);
-    this.used = write(this.data, this.used);
-    this.endRow();
+    const { pool, repetition } = this;
+    const before = pool.count;
+    if (repetition.likely()) {
+      this.appendText(pool.internWritten(most, write));
+      repetition.note(pool.count !== before);
+    } else this.appendText(pool.addWritten(most, write));
   }
 
   appendNull(): void {
-    this.validity.addNull(this.length);
-    this.pushOffset();
+    this.appendText(NULL_TEXT);
+    this.nulls++;
+  }
+
+  padTo(length: number): void {
+    this.fill(NULL_TEXT, length - this.length);
   }
 
   appendCopies(from: TextColumn, row: number, times: number): void {
-    this.appendRangeCopies(from, row, row + 1, times);
+    this.fill(this.textLike(from, row), times);
   }
 
-  /** Appends the rows of `from` from `first` to `end`, and these `times` times over. */
-  appendRangeCopies(from: TextColumn, first: number, end: number, times: number): void {
-    if (times === 0) return;
-    const start = from.offsets[first] ?? 0;
-    const size = (from.offsets[end] ?? 0) - start;
-    const target = this.used;
-    this.room(size * times);
-    this.copy(from.data, start, start + size);
-    for (let filled = size; filled < size * times; filled *= 2) {
-      const more = Math.min(filled, size * times - filled);
-      this.data.copyWithin(target + filled, target, target + more);
-    }
-    const maybeNull = from.nulls > 0 || this.validity.tracks;
-    for (let i = 0; i < times; i++) {
-      const shift = target + i * size - start;
-      for (let row = first; row < end; row++) {
-        if (maybeNull) this.validity.addLike(from.validity, row, this.length, this.length + 1);
-        this.used = (from.offsets[row + 1] ?? 0) + shift;
-        this.pushOffset();
-      }
-    }
+  /** Appends the rows of another column from `first` to `end`. */
+  appendRange(from: TextColumn, first: number, end: number): void {
+    for (let row = first; row < end; row++) this.fill(this.textLike(from, row), 1);
   }
 
   isNull(row: number): boolean {
-    return this.validity.isNull(row);
+    return this.texts[row] === NULL_TEXT;
   }
 
   /** A row's text, for tests and messages. */
   string(row: number): string {
-    return decoder.decode(this.data.subarray(this.offsets[row], this.offsets[row + 1]));
+    return this.pool.string(this.texts[row] ?? 0);
+  }
+
+  /** Bytes of a row's text. */
+  size(row: number): number {
+    return this.pool.size(this.texts[row] ?? 0);
+  }
+
+  value(row: number): string | null {
+    return this.isNull(row) ? null : this.string(row);
   }
 
   truncate(length: number): void {
-    this.validity.truncate(length, this.length);
-    this.used = this.offsets[length] ?? 0;
+    if (length >= this.length) return;
+    if (length === 0) this.nulls = 0;
+    for (let row = length; row < this.length && this.nulls > 0; row++) if (this.isNull(row)) this.nulls--;
     this.length = length;
   }
 
-  toArrow(order: Uint32Array | undefined): Data {
-    const { length } = this;
-    const nullBitmap = this.validity.bitmap(length, order);
-    const { data, offsets } = order === undefined ? this.whole() : this.gathered(order);
-    return makeData({
-      type: new Utf8(),
-      length,
-      nullCount: this.nulls,
-      nullBitmap,
-      valueOffsets: offsets,
-      data,
-    });
+  private fill(text: number, times: number): void {
+    if (times <= 0) return;
+    const end = this.length + times;
+    if (end > this.texts.length) this.grow(end);
+    this.texts.fill(text, this.length, end);
+    this.length = end;
+    if (text === NULL_TEXT) this.nulls += times;
   }
 
-  private whole(): { data: Uint8Array; offsets: Int32Array } {
-    return { data: this.data.subarray(0, this.used), offsets: this.offsets.subarray(0, this.length + 1) };
+  /** Number, in this column's pool, of the text of a row of another column. */
+  private textLike(from: TextColumn, row: number): number {
+    const text = from.texts[row] ?? NULL_TEXT;
+    if (from.pool === this.pool || text === NULL_TEXT) return text;
+    const { data, starts } = from.pool;
+    return this.pool.intern(data, starts[text] ?? 0, starts[text + 1] ?? 0);
   }
 
-  private gathered(order: Uint32Array): { data: Uint8Array; offsets: Int32Array } {
-    const sorted = new TextColumn();
-    sorted.room(this.used);
-    for (const row of order) {
-      sorted.appendBytes(this.data, this.offsets[row] ?? 0, this.offsets[row + 1] ?? 0);
-    }
-    return sorted.whole();
-  }
-
-  /** Copies bytes to the end; returns all of them or-ed together where they are few, else 0xff. */
-  private copy(from: Uint8Array, start: number, end: number): number {
-    const size = end - start;
-    this.room(size);
-    if (size > SHORT) {
-      this.data.set(from.subarray(start, end), this.used);
-      this.used += size;
-      return 0xff;
-    }
-    const { data } = this;
-    let at = this.used;
-    let bits = 0;
-    for (let i = start; i < end; i++) {
-      const byte = from[i] ?? 0;
-      bits |= byte;
-      data[at++] = byte;
-    }
-    this.used = at;
-    return bits;
-  }
-
-  /** Copies a short text of ASCII alone to the end; returns whether it was one. */
-  private copyAscii(text: string): boolean {
-    if (text.length > SHORT) return false;
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      if (code >= 0x80) return false;
-      this.data[this.used + i] = code;
-    }
-    this.used += text.length;
-    return true;
-  }
-
-  private endRow(): void {
-    this.validity.addValue(this.length);
-    this.pushOffset();
-  }
-
-  private pushOffset(): void {
-    if (this.length + 2 > this.offsets.length) this.growOffsets();
-    this.length++;
-    this.offsets[this.length] = this.used;
-  }
-
-  private growOffsets(): void {
-    const larger = new Int32Array(this.offsets.length * 2);
-    larger.set(this.offsets);
-    this.offsets = larger;
-  }
-
-  private room(bytes: number): void {
-    if (this.used + bytes > this.data.length) this.grow(bytes);
-  }
-
-  private grow(bytes: number): void {
-    if (this.used + bytes > MAX_TEXT_BYTES) {
-      throw new DecodeError(
-        `${this.used + bytes} bytes of text in one column; expected at most ${MAX_TEXT_BYTES}`,
-      );
-    }
-    const larger = new Uint8Array(Math.max(this.data.length * 2, this.used + bytes));
-    larger.set(this.data.subarray(0, this.used));
-    this.data = larger;
+  private grow(length: number): void {
+    this.texts = grown(this.texts, int32s, length);
   }
 }

@@ -1,4 +1,3 @@
-import { type Data, Vector } from 'apache-arrow';
 import { LogsDecoder } from '../../../src/otlp/decode_logs.js';
 import { MetricsDecoder } from '../../../src/otlp/decode_metrics.js';
 import { TracesDecoder } from '../../../src/otlp/decode_traces.js';
@@ -13,15 +12,12 @@ import { spanEvents } from '../../../src/schema/tables/span_events.js';
 import { spanLinks } from '../../../src/schema/tables/span_links.js';
 import { spans } from '../../../src/schema/tables/spans.js';
 import { summaryPoints } from '../../../src/schema/tables/summary_points.js';
-import { AttributesColumn } from '../../../src/tape/columns/nested.js';
-import { TextColumn } from '../../../src/tape/columns/text.js';
+import type { Cell } from '../../../src/tape/columns/column.js';
 import { RowBatch } from '../../../src/tape/row_batch.js';
 
 /** When the tests receive everything: what stands for a time that was not sent. */
 export const RECEIVED = 1_760_000_000_000_000_000n;
 
-/** A cell as tests read it: 64-bit integers and times as bigint, attributes as pairs in the order sent. */
-export type Cell = string | number | bigint | boolean | null | readonly Cell[];
 export type Row = Readonly<Record<string, Cell>>;
 
 /** Empty tables of all signals, and a decoder for each that fills them. */
@@ -51,33 +47,5 @@ export type Tables = ReturnType<typeof newTables>['tables'];
 
 /** All rows of a batch, every column but `node`, in the order in which they were appended. */
 export function rowsOf(batch: RowBatch): Row[] {
-  const cells = Object.keys(batch.table.columns).flatMap((name) => {
-    const column = batch.column(name);
-    if (column === undefined) return [];
-    return [[name, cellsOf(column)] as const];
-  });
-  return Array.from({ length: batch.rows }, (_, row) =>
-    Object.fromEntries(cells.map(([name, cell]) => [name, cell(row)])),
-  );
-}
-
-function cellsOf(column: NonNullable<ReturnType<RowBatch['column']>>): (row: number) => Cell {
-  if (column instanceof TextColumn) return (row) => (column.isNull(row) ? null : column.string(row));
-  const data: Data = column.toArrow(undefined);
-  if (column instanceof AttributesColumn) {
-    return (row) => {
-      const [first = 0, end = 0] = data.valueOffsets.slice(row, row + 2) as Int32Array;
-      return Array.from({ length: end - first }, (_, i) => [
-        column.keys.string(first + i),
-        column.values.isNull(first + i) ? null : column.values.string(first + i),
-      ]);
-    };
-  }
-  const vector = new Vector([data]);
-  return (row) => {
-    const value: unknown = vector.get(row);
-    if (value === null) return null;
-    if (data.values instanceof BigInt64Array) return data.values[row] ?? null;
-    return value instanceof Vector ? ([...value] as Cell[]) : (value as Cell);
-  };
+  return Array.from({ length: batch.rows }, (_, row) => batch.row(row));
 }

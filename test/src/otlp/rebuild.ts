@@ -16,7 +16,8 @@ import {
   SummaryDataPoint,
 } from '../../../src/otlp/messages.js';
 import type { Signal } from '../../../src/otlp/signal.js';
-import { type Cell, type Row, rowsOf, type Tables } from './batches.js';
+import type { Cell } from '../../../src/tape/columns/column.js';
+import { type Row, rowsOf, type Tables } from './batches.js';
 import { inAnyOrder, type Meaning, type MeaningObject, meaningOf } from './meaning.js';
 
 // Rows back to what was sent. A column must hold what its sentence in the schema says, or a record comes back wrong.

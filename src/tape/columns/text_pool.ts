@@ -1,0 +1,251 @@
+import { isUtf8 } from 'node:buffer';
+import { DecodeError } from '../../errors.js';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Below this many bytes a loop copies faster than a call into the engine. */
+const SHORT = 96;
+
+/** More text than this in one batch is refused. */
+const MAX_TEXT_BYTES = 512 << 20;
+
+/** The two hex digits of each byte, the first in the low half. */
+const HEX = Uint16Array.from({ length: 256 }, (_, byte) => {
+  const digits = byte.toString(16).padStart(2, '0');
+  return digits.charCodeAt(0) | (digits.charCodeAt(1) << 8);
+});
+
+const FIRST_BYTES = 1 << 16;
+const FIRST_TEXTS = 1024;
+
+/**
+ * The texts of a batch by number: columns keep numbers, and a text that comes again has the number it had before.
+ * All bytes lie side by side, in the order of the numbers; an open-addressing table finds a text by its bytes, so that
+ * the hot path makes no string.
+ */
+export class TextPool {
+  /** How many texts there are. */
+  count = 0;
+  /** UTF-8 of all texts. Replaced when it grows, with its view. */
+  data = new Uint8Array(FIRST_BYTES);
+  view = new DataView(this.data.buffer);
+  /** Where each text begins in `data`, and after the last one, where it ends. Replaced when it grows. */
+  starts = new Int32Array(FIRST_TEXTS + 1);
+  /** Changes when all numbers lose their meaning. */
+  generation = 0;
+  /** Bytes of `data` in use. */
+  private used = 0;
+  /** Pairs of a text's number + 1 (0 is a free slot) and its hash. */
+  private slots = new Int32Array(FIRST_TEXTS * 4);
+  private mask = FIRST_TEXTS * 2 - 1;
+  /** Texts that the table holds: those that `add` appended are not looked for. */
+  private listed = 0;
+
+  /** Memory in use, in bytes, about. */
+  get bytes(): number {
+    return this.used + this.count * 4 + this.listed * 16;
+  }
+
+  /** Number of the text that these bytes are, which the caller knows to be valid UTF-8. */
+  intern(from: Uint8Array, start: number, end: number): number {
+    const hash = hashOf(from, start, end);
+    const slot = this.slotOf(hash, from, start, end);
+    const known = this.slots[slot] ?? 0;
+    if (known !== 0) return known - 1;
+    return this.list(slot, hash, this.add(from, start, end));
+  }
+
+  /** Number of a new text of these bytes, without looking whether there is one already. */
+  add(from: Uint8Array, start: number, end: number): number {
+    this.copy(from, start, end);
+    return this.next();
+  }
+
+  /** Number of a new text, these bytes in lower-case hex. */
+  addHex(from: Uint8Array, start: number, end: number): number {
+    this.room((end - start) * 2);
+    const { view } = this;
+    let at = this.used;
+    for (let i = start; i < end; i++, at += 2) view.setUint16(at, HEX[from[i] ?? 0] ?? 0, true);
+    this.used = at;
+    return this.next();
+  }
+
+  /** As `intern`, for bytes from outside: -1 where they are not valid UTF-8. */
+  internUtf8(from: Uint8Array, start: number, end: number): number {
+    const hash = hashOf(from, start, end);
+    const slot = this.slotOf(hash, from, start, end);
+    const known = this.slots[slot] ?? 0;
+    if (known !== 0) return known - 1;
+    const text = this.addUtf8(from, start, end);
+    return text < 0 ? -1 : this.list(slot, hash, text);
+  }
+
+  /** As `add`, for bytes from outside: -1 where they are not valid UTF-8. */
+  addUtf8(from: Uint8Array, start: number, end: number): number {
+    if (this.copy(from, start, end) < 0x80 || isUtf8(from.subarray(start, end))) return this.next();
+    this.used = this.starts[this.count] ?? 0;
+    return -1;
+  }
+
+  /** Number of the text with each part that is not valid UTF-8 replaced by U+FFFD: no reader of Parquet takes it otherwise. */
+  internMended(from: Uint8Array, start: number, end: number): number {
+    return this.internString(decoder.decode(from.subarray(start, end)));
+  }
+
+  /** Number of a string; a lone surrogate becomes U+FFFD. */
+  internString(text: string): number {
+    return this.internWritten(text.length * 3, (data, at) => {
+      for (let i = 0; i < text.length; i++) {
+        const code = text.charCodeAt(i);
+        if (code >= 0x80 || i > SHORT) return at + encoder.encodeInto(text, data.subarray(at)).written;
+        data[at + i] = code;
+      }
+      return at + text.length;
+    });
+  }
+
+  /** Number of the text that `write` puts into `data` from `at` on, at most `most` bytes; it returns the end. */
+  internWritten(most: number, write: (data: Uint8Array, at: number) => number): number {
+    const start = this.used;
+    const end = this.write(most, write);
+    const hash = hashOf(this.data, start, end);
+    const slot = this.slotOf(hash, this.data, start, end);
+    const known = this.slots[slot] ?? 0;
+    if (known === 0) return this.list(slot, hash, this.next());
+    this.used = start;
+    return known - 1;
+  }
+
+  /** As `internWritten`, without looking whether there is such a text already. */
+  addWritten(most: number, write: (data: Uint8Array, at: number) => number): number {
+    this.write(most, write);
+    return this.next();
+  }
+
+  /** Length of a text in bytes. */
+  size(text: number): number {
+    return (this.starts[text + 1] ?? 0) - (this.starts[text] ?? 0);
+  }
+
+  string(text: number): string {
+    return decoder.decode(this.data.subarray(this.starts[text], this.starts[text + 1]));
+  }
+
+  /** Forgets all texts and keeps the memory. */
+  clear(): void {
+    if (this.listed > 0) this.slots.fill(0);
+    this.count = 0;
+    this.used = 0;
+    this.listed = 0;
+    this.generation++;
+  }
+
+  private write(most: number, write: (data: Uint8Array, at: number) => number): number {
+    this.room(most);
+    this.used = write(this.data, this.used);
+    return this.used;
+  }
+
+  /** Ends the text whose bytes were appended. */
+  private next(): number {
+    if (this.count + 2 > this.starts.length) {
+      const larger = new Int32Array(this.starts.length * 2);
+      larger.set(this.starts);
+      this.starts = larger;
+    }
+    this.count++;
+    this.starts[this.count] = this.used;
+    return this.count - 1;
+  }
+
+  /** Slot of the text that these bytes are, else the free slot where it belongs. */
+  private slotOf(hash: number, from: Uint8Array, start: number, end: number): number {
+    const { slots, mask, data, starts } = this;
+    const size = end - start;
+    for (let at = hash & mask; ; at = (at + 1) & mask) {
+      const text = (slots[at * 2] ?? 0) - 1;
+      if (text < 0) return at * 2;
+      if (slots[at * 2 + 1] !== hash) continue;
+      const known = starts[text] ?? 0;
+      if ((starts[text + 1] ?? 0) - known !== size) continue;
+      let i = 0;
+      while (i < size && data[known + i] === from[start + i]) i++;
+      if (i === size) return at * 2;
+    }
+  }
+
+  private list(slot: number, hash: number, text: number): number {
+    this.slots[slot] = text + 1;
+    this.slots[slot + 1] = hash;
+    if (++this.listed * 2 > this.mask) this.growSlots();
+    return text;
+  }
+
+  private growSlots(): void {
+    const { slots } = this;
+    this.slots = new Int32Array(slots.length * 2);
+    this.mask = slots.length - 1;
+    for (let from = 0; from < slots.length; from += 2) {
+      if (slots[from] === 0) continue;
+      const hash = slots[from + 1] ?? 0;
+      let at = hash & this.mask;
+      while (this.slots[at * 2] !== 0) at = (at + 1) & this.mask;
+      this.slots[at * 2] = slots[from] ?? 0;
+      this.slots[at * 2 + 1] = hash;
+    }
+  }
+
+  /** Copies bytes to the end; returns all of them or-ed together where they are few, else 0xff. */
+  private copy(from: Uint8Array, start: number, end: number): number {
+    const size = end - start;
+    this.room(size);
+    if (size > SHORT) {
+      this.data.set(from.subarray(start, end), this.used);
+      this.used += size;
+      return 0xff;
+    }
+    const { data } = this;
+    let at = this.used;
+    let bits = 0;
+    for (let i = start; i < end; i++) {
+      const byte = from[i] ?? 0;
+      bits |= byte;
+      data[at++] = byte;
+    }
+    this.used = at;
+    return bits;
+  }
+
+  private room(bytes: number): void {
+    if (this.used + bytes > this.data.length) this.grow(bytes);
+  }
+
+  private grow(bytes: number): void {
+    if (this.used + bytes > MAX_TEXT_BYTES) {
+      throw new DecodeError(
+        `${this.used + bytes} bytes of text in one batch; expected at most ${MAX_TEXT_BYTES}`,
+      );
+    }
+    const larger = new Uint8Array(Math.max(this.data.length * 2, this.used + bytes));
+    larger.set(this.data.subarray(0, this.used));
+    this.data = larger;
+    this.view = new DataView(larger.buffer);
+  }
+}
+
+/** A hash of the bytes, four at a time. */
+function hashOf(from: Uint8Array, start: number, end: number): number {
+  let hash = end - start;
+  let i = start;
+  for (; i + 4 <= end; i += 4) {
+    const word =
+      (from[i] ?? 0) | ((from[i + 1] ?? 0) << 8) | ((from[i + 2] ?? 0) << 16) | ((from[i + 3] ?? 0) << 24);
+    hash = Math.imul(hash ^ word, 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  for (; i < end; i++) hash = Math.imul(hash ^ (from[i] ?? 0), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}

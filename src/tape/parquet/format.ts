@@ -1,0 +1,17 @@
+/*
+ * Numbers of Parquet's metadata.
+ * Source: https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift
+ */
+
+export const Type = { BOOLEAN: 0, INT32: 1, INT64: 2, DOUBLE: 5, BYTE_ARRAY: 6 } as const;
+export const Repetition = { REQUIRED: 0, OPTIONAL: 1, REPEATED: 2 } as const;
+export const Converted = { UTF8: 0, MAP: 1, LIST: 3, UINT_32: 13, UINT_64: 14 } as const;
+export const Encoding = {
+  PLAIN: 0,
+  RLE: 3,
+  DELTA_BINARY_PACKED: 5,
+  DELTA_LENGTH_BYTE_ARRAY: 6,
+  RLE_DICTIONARY: 8,
+} as const;
+export const Codec = { UNCOMPRESSED: 0, ZSTD: 6 } as const;
+export const PageType = { DATA: 0, DICTIONARY: 2 } as const;

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { DecodeError } from '../../../src/errors.js';
+import { ByteStore } from '../../../src/otlp/known_attributes.js';
+import { ProtobufReader } from '../../../src/otlp/protobuf_reader.js';
+import { RequestDecoder } from '../../../src/otlp/request_decoder.js';
+import { spans } from '../../../src/schema/tables/spans.js';
+import { OpenBatches } from '../../../src/tape/open_batches.js';
+import { RECEIVED, rowsOf } from './batches.js';
+
+// Attributes that came before are taken from memory. What a decoder with a long memory makes of requests is compared
+// with what decoders without any make of each, over few keys and values, so that most come again.
+
+/** A length-delimited field of a number below 16. */
+const field = (number: number, ...parts: readonly Uint8Array[]) => {
+  const body = Buffer.concat(parts);
+  const length = body.length < 0x80 ? [body.length] : [(body.length & 0x7f) | 0x80, body.length >> 7];
+  return Buffer.concat([Buffer.from([number * 8 + 2, ...length]), body]);
+};
+const text = (value: string) => field(1, Buffer.from(value));
+
+const key = fc.constantFrom(
+  Buffer.from('http.request.method'),
+  Buffer.from('http.method'),
+  Buffer.from('server.port'),
+  Buffer.from('a'),
+  Buffer.from('b'),
+  Buffer.from(''),
+  Buffer.from([0xff]),
+  Buffer.alloc(130, 'k'),
+);
+const value = fc.constantFrom(
+  text('GET'),
+  text('PUT'),
+  text('10.1.0.17'),
+  text('10.1.0.18'),
+  text('10.2.0.18'),
+  text(''),
+  text('8080'),
+  text('x'.repeat(127)),
+  text('y'.repeat(300)),
+  field(1, Buffer.from([0x61, 0xff])), // not UTF-8
+  Buffer.from([0x10, 1]), // true
+  Buffer.from([0x18, 0x90, 0x3f]), // 8080
+  Buffer.from([0x18, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1]), // -1
+  Buffer.from([0x21, 0, 0, 0, 0, 0, 0, 0x59, 0x40]), // 100.0
+  field(7, Buffer.from([1, 2])), // bytes
+  field(5, field(1, text('in an array'))),
+  field(6, field(1, field(1, Buffer.from('k')), field(2, text('in a map')))),
+  Buffer.alloc(0), // absent
+  Buffer.concat([text('first'), text('last')]), // given twice
+  Buffer.from([0x0a, 9, 0x61]), // cut short
+);
+const keyValue = fc.oneof(
+  { weight: 8, arbitrary: fc.tuple(key, value).map(([key, value]) => [field(1, key), field(2, value)]) },
+  fc.tuple(key, value).map(([key, value]) => [field(2, value), field(1, key)]),
+  fc.tuple(key, value, value).map(([key, a, b]) => [field(1, key), field(2, a), field(2, b)]),
+  key.map((key) => [field(1, key)]),
+  value.map((value) => [field(2, value)]),
+);
+
+const span = fc
+  .array(keyValue, { maxLength: 6 })
+  .map((attributes) => field(2, ...attributes.map((parts) => field(9, ...parts))));
+const resource = fc
+  .array(keyValue, { maxLength: 3 })
+  .map((attributes) => field(1, ...attributes.map((parts) => field(1, ...parts))));
+const request = fc
+  .tuple(resource, fc.array(span, { maxLength: 8 }))
+  .map(([resource, spans]) => field(1, resource, field(2, ...spans)));
+
+/** Rows of spans without their running number, and how many texts were mended; the error where there is one. */
+function decode(decoder: RequestDecoder, batches: OpenBatches, request: Uint8Array): unknown {
+  const before = batches.of(spans).rows;
+  try {
+    const { replacedTexts } = decoder.decode('traces', request, RECEIVED);
+    const rows = rowsOf(batches.of(spans)).slice(before);
+    return { rows: rows.map((row) => ({ ...row, row_id: 0 })), replacedTexts };
+  } catch (error) {
+    assert.ok(error instanceof DecodeError);
+    return error.message;
+  }
+}
+
+test('any requests: a decoder that has seen much makes of each what one makes that has seen nothing', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(request, fc.integer({ min: 0, max: 9 })), { maxLength: 20 }),
+      (requests) => {
+        const batches = new OpenBatches('node-a');
+        const decoder = new RequestDecoder(batches, { next: 1 });
+        for (const [request, then] of requests) {
+          const fresh = new OpenBatches('node-a');
+          const expected = decode(new RequestDecoder(fresh, { next: 1 }), fresh, request);
+          assert.deepEqual(decode(decoder, batches, request), expected);
+          if (then === 0) batches.giveBack(batches.take());
+          if (then === 1) batches.takeBack(new Map());
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('known bytes equal those that are the same, and none that differ in one byte or in length', () => {
+  const store = new ByteStore();
+  for (let size = 0; size < 20; size++) {
+    const bytes = Buffer.from(Array.from({ length: size + 2 }, (_, i) => i + 1));
+    const known = store.keep(new ProtobufReader(bytes), 1, size + 1);
+    assert.equal(known.equal(new ProtobufReader(bytes), 1, size + 1), true);
+    assert.equal(known.equal(new ProtobufReader(bytes), 1, size + 2), false);
+    for (let at = 1; at <= size; at++) {
+      const other = new ProtobufReader(bytes.map((byte, i) => (i === at ? byte ^ 0x80 : byte)));
+      assert.equal(known.equal(other, 1, size + 1), false, `byte ${at} of ${size}`);
+    }
+  }
+});
