@@ -16,6 +16,8 @@ export class ApiError extends KtapeError {
     readonly status?: number,
     /** Whether the watch cannot go on from where it was: what it missed is lost. A kind can go (404) while watched. */
     readonly needsList = status === 410 || status === 404,
+    /** How long the server asks to be left alone. */
+    readonly retryAfterMs = 0,
   ) {
     super(message);
   }
@@ -31,7 +33,11 @@ export class ApiError extends KtapeError {
  * watch passes over lines that it cannot parse, and its typed lists cut times to milliseconds.
  */
 export class ApiServer {
-  constructor(private readonly config: KubeConfig) {}
+  /** @param reload reads the credentials anew, for when the server does not take those that there are any more */
+  constructor(
+    private config: KubeConfig,
+    private readonly reload: () => Promise<KubeConfig>,
+  ) {}
 
   get url(): string {
     return this.config.getCurrentCluster()?.server ?? '';
@@ -58,7 +64,9 @@ export class ApiServer {
         headers: { ...options.headers, accept: 'application/json' },
       });
       if (response.statusCode === 200) return response;
-      throw await this.refusal(response);
+      const refusal = await this.refusal(response);
+      if (refusal.status === 401) this.config = await this.reload();
+      throw refusal;
     } catch (error) {
       if (error instanceof ApiError) throw error;
       throw new ApiError(`cannot reach the API server ${this.url}: ${connectReason(error)}`);
@@ -67,12 +75,14 @@ export class ApiServer {
 
   /** The error of an answer other than 200, with the server's own words if it has any. */
   private async refusal(response: IncomingMessage): Promise<ApiError> {
-    const { statusCode, statusMessage } = response;
+    const { statusCode, statusMessage, headers } = response;
     const body = await this.readAll(response, 1 << 20).catch(() => '');
     const words = body.startsWith('{') ? textAt(parseObject(body, ''), 'message') : null;
     return new ApiError(
       `the API server answered ${statusCode} ${words ?? statusMessage ?? ''}`.trimEnd(),
       statusCode,
+      undefined,
+      secondsAsMs(headers['retry-after']),
     );
   }
 
@@ -102,6 +112,11 @@ function send(url: URL, options: RequestOptions): Promise<IncomingMessage> {
     request.on('error', reject);
     request.end();
   });
+}
+
+/** The API server gives `Retry-After` in seconds; 0 where it gives none. */
+function secondsAsMs(retryAfter: string | undefined): number {
+  return /^\d{1,6}$/.test(retryAfter ?? '') ? Number(retryAfter) * 1000 : 0;
 }
 
 /** A name with several addresses fails with an error for each and no words of its own. */

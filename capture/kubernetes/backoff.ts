@@ -1,3 +1,5 @@
+import type { ApiError } from './api_server.js';
+
 /** How long to wait between attempts, in milliseconds. */
 export interface Backoff {
   readonly firstMs: number;
@@ -8,8 +10,19 @@ export interface Backoff {
 
 export const DEFAULT_BACKOFF: Backoff = { firstMs: 250, mostMs: 30_000, refusedMs: 60_000 };
 
+/** How long to wait after so many failures in a row, the last of them this one. `random` is from 0 to 1. */
+export function waitMs(
+  { isRefusal, retryAfterMs }: Pick<ApiError, 'isRefusal' | 'retryAfterMs'>,
+  backoff: Backoff,
+  failures: number,
+  random: number,
+): number {
+  if (isRefusal) return backoff.refusedMs;
+  return Math.max(delayMs(backoff, failures, random), Math.min(retryAfterMs, backoff.refusedMs));
+}
+
 /** Doubles with every failure; half of it is chance, so that recorders do not come back all at once. */
-export function delayMs({ firstMs, mostMs }: Backoff, failures: number, random: number): number {
+function delayMs({ firstMs, mostMs }: Backoff, failures: number, random: number): number {
   const full = Math.min(mostMs, firstMs * 2 ** Math.min(failures - 1, 30));
   return full / 2 + (full / 2) * random;
 }

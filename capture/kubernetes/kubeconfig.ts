@@ -1,27 +1,43 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { KubeConfig } from '@kubernetes/client-node';
+import type { KubeConfig } from '@kubernetes/client-node';
 import { InvalidFileError, KtapeError, reasonOf } from '../../src/errors.js';
 
 const EXPECTED = 'expected an object with clusters, contexts and users';
 
+/** Where the kubelet puts what a pod needs to reach the API server: `token`, `ca.crt` and `namespace`. */
+const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
+
 /**
- * Reads how to reach the cluster: from a kubeconfig file, or `in-cluster` from the pod's service account. Throws a
- * KtapeError that names the file or variable and what is wrong; whether the server answers is not tried.
+ * Reads how to reach the cluster: from a kubeconfig file, or `in-cluster` from the pod's service account, whose
+ * files are below `root`. Throws a KtapeError that names the file or variable and what is wrong; whether the server
+ * answers is not tried. The client library reads the token again every minute, because the kubelet renews it.
  */
 export async function loadKubeConfig(
   source: string,
   environment: Readonly<Record<string, string | undefined>>,
+  root = '',
 ): Promise<KubeConfig> {
-  return source === 'in-cluster' ? inClusterConfig(environment) : fileConfig(source);
+  return source === 'in-cluster' ? inClusterConfig(environment, root) : fileConfig(source);
 }
 
-function inClusterConfig(environment: Readonly<Record<string, string | undefined>>): KubeConfig {
+async function inClusterConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  root: string,
+): Promise<KubeConfig> {
   for (const name of ['KUBERNETES_SERVICE_HOST', 'KUBERNETES_SERVICE_PORT']) {
     if (!environment[name]) throw new KtapeError(`not in a cluster: the variable ${name} is not set`);
   }
-  const config = new KubeConfig();
-  config.loadFromCluster();
+  for (const name of ['token', 'ca.crt']) {
+    const file = `${root}${SERVICE_ACCOUNT}/${name}`;
+    const content = await readFile(file, 'utf8').catch((error: unknown) => {
+      throw new InvalidFileError(file, `the pod's service account cannot be read: ${reasonOf(error)}`);
+    });
+    if (content.trim() === '')
+      throw new InvalidFileError(file, 'is empty; expected what the kubelet puts there');
+  }
+  const config = await emptyConfig();
+  config.loadFromCluster(root);
   return config;
 }
 
@@ -29,7 +45,7 @@ async function fileConfig(file: string): Promise<KubeConfig> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new InvalidFileError(file, `the kubeconfig of --kubernetes cannot be read: ${reasonOf(error)}`);
   });
-  const config = new KubeConfig();
+  const config = await emptyConfig();
   try {
     config.loadFromString(text);
     config.makePathsAbsolute(dirname(file));
@@ -68,4 +84,10 @@ async function fileConfig(file: string): Promise<KubeConfig> {
     );
   }
   return config;
+}
+
+/** Loads the client library only now: it takes some 70 MiB of memory, which recorders that do not watch are spared. */
+async function emptyConfig(): Promise<KubeConfig> {
+  const { KubeConfig } = await import('@kubernetes/client-node');
+  return new KubeConfig();
 }

@@ -14,18 +14,24 @@ import { watchCluster } from './watch_cluster.js';
 /** How long the first lists are waited for before anything else begins. */
 const FIRST_LISTS_MS = 3_000;
 
-/** Watches the cluster. A server that does not answer is asked again; the gap goes to `losses`. */
+/**
+ * Watches the whole cluster. One recorder of a cluster does: others need no access, because what they see leads to
+ * pods by address and by cgroup, once their tapes are put together. A server that does not answer is asked again;
+ * the gap goes to `losses`.
+ */
 export async function startKubernetesSource(
   { kubernetes, kubernetesLiterals }: RecordOptions,
   session: Session,
   say: Say,
 ): Promise<RunningSource> {
   if (kubernetes === OFF) return { sources: [], stop: async () => undefined };
-  const config = await loadKubeConfig(kubernetes, process.env);
+  const reloadConfig = () => loadKubeConfig(kubernetes, process.env);
+  const config = await reloadConfig();
   const ending = new AbortController();
   const lists = new ListsAwaited();
   const watching = watchCluster({
     config,
+    reloadConfig,
     trim: { containerDetails: kubernetesLiterals },
     clock: epochNow,
     signal: ending.signal,

@@ -12,6 +12,8 @@ import { KindWatcher } from './kind_watcher.js';
 export interface ClusterWatchOptions {
   /** From `loadKubeConfig`. */
   readonly config: KubeConfig;
+  /** Reads it anew when the server does not take its credentials any more. By default they stay as they are. */
+  readonly reloadConfig?: () => Promise<KubeConfig>;
   /** By default all that a postmortem needs. */
   readonly kinds?: readonly WatchedKind[];
   /** What may stay in objects beyond the ordinary. */
@@ -40,7 +42,7 @@ export async function watchCluster(options: ClusterWatchOptions): Promise<void> 
   const signal = AbortSignal.any([options.signal, failed.signal]);
   // Every kind listens, to its request or its pause.
   setMaxListeners(0, signal);
-  const server = new ApiServer(options.config);
+  const server = new ApiServer(options.config, options.reloadConfig ?? (async () => options.config));
   const context = {
     ...options,
     clock: rising(options.clock),

@@ -6,8 +6,8 @@ export interface ObjectName {
   readonly name: string;
 }
 
-/** The controller among an object's owners, or undefined. */
-export function controllerOf(object: JsonObject): ObjectName | undefined {
+/** The controller among an object's owners, or undefined; nothing has none. */
+export function controllerOf(object: JsonObject | undefined): ObjectName | undefined {
   const owner = objectsAt(objectAt(object, 'metadata'), 'ownerReferences').find(
     (reference) => reference.controller === true,
   );

@@ -1,7 +1,7 @@
 import { type Layout, layOut, u32, u64 } from './c_layout.js';
 
 /*
- * What the loader writes to its standard output: frames, each a header and a body. Bodies of kind
+ * What the loader writes to the recorder: frames, each a header and a body. Bodies of kind
  * `events` are event structs back to back (see event_layout.ts); the others begin with the struct here,
  * and the rest of the body is text.
  */
@@ -26,9 +26,9 @@ export const NAMED = { drop_reason: 1, kernel_address: 2 } as const;
 export const LOSS_CAUSES = { ring_buffer_full: 1, recursion: 2 } as const;
 
 export const FRAMES = {
-  /** First: which tables the loader was built for. */
-  start: layOut({ fingerprint: u32 }),
-  /** Then one for each probe. Text: its name, and after a newline why it failed. */
+  /** First: which tables the loader was built for, and how many probes it was given. */
+  start: layOut({ fingerprint: u32, probes: u32 }),
+  /** Then one for each of them. Text: its name, and after a newline why it failed. */
   probe: layOut({ state: u32, error: u32 }),
   /** Before the first event that has the value. Text: its name, empty where the kernel hides it. */
   name: layOut({ value: u64, named: u32 }),

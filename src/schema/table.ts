@@ -17,7 +17,15 @@ export interface Table<C extends Columns = Columns> {
   readonly name: string;
   readonly doc: string;
   /** Who fills it: decides whether the table is there at all in a tape recorded without that source. */
-  readonly source: 'kernel' | 'traces' | 'metrics' | 'logs' | 'kubernetes' | 'import' | 'recorder';
+  readonly source:
+    | 'kernel'
+    | 'traces'
+    | 'metrics'
+    | 'logs'
+    | 'kubernetes'
+    | 'cgroups'
+    | 'import'
+    | 'recorder';
   readonly columns: C;
 }
 

@@ -23,6 +23,8 @@ export const T = {
   ),
   network_namespace: semantic('uint32', 'keep', 'An inode number.', 'u32'),
   cgroup_id: semantic('uint64', 'keep', 'An inode number.', 'u64'),
+  cgroup_path: semantic('text', 'text', 'Units are named after what runs in them.'),
+  container_id: semantic('text', 'pseudonym', 'Random, but it leads back to the container.'),
   packet_bytes: semantic('uint32', 'keep', 'A size.', 'u32'),
   packet_segments: semantic('uint32', 'keep', 'A count.', 'u16'),
 

@@ -1,4 +1,5 @@
 import type { Table } from '../table.js';
+import { cgroups } from './cgroups.js';
 import { exemplars } from './exemplars.js';
 import { exponentialHistogramPoints } from './exponential_histogram_points.js';
 import { flows } from './flows.js';
@@ -28,6 +29,7 @@ export const tables: readonly Table[] = [
   summaryPoints,
   exemplars,
   kubernetesObjects,
+  cgroups,
   recorderHealth,
   losses,
 ];

@@ -11,7 +11,7 @@ export const losses = table({
     node: column(T.node, 'The node whose recorder lost it.'),
     source: column(
       T.enumeration,
-      'What lost it: `probe`, `otlp`, `kubernetes`, `hubble`, `netobserv`, `clock` or `recorder`.',
+      'What lost it: `probe`, `otlp`, `kubernetes`, `cgroups`, `hubble`, `netobserv`, `clock` or `recorder`.',
     ),
     table_name: optional(T.enumeration, 'The table that lacks rows; NULL when several do.'),
     reason: column(T.enumeration, 'Why, in a word or two, such as `ring buffer full` or `watch gap`.'),

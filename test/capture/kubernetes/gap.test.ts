@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { delayMs } from '../../../capture/kubernetes/backoff.js';
+import { waitMs } from '../../../capture/kubernetes/backoff.js';
 import { GapTracker } from '../../../capture/kubernetes/gap.js';
 
 const SECOND = 1_000_000_000n;
@@ -45,10 +45,18 @@ test('a long gap is told in pieces that touch, down to the last moment', () => {
 });
 
 test('attempts are spaced twice as far each time, up to a limit, and half of it is chance', () => {
-  const backoff = { firstMs: 100, mostMs: 1000, refusedMs: 0 };
+  const backoff = { firstMs: 100, mostMs: 1000, refusedMs: 60_000 };
+  const failure = { isRefusal: false, retryAfterMs: 0 };
   assert.deepEqual(
-    [1, 2, 3, 4, 5, 500].map((failures) => delayMs(backoff, failures, 1)),
+    [1, 2, 3, 4, 5, 500].map((failures) => waitMs(failure, backoff, failures, 1)),
     [100, 200, 400, 800, 1000, 1000],
   );
-  assert.equal(delayMs(backoff, 2, 0), 100);
+  assert.equal(waitMs(failure, backoff, 2, 0), 100);
+});
+
+test('a server that asks for more time gets it, within reason; one that refuses gets a minute', () => {
+  const backoff = { firstMs: 100, mostMs: 1000, refusedMs: 60_000 };
+  const wait = (retryAfterMs: number, isRefusal = false) =>
+    waitMs({ isRefusal, retryAfterMs }, backoff, 1, 1);
+  assert.deepEqual([wait(50), wait(5000), wait(86_400_000), wait(0, true)], [100, 5000, 60_000, 60_000]);
 });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { after } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { KubeConfig } from '@kubernetes/client-node';
 import { watchCluster } from '../../../capture/kubernetes/watch_cluster.js';
-import { WATCHED_KINDS } from '../../../src/kubernetes/kinds.js';
+import { WATCHED_KINDS, type WatchedKind } from '../../../src/kubernetes/kinds.js';
 import type { KubernetesObjectRow } from '../../../src/kubernetes/observation.js';
 import type { WatchGap } from '../../../src/kubernetes/watch_gap.js';
 import type { Api } from './api.js';
@@ -9,8 +11,20 @@ import type { Api } from './api.js';
 const PODS = WATCHED_KINDS.filter(({ kind }) => kind === 'Pod');
 const SOON = { firstMs: 1, mostMs: 5, refusedMs: 5 };
 
+/** Recordings that a test which failed has left, which would keep the run from ending. */
+const open = new Set<{ end(): Promise<void> }>();
+after(() => Promise.all([...open].map((recording) => recording.end())));
+
+/** A server that can be recorded. */
+export interface ServedApi {
+  config(): KubeConfig;
+  /** Reads the credentials anew. */
+  reloadConfig?(): Promise<KubeConfig>;
+  stop(): Promise<void>;
+}
+
 /** Records an API server until the test ends. The clock adds a tick, a second, with every look at it. */
-export class Recording {
+export class Recording<A extends ServedApi = Api> {
   readonly rows: KubernetesObjectRow[] = [];
   readonly gaps: WatchGap[] = [];
   readonly notices: string[] = [];
@@ -19,12 +33,14 @@ export class Recording {
   private ticks = 0n;
 
   constructor(
-    readonly api: Api,
+    readonly api: A,
     readonly tickNs = 1_000_000_000n,
-    kinds = PODS,
+    kinds: readonly WatchedKind[] = PODS,
   ) {
+    open.add(this);
     this.ended = watchCluster({
       config: api.config(),
+      ...(api.reloadConfig && { reloadConfig: api.reloadConfig }),
       kinds,
       backoff: SOON,
       onObservation: (row) => this.rows.push(row),
@@ -45,15 +61,16 @@ export class Recording {
   }
 
   async end(): Promise<void> {
+    open.delete(this);
     this.stop.abort();
     await this.ended;
     await this.api.stop();
   }
 }
 
-export async function until(what: string, condition: () => boolean): Promise<void> {
+export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
   for (let i = 0; i < 2000; i++) {
-    if (condition()) return;
+    if (await condition()) return;
     await sleep(5);
   }
   assert.fail(`waited in vain until ${what}`);

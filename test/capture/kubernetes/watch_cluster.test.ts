@@ -38,8 +38,8 @@ test('lists in pages, marks the end of the list, then watches from its version',
   const times = new Set(recording.rows.slice(0, 4).map(({ time }) => time));
   assert.equal(times.size, 1, 'all pages show the cluster as it was at the first');
   assert.deepEqual(api.requests, [
-    'GET /api/v1/pods?limit=500 Bearer secret',
-    'GET /api/v1/pods?limit=500&continue=2 Bearer secret',
+    'GET /api/v1/pods?limit=100 Bearer secret',
+    'GET /api/v1/pods?limit=100&continue=2 Bearer secret',
     'GET /api/v1/pods?watch=true&allowWatchBookmarks=true&resourceVersion=103&timeoutSeconds=240 Bearer secret',
   ]);
 });
