@@ -1,90 +1,145 @@
-import * as grpc from '@grpc/grpc-js';
-import { KtapeError, reasonOf } from '../../src/errors.js';
-import { SIGNALS, type Signal } from '../../src/otlp/signal.js';
-import { encodeResponse, encodeStatus } from '../../src/otlp/status.js';
+import {
+  constants,
+  createServer,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
+import type { Signal } from '../../src/otlp/signal.js';
+import { Code, encodeResponse, encodeStatus, type Failure } from '../../src/otlp/status.js';
 import { epochNow } from '../clock.js';
-import { DEFAULT_LIMITS, type Intake, type Receiver, type ReceiverLimits } from './accept.js';
+import type { Intake, Receiver } from './accept.js';
+import { decompress, ENCODINGS } from './decompress.js';
 import { failureOf } from './failure.js';
+import { GatheredBytes, receive } from './gathered_bytes.js';
+import { framed, messageOf, percentEncoded } from './grpc_message.js';
+import { ByteBudget, HeldBytes } from './held_bytes.js';
+import { DEFAULT_LIMITS, type ReceiverLimits } from './limits.js';
+import { limitConnections, listen } from './listen.js';
 
-const SERVICES: Record<Signal, string> = {
-  traces: 'opentelemetry.proto.collector.trace.v1.TraceService',
-  metrics: 'opentelemetry.proto.collector.metrics.v1.MetricsService',
-  logs: 'opentelemetry.proto.collector.logs.v1.LogsService',
+/** Longest text of a failure: clients take about 8 KiB of trailers, and it is in them twice. */
+const MAX_TEXT = 1_000;
+
+const METHODS: Readonly<Record<string, Signal | undefined>> = {
+  '/opentelemetry.proto.collector.trace.v1.TraceService/Export': 'traces',
+  '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export': 'metrics',
+  '/opentelemetry.proto.collector.logs.v1.LogsService/Export': 'logs',
 };
 
-/** Messages pass as bytes: the recorder decodes them itself. */
-const pass = (bytes: Buffer) => bytes;
+/** What one connection may have under way and make the server keep, whatever its client does. */
+const SESSION_LIMITS = {
+  maxSessionMemory: 1, // MB
+  settings: { maxConcurrentStreams: 32, maxHeaderListSize: 16 * 1024 },
+};
 
 /**
- * Listens for OTLP by gRPC on `address` (HOST:PORT). Requests may be compressed with gzip; those beyond the limit get
- * RESOURCE_EXHAUSTED. Throws a KtapeError that names the option where the address cannot be had.
+ * Listens for OTLP by gRPC on `address` (HOST:PORT). Requests may be compressed. Throws a KtapeError that names the
+ * option where the address cannot be had.
+ *
+ * It speaks gRPC by itself, over Node.js's HTTP/2: @grpc/grpc-js gathers a message before anybody is asked, so that
+ * what all connections hold together cannot be bounded, nor what it refuses be counted.
  */
 export async function startGrpcServer(
   address: string,
   intake: Intake,
   limits: ReceiverLimits = DEFAULT_LIMITS,
+  budget: ByteBudget = new ByteBudget(limits.maxHeldBytes),
 ): Promise<Receiver> {
-  // What it would write to stderr is in the errors that are thrown and answered.
-  grpc.setLogVerbosity(grpc.logVerbosity.NONE);
-  const server = new grpc.Server({
-    'grpc.max_receive_message_length': limits.maxRequestBytes,
-    // What one connection can hold in memory at a time is bounded by this times the limit above.
-    'grpc.max_concurrent_streams': 16,
+  const server = createServer(SESSION_LIMITS);
+  const sessions = new Set<ServerHttp2Session>();
+  server.on('session', (session) => {
+    sessions.add(session);
+    session.once('close', () => sessions.delete(session));
+    session.setTimeout(limits.idleMs, () => session.destroy());
   });
-  for (const signal of SIGNALS) server.addService(serviceOf(signal), { Export: handler(signal, intake) });
-  const port = await bind(server, address);
-  return {
-    address: address.replace(/:\d+$/, `:${port}`),
-    close: () => close(server, limits.closeMs),
-  };
-}
-
-function serviceOf(signal: Signal): grpc.ServiceDefinition {
-  return {
-    Export: {
-      path: `/${SERVICES[signal]}/Export`,
-      requestStream: false,
-      responseStream: false,
-      requestSerialize: pass,
-      requestDeserialize: pass,
-      responseSerialize: pass,
-      responseDeserialize: pass,
-    },
-  };
-}
-
-function handler(signal: Signal, intake: Intake): grpc.handleUnaryCall<Buffer, Buffer> {
-  return async ({ request }, callback) => {
-    try {
-      callback(null, encodeResponse(signal, await intake.accept(signal, request, epochNow()), 'protobuf'));
-    } catch (error) {
-      intake.refused(signal, error);
-      const failure = failureOf(error);
-      const metadata = new grpc.Metadata();
-      metadata.set('grpc-status-details-bin', encodeStatus(failure, 'protobuf'));
-      callback({ code: failure.code, details: failure.message, metadata });
-    }
-  };
-}
-
-function bind(server: grpc.Server, address: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.bindAsync(address, grpc.ServerCredentials.createInsecure(), (error, port) => {
-      if (error === null) resolve(port);
-      else reject(new KtapeError(`--otlp-grpc ${address}: cannot listen there: ${reasonOf(error)}`));
-    });
+  const serveExport = (signal: Signal, stream: ServerHttp2Stream, headers: IncomingHttpHeaders) =>
+    answerExport(signal, stream, headers, intake, limits.maxRequestBytes, new HeldBytes(budget));
+  server.on('stream', (stream, headers) => {
+    const slow = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), limits.requestMs);
+    stream.once('close', () => clearTimeout(slow));
+    // That a stream broke is seen where it is read; an error that nobody listens for would end the process.
+    stream.on('error', () => undefined);
+    const signal = signalOrRefuse(stream, headers);
+    if (signal !== undefined) void serveExport(signal, stream, headers);
   });
+  limitConnections(server, limits.maxConnections, intake);
+  return {
+    address: await listen(server, { option: '--otlp-grpc', address }),
+    close: () => close(server, sessions, limits.closeMs),
+  };
 }
 
-function close(server: grpc.Server, withinMs: number): Promise<void> {
+/** The signal of a call; where it is no Export of one, it is answered so. */
+function signalOrRefuse(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Signal | undefined {
+  const path = headers[':path'] ?? '';
+  if (!/^application\/grpc(\+proto)?\s*(;|$)/i.test(headers['content-type'] ?? '')) {
+    stream.respond({ ':status': 415 }, { endStream: true });
+  } else if (Object.hasOwn(METHODS, path)) {
+    return METHODS[path];
+  } else {
+    fail(stream, { code: Code.UNIMPLEMENTED, message: `${path}: there is no such method here` });
+  }
+  return undefined;
+}
+
+async function answerExport(
+  signal: Signal,
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  intake: Intake,
+  maxBytes: number,
+  held: HeldBytes,
+): Promise<void> {
+  try {
+    held.begin();
+    const body = await receive(stream, new GatheredBytes(held, maxBytes));
+    const { message, encoding } = messageOf(body, headers['grpc-encoding']?.toString());
+    const request = await decompress(message, encoding, held, maxBytes);
+    succeed(stream, encodeResponse(signal, await intake.accept(signal, request, epochNow()), 'protobuf'));
+  } catch (error) {
+    intake.refused(signal, error);
+    fail(stream, failureOf(error));
+  } finally {
+    held.release();
+  }
+}
+
+const HEADERS = {
+  ':status': 200,
+  'content-type': 'application/grpc',
+  'grpc-accept-encoding': ENCODINGS.join(','),
+} as const;
+
+function succeed(stream: ServerHttp2Stream, response: Buffer): void {
+  if (stream.closed) return;
+  stream.respond(HEADERS, { waitForTrailers: true });
+  stream.once('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+  stream.end(framed(response));
+}
+
+function fail(stream: ServerHttp2Stream, failure: Failure): void {
+  if (stream.closed) return;
+  const message = failure.message.slice(0, MAX_TEXT);
+  const trailers = {
+    'grpc-status': String(failure.code),
+    'grpc-message': percentEncoded(message),
+    'grpc-status-details-bin': encodeStatus({ ...failure, message }, 'protobuf').toString('base64'),
+  };
+  stream.respond({ ...HEADERS, ...trailers }, { endStream: true });
+  // What the client still sends passes unread, so that other calls of its connection get their turn.
+  stream.resume();
+}
+
+function close(server: Http2Server, sessions: Set<ServerHttp2Session>, withinMs: number): Promise<void> {
   return new Promise((resolve) => {
     const force = setTimeout(() => {
-      server.forceShutdown();
-      resolve();
+      for (const session of sessions) session.destroy();
     }, withinMs);
-    server.tryShutdown(() => {
+    server.close(() => {
       clearTimeout(force);
       resolve();
     });
+    for (const session of sessions) session.close();
   });
 }

@@ -5,9 +5,10 @@ import { RequestDecoder } from '../../src/otlp/request_decoder.js';
 import type { Signal } from '../../src/otlp/signal.js';
 import type { Taken } from '../../src/otlp/status.js';
 import { epochNow } from '../clock.js';
-import type { JournalEntry } from '../storage/journal.js';
+import type { JournalEntry } from '../storage/journal_files.js';
 import type { Session } from '../storage/session.js';
-import { type Intake, OverloadError } from './accept.js';
+import type { Intake } from './accept.js';
+import { OverloadError, UnavailableError } from './refusals.js';
 
 /** The table that a signal mostly fills, for losses. */
 const MAIN_TABLE = { traces: 'spans', metrics: 'metric_points', logs: 'log_records' } as const;
@@ -22,15 +23,15 @@ export class OtlpIntake implements Intake {
   }
 
   /**
-   * Resolves when the request is safe. Throws a DecodeError where it never can be taken, an
-   * OverloadError where it may be later.
+   * Resolves when the request is safe. Throws a DecodeError where it never can be taken, an OverloadError or
+   * UnavailableError where it may be later.
    */
   readonly accept = async (signal: Signal, request: Uint8Array, received: bigint): Promise<Taken> => {
     const { store, counts } = this.session;
     const { replacedTexts } = this.keep({ signal, request, received });
     store.sealIfLarge();
     await store.journal.synced().catch((error) => {
-      throw new OverloadError(`the journal cannot be synced: ${reasonOf(error)}`);
+      throw new UnavailableError(`the journal cannot be synced: ${reasonOf(error)}`);
     });
     counts.otlpRequests++;
     counts.otlpBytes += BigInt(request.length);
@@ -39,12 +40,12 @@ export class OtlpIntake implements Intake {
     return { rejected: 0, message };
   };
 
-  readonly refused = (signal: Signal, error: unknown): void => {
+  readonly refused = (signal: Signal | undefined, error: unknown): void => {
     const now = epochNow();
     this.session.counts.otlpRefused++;
     this.session.lost({
       source: 'otlp',
-      table: MAIN_TABLE[signal],
+      ...(signal === undefined ? {} : { table: MAIN_TABLE[signal] }),
       reason: error instanceof DecodeError ? 'undecodable request' : 'request refused',
       since: now,
       until: now,
@@ -64,8 +65,10 @@ export class OtlpIntake implements Intake {
   /** Decodes and puts into the journal, both or neither, in one step. */
   private keep(entry: JournalEntry): Decoded {
     const { store, batches } = this.session;
-    if (store.full)
-      throw new OverloadError(`too much waits to be written: ${store.problem ?? 'the disk is slow'}`);
+    if (store.full && store.problem !== undefined) {
+      throw new UnavailableError(`too much waits to be written: ${store.problem}`);
+    }
+    if (store.full) throw new OverloadError('too much waits to be written: the disk is slow');
     const mark = batches.mark();
     const decoded = this.decode(entry);
     try {
@@ -73,7 +76,7 @@ export class OtlpIntake implements Intake {
       return decoded;
     } catch (error) {
       batches.takeBack(mark);
-      throw new OverloadError(`the journal cannot be written: ${reasonOf(error)}`);
+      throw new UnavailableError(`the journal cannot be written: ${reasonOf(error)}`);
     }
   }
 

@@ -1,13 +1,17 @@
 import { type Agent, type IncomingHttpHeaders, request } from 'node:http';
-import type { Accept, ReceiverLimits } from '../../../capture/otlp/accept.js';
+import type { Accept } from '../../../capture/otlp/accept.js';
+import type { ReceiverLimits } from '../../../capture/otlp/limits.js';
 import { reasonOf } from '../../../src/errors.js';
 import type { Signal } from '../../../src/otlp/signal.js';
 
 /** Limits small enough to be met by tests. */
 export const LIMITS: ReceiverLimits = {
-  requestMs: 10_000,
   maxRequestBytes: 100_000,
-  maxHeldBytes: 150_000,
+  maxJsonValues: 1_000,
+  maxHeldBytes: 200_000,
+  maxConnections: 100,
+  requestMs: 10_000,
+  idleMs: 20_000,
   closeMs: 2_000,
 };
 
@@ -20,7 +24,8 @@ export function collecting(instead?: Accept) {
     return { rejected: 0, message: '' };
   };
   const refusals: string[] = [];
-  const refused = (signal: Signal, error: unknown) => refusals.push(`${signal}: ${reasonOf(error)}`);
+  const refused = (signal: Signal | undefined, error: unknown) =>
+    refusals.push(`${signal}: ${reasonOf(error)}`);
   return { requests, refusals, accept, refused };
 }
 

@@ -10,16 +10,17 @@ import { CompressionAlgorithm } from '@opentelemetry/otlp-exporter-base';
 import { LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
-import { OverloadError, type Receiver } from '../../../capture/otlp/accept.js';
+import type { Receiver } from '../../../capture/otlp/accept.js';
 import { startGrpcServer } from '../../../capture/otlp/grpc_server.js';
+import { OverloadError, UnavailableError } from '../../../capture/otlp/refusals.js';
 import { DecodeError } from '../../../src/errors.js';
 import { ExportTraceServiceResponse, RetryInfo, RpcStatus } from '../../../src/otlp/messages.js';
 import { protobufToJson } from '../../../src/otlp/protobuf_to_json.js';
 import { newTables, rowsOf } from '../../src/otlp/batches.js';
 import { encodeByReference } from '../../src/otlp/reference.js';
 import { collecting, LIMITS } from './client.js';
+import { EXPORT_TRACES as EXPORT, frame, rawCall } from './grpc_client.js';
 
-const EXPORT = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
 const PROTOBUF = encodeByReference('traces', {
   resourceSpans: [{ scopeSpans: [{ spans: [{ name: 'a' }] }] }],
 });
@@ -112,20 +113,26 @@ test('what can never be decoded is INVALID_ARGUMENT and says where', async () =>
   assert.deepEqual([code, details], [grpc.status.INVALID_ARGUMENT, 'at byte 3: field number 0']);
 });
 
-test('overload is UNAVAILABLE with a RetryInfo', async () => {
-  const { address } = await start(async () => {
-    throw new OverloadError('the disk is full', 7);
-  });
-  const { code, metadata } = await failing(address, EXPORT, PROTOBUF);
-  assert.equal(code, grpc.status.UNAVAILABLE);
-  const [bytes] = metadata.get('grpc-status-details-bin');
-  const status = protobufToJson(RpcStatus, bytes as Buffer);
-  const [{ typeUrl, value }] = status.details as [{ typeUrl: string; value: string }];
-  assert.deepEqual(
-    [status.code, status.message, typeUrl],
-    ['14', 'the disk is full', 'type.googleapis.com/google.rpc.RetryInfo'],
-  );
-  assert.deepEqual(protobufToJson(RetryInfo, Buffer.from(value, 'base64')), { retryDelay: { seconds: '7' } });
+test('overload is RESOURCE_EXHAUSTED, a full disk UNAVAILABLE, both with a RetryInfo', async () => {
+  for (const [error, code] of [
+    [new OverloadError('too much', 7), '8'],
+    [new UnavailableError('the disk is full', 7), '14'],
+  ] as const) {
+    const { address } = await start(async () => {
+      throw error;
+    });
+    const answer = await failing(address, EXPORT, PROTOBUF);
+    assert.deepEqual([String(answer.code), answer.details], [code, error.message]);
+    const [bytes] = answer.metadata.get('grpc-status-details-bin');
+    const status = protobufToJson(RpcStatus, bytes as Buffer);
+    const [{ typeUrl, value }] = status.details as [{ typeUrl: string; value: string }];
+    assert.deepEqual(
+      [status.code, status.message, typeUrl],
+      [code, error.message, 'type.googleapis.com/google.rpc.RetryInfo'],
+    );
+    const retryInfo = protobufToJson(RetryInfo, Buffer.from(value, 'base64'));
+    assert.deepEqual(retryInfo, { retryDelay: { seconds: '7' } });
+  }
 });
 
 test('a failure of the recorder itself is INTERNAL', async () => {
@@ -147,14 +154,55 @@ test('unknown methods are UNIMPLEMENTED', async () => {
 });
 
 test('requests beyond the limit are RESOURCE_EXHAUSTED, also when only decompressed ones are', async () => {
-  const { requests, address } = await start();
+  const { requests, refusals, address } = await start();
   const large = Buffer.alloc(LIMITS.maxRequestBytes + 1);
   const gzip = { 'grpc.default_compression_algorithm': grpc.compressionAlgorithms.gzip };
   for (const options of [{}, gzip]) {
-    const { code } = await failing(address, EXPORT, large, options);
+    const { code, metadata } = await failing(address, EXPORT, large, options);
     assert.equal(code, grpc.status.RESOURCE_EXHAUSTED);
+    // Without a RetryInfo: it would be as large the next time.
+    const [status] = metadata.get('grpc-status-details-bin');
+    assert.equal(protobufToJson(RpcStatus, status as Buffer).details, undefined);
   }
   assert.deepEqual(requests, []);
+  const refusal = `traces: the request is larger than ${LIMITS.maxRequestBytes} bytes, the most that is taken`;
+  assert.deepEqual(refusals, [refusal, refusal]);
+});
+
+test('calls that are no such call get the code that gRPC has for it, and are counted', async () => {
+  const { requests, refusals, address } = await start();
+  const message = frame(PROTOBUF);
+  const snappy = { 'grpc-encoding': 'snappy' };
+  for (const [body, headers, code, text] of [
+    [[], {}, '12', 'the call has no message, one is expected'],
+    [[message, message], {}, '12', 'the call has more than one message'],
+    [[message.subarray(0, -1)], {}, '13', 'the call ends in the middle of a message'],
+    [[Buffer.from([0, 255, 255, 255, 255])], {}, '13', 'the call ends in the middle of a message'],
+    [[frame(PROTOBUF, 2)], {}, '13', 'compressed-flag: expected 0 or 1; found 2'],
+    [[frame(PROTOBUF, 1)], { 'grpc-encoding': 'gzip' }, '3', 'the body is not gzip: incorrect header check'],
+    [
+      [frame(PROTOBUF, 1)],
+      snappy,
+      '12',
+      'grpc-encoding: expected gzip, zstd, deflate, identity; found snappy',
+    ],
+  ] as const) {
+    const answer = await rawCall(address, body, headers);
+    assert.deepEqual([answer['grpc-status'], answer['grpc-message']], [code, text]);
+    assert.equal(refusals.pop(), `traces: ${text}`);
+  }
+  assert.equal((await rawCall(address, [message], { 'content-type': 'application/json' }))[':status'], 415);
+  // An encoding that is named and not used is no matter.
+  assert.equal((await rawCall(address, [message], snappy))['grpc-status'], '0');
+  assert.deepEqual([requests.length, refusals], [1, []]);
+});
+
+test('why a call failed is told in any script, and not at any length', async () => {
+  const { address } = await start(async () => {
+    throw new DecodeError(`100 % größer\n${'x'.repeat(20_000)}`);
+  });
+  const { details } = await failing(address, EXPORT, PROTOBUF);
+  assert.equal(details, `100 % größer\n${'x'.repeat(987)}`);
 });
 
 test('close waits for what is under way, then nothing is taken', async () => {
