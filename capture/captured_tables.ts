@@ -12,6 +12,7 @@ export function capturedTables(options: RecordOptions, sources: readonly Source[
     metrics: () => otlp,
     logs: () => otlp,
     kubernetes: () => options.kubernetes !== OFF,
+    cgroups: () => sources.some(({ name, state }) => name === 'cgroups' && state === 'recorded'),
     import: () => false,
     recorder: () => true,
   };

@@ -1,11 +1,12 @@
 import { Command, CommanderError, Option } from 'commander';
 import { KtapeError, reasonOf, UsageError } from '../src/errors.js';
-import { examine } from './doctor.js';
-import { thisMachine } from './machine.js';
-import { printFindings } from './print_findings.js';
+import { inert, inertLines } from '../src/inert.js';
+import { type DoctorOptions, examine } from './doctor/examine.js';
+import { thisMachine } from './doctor/machine.js';
+import { printFindings } from './doctor/print_findings.js';
 import { PROBES_DIRECTORY } from './probes/source.js';
 import { record } from './record.js';
-import { addRecordOptions, DEFAULT_ADDRESSES, KNOWN_PROBES, type RecordOptions } from './record_options.js';
+import { addRecordOptions, type RecordOptions } from './record_options.js';
 
 /**
  * The recorder, a program of its own: `ktape record` and `ktape doctor` start it. Exit status 0 when
@@ -15,10 +16,18 @@ const program = new Command('ktape').exitOverride();
 /** A signal that comes so long after the first ends the recorder at once. */
 const INSISTS_AFTER_MS = 1_000;
 
+const DOCTOR_HELP = `
+Give it the options that you mean to give to ktape record: what they need is
+tried, each probe and each kind of object. Probes are attached for a moment, the
+disk of --out gets a few writes; nothing stays.
+
+Exit status: 0 all can be recorded, 1 something cannot, 2 misused.`;
+
 let status = 0;
 // A reader of what is said may go away; the recording goes on.
 process.stderr.on('error', () => undefined);
-const say = (line: string) => process.stderr.write(`${line}\n`);
+// It may quote others, such as an API server: nothing of that is for the terminal to act on.
+const say = (line: string) => process.stderr.write(`${inert(line)}\n`);
 
 addRecordOptions(program.command('record').description('record this node to a tape'), process.env).action(
   async (options: RecordOptions) => {
@@ -37,17 +46,16 @@ addRecordOptions(program.command('record').description('record this node to a ta
   },
 );
 
-program
-  .command('doctor')
-  .description('say what of this node can be recorded, and what not')
+const doctor = program.command('doctor').description('say what can be recorded here, and what not');
+addRecordOptions(doctor, process.env);
+// The same command line as for recording; nothing of it has to be there.
+for (const option of doctor.options) option.makeOptionMandatory(false);
+doctor
   .addOption(new Option('--format <format>', 'how to print it').choices(['table', 'json']).default('table'))
-  .addHelpText(
-    'after',
-    '\nExit status: 0 when everything can be recorded, 1 when something cannot, 2 misused.',
-  )
-  .action(async ({ format }: { readonly format: 'table' | 'json' }) => {
-    const findings = await examine(thisMachine(PROBES_DIRECTORY, KNOWN_PROBES), DEFAULT_ADDRESSES);
-    process.stdout.write(printFindings(findings, format));
+  .addHelpText('after', DOCTOR_HELP)
+  .action(async ({ format, ...options }: DoctorOptions & { readonly format: 'table' | 'json' }) => {
+    const findings = await examine(thisMachine(PROBES_DIRECTORY), options);
+    process.stdout.write(printFindings(findings, format, process.stdout.columns));
     status = findings.some(({ ok }) => ok === 'no') ? 1 : 0;
   });
 
@@ -56,7 +64,9 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
   say(`ktape: ${reasonOf(error)}`);
-  if (!(error instanceof KtapeError)) say(error instanceof Error ? (error.stack ?? '') : '');
+  if (error instanceof Error && !(error instanceof KtapeError)) {
+    process.stderr.write(`${inertLines(error.stack ?? '')}\n`);
+  }
   process.exit(error instanceof UsageError ? 2 : 1);
 }
 process.exit(status);

@@ -1,35 +1,49 @@
 import { KtapeError, reasonOf, UsageError } from '../src/errors.js';
 import type { Source } from '../src/tape/manifest.js';
 import { capturedTables } from './captured_tables.js';
+import { startCgroupSource } from './cgroups/source.js';
 import { startKubernetesSource } from './kubernetes/source.js';
 import { OtlpIntake } from './otlp/intake.js';
+import { DEFAULT_LIMITS } from './otlp/limits.js';
 import { startOtlpSource } from './otlp/source.js';
 import { startKernelSource } from './probes/source.js';
-import { OFF, type RecordOptions } from './record_options.js';
+import { OFF, type RecordOptions, storageLimits } from './record_options.js';
 import type { RunningSource, Say } from './source.js';
+import { heldLimit } from './storage/memory_limits.js';
 import { Session } from './storage/session.js';
-import { SEAL_EVERY_MS } from './storage/store.js';
 import { takeUp } from './storage/take_up.js';
 
 const MEASURE_EVERY_MS = 5_000;
 
+/** What waits in memory grows by little in so long. */
+const TEND_EVERY_MS = 250;
+
 /** Records until `stopped` aborts or the time is over; resolves when the tape is complete. */
 export async function record(options: RecordOptions, say: Say, stopped: AbortSignal): Promise<void> {
   if (isAllOff(options)) throw new UsageError('everything is off: there is nothing to record');
-  const session = await Session.open(options.out, options.node).catch((error) => {
-    const reason = reasonOf(error);
-    throw new KtapeError(`--out ${reason.startsWith(options.out) ? '' : `${options.out}: `}${reason}`);
-  });
+  const session = await Session.open(options.out, options.node, say, storageLimits(options)).catch(
+    (error) => {
+      const reason = reasonOf(error);
+      throw new KtapeError(`--out ${reason.startsWith(options.out) ? '' : `${options.out}: `}${reason}`);
+    },
+  );
   const intake = new OtlpIntake(session);
-  if (session.unfinished !== undefined) await takeUp(session, session.unfinished, intake, say);
+  if (session.unfinished !== undefined) await takeUp(session, session.unfinished, intake, say, stopped);
   const running: RunningSource[] = [];
   const stopSources = () => Promise.all(running.map((source) => source.stop()));
   try {
+    if (session.unfinished === undefined) await checkRoom(session, options.out);
     // The network first: a port in use is found before anything else is begun.
-    running.push(await startOtlpSource(options, intake));
+    running.push(
+      await startOtlpSource(options, intake, {
+        ...DEFAULT_LIMITS,
+        maxHeldBytes: heldLimit(options.maxMemory),
+      }),
+    );
     // The cluster before the kernel: what is dropped can then be judged by a cluster that is known.
     running.push(await startKubernetesSource(options, session, say));
-    running.push(await startKernelSource(options.probes, session, say));
+    running.push(await startKernelSource(options, session, say, stopped));
+    running.push(startCgroupSource(options, session));
   } catch (error) {
     await stopSources();
     await session.discard();
@@ -38,7 +52,7 @@ export async function record(options: RecordOptions, say: Say, stopped: AbortSig
   const sources = running.flatMap((source) => source.sources);
   await session.begin(sources, capturedTables(options, sources));
   announce(options, sources, say);
-  await untilStopped(options.for, stopped, session, say);
+  await untilStopped(options.for, stopped, session);
   say('stopping');
   await stopSources();
   await session.complete().catch((error) => {
@@ -47,6 +61,12 @@ export async function record(options: RecordOptions, say: Say, stopped: AbortSig
     );
   });
   say(`${options.out}: complete`);
+}
+
+async function checkRoom(session: Session, out: string): Promise<void> {
+  await session.checkRoom().catch((error) => {
+    throw new KtapeError(`--out ${out}: ${reasonOf(error)}`);
+  });
 }
 
 function isAllOff({ otlpGrpc, otlpHttp, kubernetes, probes }: RecordOptions): boolean {
@@ -64,7 +84,7 @@ function announce(options: RecordOptions, sources: readonly Source[], say: Say):
     if (setting === OFF) say(`  ${name}: off`);
   }
   if (options.kubernetes === OFF)
-    say('  kubernetes: off; which policy dropped what cannot be told without it');
+    say('  kubernetes: off; which policy dropped what then needs a recorder with it elsewhere');
   if (options.probes.length === 0)
     say('  probes: off; which packets were dropped cannot be told without them');
   const end = options.for === undefined ? 'until Ctrl-C' : `for ${options.for / 1000} s`;
@@ -76,10 +96,9 @@ async function untilStopped(
   milliseconds: number | undefined,
   stopped: AbortSignal,
   session: Session,
-  say: Say,
 ): Promise<void> {
   const measuring = setInterval(() => session.measure(), MEASURE_EVERY_MS);
-  const sealing = setInterval(() => sealOrSay(session, say), SEAL_EVERY_MS);
+  const tending = setInterval(() => session.tend(), TEND_EVERY_MS);
   await new Promise<void>((resolve) => {
     const timer = milliseconds === undefined ? undefined : setTimeout(resolve, milliseconds);
     stopped.addEventListener('abort', () => resolve(), { once: true });
@@ -87,11 +106,5 @@ async function untilStopped(
     stopped.addEventListener('abort', () => clearTimeout(timer), { once: true });
   });
   clearInterval(measuring);
-  clearInterval(sealing);
-}
-
-function sealOrSay(session: Session, say: Say): void {
-  session.store.seal().catch((error) => {
-    say(`cannot write to the tape, will try again: ${reasonOf(error)}`);
-  });
+  clearInterval(tending);
 }

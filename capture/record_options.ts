@@ -1,36 +1,92 @@
 import { hostname } from 'node:os';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { tables } from '../src/schema/tables/index.js';
+import { parseBytes, parseDuration } from '../src/tape/units.js';
+import { DEFAULT_MAX_MEMORY, LEAST_MEMORY_MIB, memoryLimits } from './storage/memory_limits.js';
+import { DEFAULT_DISK_LIMITS, type FreeSpace } from './storage/retention/limits.js';
+import type { StorageLimits } from './storage/session.js';
 
 /** What `ktape record` was asked to do. */
 export interface RecordOptions {
   readonly out: string;
   /** Milliseconds to record; undefined until told to stop. */
   readonly for?: number;
+  /** Milliseconds after which what was received may go; undefined: never. */
+  readonly keep?: number;
+  /** Bytes that the directory of the tape may have; undefined: as many as there is room for. */
+  readonly maxSize?: number;
+  readonly minFree: FreeSpace;
+  /** Bytes of memory that the recorder may have. */
+  readonly maxMemory: number;
   /** Address to listen on, or `off`. */
   readonly otlpGrpc: string;
   readonly otlpHttp: string;
   /** A kubeconfig file, `in-cluster` or `off`. */
   readonly kubernetes: string;
   readonly kubernetesLiterals: boolean;
+  /** Where the node's cgroup v2 is mounted, or `off`; undefined where /proc/mounts has it. */
+  readonly cgroups?: string;
   /** Names of the probes to load. */
   readonly probes: readonly string[];
+  /** Socket of a loader that runs elsewhere; it then chooses the probes. */
+  readonly probesSocket?: string;
   readonly node: string;
 }
 
 /** Said of a source that is not to be recorded. */
 export const OFF = 'off';
 
-const MILLISECONDS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+/** The longest time that a timer can wait. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** A smaller window would hold little but what is about to be written. */
+const LEAST_SIZE_MIB = 64;
 
-/** Reads a duration such as `30s`, `15m` or `24h` as milliseconds. */
-function parseDuration(text: string): number {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
-  const milliseconds = Number(amount) * MILLISECONDS[(unit ?? 's') as keyof typeof MILLISECONDS];
-  if (!(milliseconds > 0 && milliseconds < 2 ** 31)) {
-    throw new InvalidArgumentError('Expected a duration such as 30s, 15m or 24h.');
+function parseFor(text: string): number {
+  const milliseconds = durationOf(text);
+  if (milliseconds > LONGEST_TIMER_MS) throw new InvalidArgumentError('Expected at most 24 days.');
+  return milliseconds;
+}
+
+function durationOf(text: string): number {
+  const milliseconds = parseDuration(text);
+  if (milliseconds === undefined) {
+    throw new InvalidArgumentError('Expected a duration such as 30s, 15m, 24h or 7d.');
   }
   return milliseconds;
+}
+
+/** Reads a size of at least so many MiB as bytes. */
+function sizeFrom(leastMib: number): (text: string) => number {
+  return (text) => {
+    const bytes = parseBytes(text);
+    if (bytes === undefined || bytes < leastMib * 2 ** 20) {
+      throw new InvalidArgumentError(`Expected a size of at least ${leastMib}MiB, such as 500MiB or 2GiB.`);
+    }
+    return bytes;
+  };
+}
+
+/** Reads a size, or a share such as `5%`. */
+function parseFreeSpace(text: string): FreeSpace {
+  const percent = Number(/^(\d+(?:\.\d+)?)%$/.exec(text)?.[1]);
+  if (percent < 100) return { share: percent / 100 };
+  const bytes = parseBytes(text);
+  if (bytes === undefined) {
+    throw new InvalidArgumentError('Expected a size such as 1GiB, or a share of the disk such as 5%.');
+  }
+  return { bytes };
+}
+
+/** What the recording may take of memory and disk. */
+export function storageLimits({ keep, maxSize, minFree, maxMemory }: RecordOptions): StorageLimits {
+  return {
+    memory: memoryLimits(maxMemory),
+    disk: {
+      minFree,
+      ...(keep === undefined ? {} : { keepNs: BigInt(Math.round(keep)) * 1_000_000n }),
+      ...(maxSize === undefined ? {} : { maxBytes: maxSize }),
+    },
+  };
 }
 
 /** Reads `HOST:PORT`, with the host of IPv6 in brackets, or `off`. */
@@ -67,23 +123,49 @@ function parseNode(text: string): string {
 }
 
 /** Where OTLP is listened for unless told otherwise, by gRPC and by HTTP. */
-export const DEFAULT_ADDRESSES = ['127.0.0.1:4317', '127.0.0.1:4318'] as const;
+const DEFAULT_ADDRESSES = ['127.0.0.1:4317', '127.0.0.1:4318'] as const;
 
 /** Adds the options of `record` to a command. `environment` gives the defaults inside a cluster. */
 export function addRecordOptions(command: Command, environment: Record<string, string | undefined>): Command {
   const inCluster = environment.KUBERNETES_SERVICE_HOST === undefined ? OFF : 'in-cluster';
   return command
     .requiredOption('--out <dir>', 'directory of the tape, new or empty')
-    .option('--for <duration>', 'stop after this long, such as 30s or 15m', parseDuration)
+    .option('--for <duration>', 'stop after this long, such as 30s or 15m', parseFor)
+    .option('--keep <duration>', 'remove what is older, such as 24h', durationOf)
+    .option(
+      '--max-size <size>',
+      'remove the oldest beyond this size of the tape, such as 2GiB',
+      sizeFrom(LEAST_SIZE_MIB),
+    )
+    .addOption(
+      new Option('--min-free <size>', 'leave so much of the disk free: remove the oldest, or take no more')
+        .default(DEFAULT_DISK_LIMITS.minFree, '5%')
+        .argParser(parseFreeSpace),
+    )
+    .addOption(
+      new Option('--max-memory <size>', 'refuse and shed what would take more memory')
+        .default(DEFAULT_MAX_MEMORY, '200MiB')
+        .argParser(sizeFrom(LEAST_MEMORY_MIB)),
+    )
     .option('--otlp-grpc <addr>', 'listen for OTLP by gRPC here, or off', parseAddress, DEFAULT_ADDRESSES[0])
     .option('--otlp-http <addr>', 'listen for OTLP by HTTP here, or off', parseAddress, DEFAULT_ADDRESSES[1])
-    .option('--kubernetes <kubeconfig>', 'watch the cluster of this file, in-cluster, or off', inCluster)
+    .option(
+      '--kubernetes <kubeconfig>',
+      'watch the cluster of this file, in-cluster, or off: one recorder of a cluster is enough',
+      inCluster,
+    )
     .option('--kubernetes-literals', 'also keep literal env values, commands and arguments', false)
+    .option('--cgroups <dir>', "where the node's cgroup v2 is mounted, if not as /proc/mounts says; or off")
     .option(
       '--probes <list>',
       'kernel probes to load: all, off, or names with commas',
       parseProbes,
       KNOWN_PROBES,
+    )
+    .addOption(
+      new Option('--probes-socket <path>', 'take kernel events from the loader that listens here').conflicts(
+        'probes',
+      ),
     )
     .option('--node <name>', 'name of this node on the tape', parseNode, environment.NODE_NAME ?? hostname());
 }

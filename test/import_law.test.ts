@@ -8,6 +8,7 @@ import { repository } from './repository.js';
 const SRC_LAYERS = [
   'errors.ts',
   'closest.ts',
+  'inert.ts',
   'schema',
   'tape',
   'kubernetes',
@@ -16,11 +17,12 @@ const SRC_LAYERS = [
   'query',
   'report',
   'import',
+  'collect',
   'cli',
 ];
 
 /** What capture may import of src. */
-const CAPTURE_MAY = ['errors.ts', 'schema', 'tape', 'otlp', 'kubernetes'];
+const CAPTURE_MAY = ['errors.ts', 'inert.ts', 'schema', 'tape', 'otlp', 'kubernetes'];
 
 interface Import {
   readonly from: string;

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DataPlane } from '../src/policy/rules/data_plane.js';
 import type { Cell } from '../src/query/cell.js';
 import { TapeDatabase } from '../src/query/tape_database.js';
 import type { Column, Table } from '../src/schema/table.js';
@@ -35,11 +36,18 @@ export type TinyRow = Readonly<Record<string, TinyValue>>;
 export type TinyTables = Readonly<Record<string, readonly TinyRow[]>>;
 
 export interface TinyTapeOptions {
+  /** Who enforces the policies; by default their kinds tell. */
+  readonly dataPlane?: DataPlane;
   readonly sources?: readonly Source[];
   readonly state?: 'recording' | 'complete';
+  /** The node that recorded; `node-1` unless told. */
+  readonly node?: string;
+  /** Time of day at which recording began. */
+  readonly started?: string;
 }
 
 const DAY = '2026-11-22';
+const NODE = 'node-1';
 
 /** Writes a tape of these rows to `tape` in a directory; returns its path. Columns left out are NULL, 0 or empty. */
 export async function writeTinyTape(
@@ -47,16 +55,15 @@ export async function writeTinyTape(
   tables: TinyTables,
   options: TinyTapeOptions = {},
 ): Promise<string> {
+  const { node = NODE, started = '10:00:00' } = options;
   const directory = join(parent, 'tape');
   const writer = await TapeWriter.create(directory, {
     tool: 'ktape test',
-    started: tinyTime('10:00:00'),
-    nodes: [{ name: 'node-1', kernel: '6.1.0', architecture: 'x86_64', boot_time: null }],
+    started: tinyTime(started),
+    nodes: [{ name: node, kernel: '6.1.0', architecture: 'x86_64', boot_time: null }],
   });
   await writer.describe(options.sources ?? [], Object.keys(tables));
-  await writer.seal(
-    Object.entries(tables).flatMap(([name, rows]) => (rows.length === 0 ? [] : batchOf(name, rows))),
-  );
+  await writer.seal(tinyBatches(tables, node));
   if (options.state !== 'recording') await writer.complete(tinyTime('10:01:00'));
   return directory;
 }
@@ -70,7 +77,7 @@ export async function withTinyTape<R>(
   const parent = await mkdtemp(join(tmpdir(), 'ktape-test-'));
   try {
     const tape = await openTape(await writeTinyTape(parent, tables, options));
-    const database = await TapeDatabase.open(tape, parent);
+    const database = await TapeDatabase.open(tape, parent, options.dataPlane);
     try {
       return await use(database);
     } finally {
@@ -120,10 +127,17 @@ export function tinyTime(text: string): bigint {
   return parseTime(text.includes('T') ? text : `${DAY}T${text}Z`);
 }
 
-function batchOf(name: string, rows: readonly TinyRow[]): RowBatch {
+/** The rows of every table that has some, to be sealed. */
+export function tinyBatches(tables: TinyTables, node = NODE): RowBatch[] {
+  return Object.entries(tables).flatMap(([name, rows]) =>
+    rows.length === 0 ? [] : batchOf(name, rows, node),
+  );
+}
+
+function batchOf(name: string, rows: readonly TinyRow[], node: string): RowBatch {
   const table = tableNamed(name);
   if (table === undefined) throw new Error(`no table ${name}`);
-  const batch = new RowBatch(table, 'node-1');
+  const batch = new RowBatch(table, node);
   for (const row of rows) appendRow(batch, table, row);
   return batch;
 }

@@ -1,6 +1,7 @@
-import { open, rm, statfs } from 'node:fs/promises';
+import { open, readdir, rm, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { reasonOf } from '../../src/errors.js';
+import { KtapeError, reasonOf } from '../../src/errors.js';
+import { findUnfinished } from '../storage/recovery.js';
 import { type Finding, wanted } from './finding.js';
 
 /** What a disk did when it was tried. */
@@ -28,10 +29,12 @@ export function diskFinding(directory: string, trial: DiskTrial | string): Findi
   return wanted(check, problems.length > 0 ? problems.join('; ') : undefined, `writable, ${free}, ${sync}`);
 }
 
-/** Tries the disk on which the directory is, or will be made. Leaves nothing behind. */
+/** Tries the disk on which the directory is, or will be made, and whether it may hold a tape. Leaves nothing behind. */
 export async function tryDisk(directory: string): Promise<DiskTrial | string> {
   try {
-    const { at, free } = await nearest(resolve(directory));
+    const wanted = resolve(directory);
+    const { at, free } = await nearest(wanted);
+    if (at === wanted) await refuseOccupied(at);
     return { freeBytes: free, syncMs: await syncMs(join(at, `.ktape-doctor-${process.pid}`)) };
   } catch (error) {
     return reasonOf(error);
@@ -48,6 +51,14 @@ async function nearest(directory: string): Promise<{ at: string; free: number }>
     if (!isMissing || dirname(directory) === directory) throw error;
     return nearest(dirname(directory));
   }
+}
+
+/** Throws a KtapeError where no tape can be begun or taken up in the directory, because of what it holds. */
+async function refuseOccupied(directory: string): Promise<void> {
+  if ((await findUnfinished(directory)) !== undefined) return;
+  const [present] = await readdir(directory);
+  if (present === undefined) return;
+  throw new KtapeError(`not empty (it holds ${present}); a tape needs a new directory`);
 }
 
 async function syncMs(path: string): Promise<number> {

@@ -1,3 +1,4 @@
+import { inert, inertJson } from '../../src/inert.js';
 import type { Finding } from './finding.js';
 
 /** So few columns for the particulars make them harder to read than lines that are too long. */
@@ -12,10 +13,11 @@ export function printFindings(
   format: 'table' | 'json',
   columns = Number.POSITIVE_INFINITY,
 ): string {
-  if (format === 'json') return `${JSON.stringify(findings, null, 2)}\n`;
-  const width = Math.max(...findings.map(({ check }) => check.length));
+  if (format === 'json') return `${inertJson(JSON.stringify(findings, null, 2))}\n`;
+  const shown = findings.map(({ ok, check, detail }) => ({ ok, check: inert(check), detail: inert(detail) }));
+  const width = Math.max(...shown.map(({ check }) => check.length));
   const indent = 8 + 2 + width + 2;
-  return findings
+  return shown
     .map(({ ok, check, detail }) => {
       const lines = wrapped(detail, Math.max(columns - indent, NARROWEST));
       return `${ok.padEnd(8)}  ${check.padEnd(width)}  ${lines.join(`\n${' '.repeat(indent)}`)}\n`;

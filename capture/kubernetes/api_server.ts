@@ -6,6 +6,8 @@ import { isJsonObject, type JsonObject, textAt } from '../../src/kubernetes/json
 
 const MAX_BODY_BYTES = 256 << 20;
 const ANSWER_WITHIN_MS = 30_000;
+/** Characters that are kept of what the server says of an error: they go to the terminal and to `losses`. */
+const MAX_WORDS = 500;
 
 /** The API server answered with an error, sent nonsense, or could not be reached (then without `status`). */
 export class ApiError extends KtapeError {
@@ -77,7 +79,7 @@ export class ApiServer {
   private async refusal(response: IncomingMessage): Promise<ApiError> {
     const { statusCode, statusMessage, headers } = response;
     const body = await this.readAll(response, 1 << 20).catch(() => '');
-    const words = body.startsWith('{') ? textAt(parseObject(body, ''), 'message') : null;
+    const words = body.startsWith('{') ? wordsOf(parseObject(body, '')) : undefined;
     return new ApiError(
       `the API server answered ${statusCode} ${words ?? statusMessage ?? ''}`.trimEnd(),
       statusCode,
@@ -122,6 +124,11 @@ function secondsAsMs(retryAfter: string | undefined): number {
 /** A name with several addresses fails with an error for each and no words of its own. */
 function connectReason(error: unknown): string {
   return error instanceof AggregateError ? error.errors.map(reasonOf).join(', ') : reasonOf(error);
+}
+
+/** What a Status of the server says, its beginning. */
+export function wordsOf(status: JsonObject): string | undefined {
+  return textAt(status, 'message')?.slice(0, MAX_WORDS);
 }
 
 /** Parses an object that the server sent; `from` says which, for the error. */

@@ -9,6 +9,9 @@ import { type Backoff, DEFAULT_BACKOFF } from './backoff.js';
 import { Discovery } from './discovery.js';
 import { KindWatcher } from './kind_watcher.js';
 
+/** Notices that are remembered, so as not to be repeated: a server may word every one in another way. */
+const MOST_TOLD = 100;
+
 export interface ClusterWatchOptions {
   /** From `loadKubeConfig`. */
   readonly config: KubeConfig;
@@ -23,7 +26,7 @@ export interface ClusterWatchOptions {
   readonly onObservation: (row: KubernetesObjectRow) => void;
   /** A stretch in which a kind was not watched: a row of `losses`. */
   readonly onGap: (gap: WatchGap) => void;
-  /** A sentence for the terminal; the same one is given once. */
+  /** A sentence for the terminal; the same one is given once, unless there are very many. */
   readonly onNotice: (message: string) => void;
   /** Nanoseconds since the epoch. */
   readonly clock: () => bigint;
@@ -52,8 +55,10 @@ export async function watchCluster(options: ClusterWatchOptions): Promise<void> 
     backoff: options.backoff ?? DEFAULT_BACKOFF,
     signal,
     onNotice: (message: string) => {
-      if (!told.has(message)) options.onNotice(message);
+      if (told.has(message)) return;
+      if (told.size === MOST_TOLD) told.clear();
       told.add(message);
+      options.onNotice(message);
     },
   };
   const watchers = (options.kinds ?? WATCHED_KINDS).map((kind) => new KindWatcher(kind, context));

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { reasonOf } from '../../src/errors.js';
-import { type JsonObject, objectAt, textAt } from '../../src/kubernetes/json.js';
-import { ApiError, parseObject } from './api_server.js';
+import { type JsonObject, objectAt } from '../../src/kubernetes/json.js';
+import { ApiError, parseObject, wordsOf } from './api_server.js';
 
 const MAX_LINE_BYTES = 64 << 20;
 
@@ -52,6 +52,6 @@ function eventOf(line: string): WatchEvent {
   if (type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED' || type === 'BOOKMARK')
     return { type, object };
   const status = typeof object.code === 'number' ? object.code : undefined;
-  const words = textAt(object, 'message') ?? `an event of type ${JSON.stringify(type)}`;
+  const words = wordsOf(object) ?? `an event of type ${JSON.stringify(type)?.slice(0, 80)}`;
   throw new ApiError(`the API server ended the watch: ${words}`, status, true);
 }

@@ -27,10 +27,13 @@ const METHODS: Readonly<Record<string, Signal | undefined>> = {
   '/opentelemetry.proto.collector.logs.v1.LogsService/Export': 'logs',
 };
 
+/** Bytes of names and values that a call may begin with. */
+const MAX_HEAD_BYTES = 16 * 1024;
+
 /** What one connection may have under way and make the server keep, whatever its client does. */
 const SESSION_LIMITS = {
   maxSessionMemory: 1, // MB
-  settings: { maxConcurrentStreams: 32, maxHeaderListSize: 16 * 1024 },
+  settings: { maxConcurrentStreams: 32, maxHeaderListSize: MAX_HEAD_BYTES },
 };
 
 /**
@@ -60,6 +63,8 @@ export async function startGrpcServer(
     stream.once('close', () => clearTimeout(slow));
     // That a stream broke is seen where it is read; an error that nobody listens for would end the process.
     stream.on('error', () => undefined);
+    // Node.js itself holds to the limit only from when the client has said that it knows it.
+    if (lengthOf(headers) > MAX_HEAD_BYTES) return stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM);
     const signal = signalOrRefuse(stream, headers);
     if (signal !== undefined) void serveExport(signal, stream, headers);
   });
@@ -68,6 +73,13 @@ export async function startGrpcServer(
     address: await listen(server, { option: '--otlp-grpc', address }),
     close: () => close(server, sessions, limits.closeMs),
   };
+}
+
+function lengthOf(headers: IncomingHttpHeaders): number {
+  return Object.entries(headers).reduce(
+    (sum, [name, value = '']) => sum + name.length + String(value).length,
+    0,
+  );
 }
 
 /** The signal of a call; where it is no Export of one, it is answered so. */

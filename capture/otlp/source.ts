@@ -5,13 +5,13 @@ import { startGrpcServer } from './grpc_server.js';
 import { ByteBudget } from './held_bytes.js';
 import { startHttpServer } from './http_server.js';
 import type { OtlpIntake } from './intake.js';
-import { DEFAULT_LIMITS } from './limits.js';
+import type { ReceiverLimits } from './limits.js';
 
 /** Listens for OTLP where the options say; throws where an address cannot be had. */
 export async function startOtlpSource(
   options: RecordOptions,
   intake: OtlpIntake,
-  limits = DEFAULT_LIMITS,
+  limits: ReceiverLimits,
 ): Promise<RunningSource> {
   const receivers: [name: string, receiver: Receiver][] = [];
   const budget = new ByteBudget(limits.maxHeldBytes);

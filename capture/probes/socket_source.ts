@@ -56,7 +56,12 @@ class Connection {
       const socket = await connectToLoader(this.path, patience);
       if (typeof socket === 'string') return failure ?? socket;
       const probes = recordProbes(loaderBehind(socket), [], this.session);
+      // One that is connected and says nothing is no loader: neither the start nor the end waits for it.
+      const giveUp = () => socket.destroy(new Error('it says nothing'));
+      patience.addEventListener('abort', giveUp, { once: true });
+      if (patience.aborted) giveUp();
       this.statuses = await probes.ready;
+      patience.removeEventListener('abort', giveUp);
       if (this.statuses.length > 0) {
         this.eventsBefore += this.current?.events() ?? 0;
         this.current = probes;

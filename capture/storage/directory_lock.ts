@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
-import { mkdir, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { platform } from 'node:os';
 import { KtapeError } from '../../src/errors.js';
+import { makeDirectory } from '../../src/tape/durable_file.js';
 
 /**
  * Makes sure that one recorder writes to a directory, which is made if it is not there. The lock is a socket
  * with an abstract name, which the kernel frees with the process: it is never stale. Only Linux has these.
  */
 export async function lockDirectory(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true });
+  await makeDirectory(directory);
   if (platform() !== 'linux') return;
   const name = createHash('sha256')
     .update(await realpath(directory))

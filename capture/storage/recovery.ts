@@ -4,17 +4,15 @@ import { InvalidFileError, KtapeError } from '../../src/errors.js';
 import { MANIFEST, type Manifest } from '../../src/tape/manifest.js';
 import { parseManifest } from '../../src/tape/parse_manifest.js';
 import { parseTime } from '../../src/tape/time.js';
-import { type JournalEntry, journalNumbers, readJournal } from './journal.js';
+import { journalNumbers } from './journal_files.js';
 
 /** What a recorder that died left behind in its directory. */
 export interface Unfinished {
   readonly manifest: Manifest;
-  /** Everything it saw until then is in segments, but for the entries; nanoseconds since the epoch. */
+  /** Everything it saw until then is in segments or in the journal; nanoseconds since the epoch. */
   readonly lastSeen: bigint;
-  /** Acknowledged requests that are in no segment. */
-  readonly entries: readonly JournalEntry[];
-  /** Bytes of the journal that are no whole entries: a request that was being written, or damage. */
-  readonly torn: number;
+  /** Numbers of the journal files whose requests are in no segment, in order. */
+  readonly journals: readonly number[];
   /** Number for the next journal file. */
   readonly nextJournal: number;
 }
@@ -33,24 +31,15 @@ export async function findUnfinished(directory: string): Promise<Unfinished | un
     throw new KtapeError(`holds a complete tape already; choose a directory that is new or empty`);
   }
   const numbers = await journalNumbers(directory);
-  const entries: JournalEntry[] = [];
-  let torn = 0;
-  for (const number of numbers.filter((number) => number > manifest.journal_sealed)) {
-    const read = await readJournal(directory, number);
-    entries.push(...read.entries);
-    torn += read.torn;
-  }
   return {
     manifest,
     lastSeen: lastSeen(manifest),
-    entries,
-    torn,
+    journals: numbers.filter((number) => number > manifest.journal_sealed),
     nextJournal: Math.max(manifest.journal_sealed, ...numbers) + 1,
   };
 }
 
-/** Every sealing writes a measurement with all other rows: what came after the last one was in memory alone. */
-function lastSeen({ started, tables }: Manifest): bigint {
-  const times = [started, ...(tables.recorder_health ?? []).map(({ last_time }) => last_time)];
-  return times.map(parseTime).reduce((a, b) => (b > a ? b : a));
+function lastSeen({ started, seen_until }: Manifest): bigint {
+  const [begun, seen] = [parseTime(started), parseTime(seen_until ?? started)];
+  return seen > begun ? seen : begun;
 }

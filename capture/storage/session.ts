@@ -8,29 +8,76 @@ import { toolName } from '../../src/tape/tool.js';
 import { TapeWriter } from '../../src/tape/writer.js';
 import { epochNow } from '../clock.js';
 import { nodeFacts } from '../node_facts.js';
+import type { Say } from '../source.js';
 import { lockDirectory } from './directory_lock.js';
 import { Counts, recordHealth } from './health.js';
-import { Journal, removeJournal } from './journal.js';
+import { Journal } from './journal.js';
+import { removeJournal } from './journal_files.js';
 import { LossTally } from './loss_tally.js';
+import { DEFAULT_MAX_MEMORY, memoryLimits } from './memory_limits.js';
 import { findUnfinished, type Unfinished } from './recovery.js';
-import { Store } from './store.js';
+import { DEFAULT_DISK_LIMITS, type DiskLimits } from './retention/limits.js';
+import { Retention } from './retention/retention.js';
+import { Store, type StoreLimits } from './store.js';
+
+/** What a recording may take: of memory, and of the disk. */
+export interface StorageLimits {
+  readonly memory: StoreLimits;
+  readonly disk: DiskLimits;
+}
+
+const DEFAULT_LIMITS: StorageLimits = {
+  memory: memoryLimits(DEFAULT_MAX_MEMORY),
+  disk: DEFAULT_DISK_LIMITS,
+};
 
 /** What the sources write to while one tape is recorded. */
 export class Session {
   readonly counts = new Counts();
+  readonly store: Store;
+  private readonly retention: Retention;
+  /** Until when the kernel's events were handed over, nanoseconds since the epoch; undefined where none are recorded. */
+  kernelSeenUntil: () => bigint | undefined = () => undefined;
   private readonly tally = new LossTally();
   private readonly opened = epochNow();
 
   private constructor(
     readonly batches: OpenBatches,
-    readonly store: Store,
+    journal: Journal,
     readonly writer: TapeWriter,
     /** What an earlier recorder that died left here, if one did. */
     readonly unfinished: Unfinished | undefined,
-  ) {}
+    say: Say,
+    limits: StorageLimits,
+  ) {
+    this.retention = new Retention(writer, limits.disk, {
+      say,
+      clock: epochNow,
+      seal: () => void this.store.seal().catch(() => undefined),
+    });
+    const owner = {
+      measure: () => this.measure(),
+      seenUntil: () => this.seenUntil(),
+      clock: epochNow,
+      makeRoom: (bytes: number) => this.retention.makeRoom(bytes),
+      lost: this.lost,
+      onProblem: (problem: string | undefined) =>
+        say(
+          problem === undefined
+            ? 'the tape is written again'
+            : `cannot write to the tape, will try again: ${problem}`,
+        ),
+    };
+    this.store = new Store(batches, journal, writer, owner, limits.memory);
+  }
 
   /** Begins a tape in the directory, or takes up the one that a dead recorder left there. */
-  static async open(directory: string, node: string): Promise<Session> {
+  static async open(
+    directory: string,
+    node: string,
+    say: Say,
+    limits: StorageLimits = DEFAULT_LIMITS,
+  ): Promise<Session> {
     await lockDirectory(directory);
     const now = epochNow();
     const unfinished = await findUnfinished(directory);
@@ -41,8 +88,7 @@ export class Session {
         ? await TapeWriter.create(directory, options)
         : await TapeWriter.resume(directory, unfinished.manifest, options);
     const journal = await Journal.open(directory, unfinished?.nextJournal ?? 1);
-    const batches = new OpenBatches(node);
-    return new Session(batches, new Store(batches, journal, writer), writer, unfinished);
+    return new Session(new OpenBatches(node), journal, writer, unfinished, say, limits);
   }
 
   /** Call when every source records: only from then on does the tape vouch for what it holds. */
@@ -51,6 +97,17 @@ export class Session {
     if (this.unfinished === undefined) this.writer.startAt(now);
     else this.lost({ source: 'recorder', reason: 'not started yet', since: this.opened, until: now });
     await this.writer.describe(sources, tables);
+  }
+
+  /** Throws where the disk has no room for a recording. */
+  async checkRoom(): Promise<void> {
+    await this.retention.makeRoom(0);
+  }
+
+  /** Call it several times a second: writes, removes and merges what is due. */
+  tend(): void {
+    this.store.tend();
+    this.retention.tend();
   }
 
   /** Takes note of a loss; it becomes a row with the next measurement. */
@@ -68,16 +125,24 @@ export class Session {
 
   /** Writes everything and marks the tape complete. */
   async complete(): Promise<void> {
-    this.measure();
+    await this.retention.stop();
     await this.store.complete(epochNow());
   }
 
   /** Removes a tape that was begun and could not be recorded; one that was taken up stays as it was. */
   async discard(): Promise<void> {
+    await this.retention.stop();
     await this.store.journal.close();
     if (this.unfinished !== undefined) return;
     const { directory } = this.writer;
     await removeJournal(directory);
     await rm(join(directory, MANIFEST), { force: true });
+  }
+
+  /** Everything that the sources told of the time before this has become rows. */
+  private seenUntil(): bigint {
+    const now = epochNow();
+    const kernel = this.kernelSeenUntil() ?? now;
+    return kernel < now ? kernel : now;
   }
 }

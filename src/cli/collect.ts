@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Collected } from '../collect/collect.js';
+import { inert } from '../inert.js';
 import { counted } from '../report/counted.js';
-import { inert } from '../report/inert.js';
 import { toolName } from '../tape/tool.js';
 import type { Terminal } from './terminal.js';
 
@@ -39,7 +39,7 @@ export function addCollect(program: Command, terminal: Terminal, setStatus: (sta
       const collected = await collect(
         config,
         { ...options, tool: toolName() },
-        { onPod: (pod) => say(lineOf(pod)), onExit: terminal.onExit },
+        { onPod: (pod) => say(lineOf(pod)), onNotice: say, onExit: terminal.onExit },
       );
       const failed = collected.filter(({ failure }) => failure !== undefined).length;
       const missing = failed === 0 ? '' : `; ${counted(failed, 'pod')} missing`;

@@ -3,12 +3,12 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { reasonOf } from '../errors.js';
 import type { FlowImport } from '../import/flows/import_flows.js';
 import { importHubble } from '../import/hubble/hubble.js';
-import { importKubernetes } from '../import/kubernetes.js';
+import { importKubernetes, type KubernetesImport } from '../import/kubernetes.js';
 import { importNetobserv } from '../import/netobserv/netobserv.js';
 import type { NewTapeOptions } from '../import/new_tape.js';
 import { importOtlp } from '../import/otlp.js';
+import { inert } from '../inert.js';
 import { counted } from '../report/counted.js';
-import { inert } from '../report/inert.js';
 import { parseTime } from '../tape/time.js';
 import { toolName } from '../tape/tool.js';
 import type { Terminal } from './terminal.js';
@@ -17,6 +17,12 @@ import type { Terminal } from './terminal.js';
 interface AtOptions {
   readonly output: string;
   readonly at?: bigint;
+}
+
+/** Options of imports of what other tools saw in a cluster. */
+interface FlowOptions {
+  readonly output: string;
+  readonly kubernetes?: readonly string[];
 }
 
 /** `ktape import` with `otlp`, `kubernetes`, `hubble` and `netobserv`. */
@@ -44,17 +50,17 @@ export function addImport(program: Command, terminal: Terminal): void {
     .action(async (paths: string[], { output, at }: AtOptions) => {
       const options = newTapeOptions();
       const result = await importKubernetes(paths, output, { ...options, at: at ?? options.now });
-      const secrets = result.secrets === 0 ? '' : `; ${counted(result.secrets, 'Secret')} left out`;
-      await say([...result.problems, `${output}: ${counted(result.objects, 'object')}${secrets}`]);
+      await say([...result.problems, `${output}: ${objectsSaid(result)}`]);
     });
   command
     .command('hubble')
     .description("verdicts of Cilium's Hubble: JSON lines of the exporter or of hubble observe -o json")
     .argument('<files...>', 'files to read')
     .requiredOption('-o, --output <tape>', 'directory of the new tape')
+    .option('--kubernetes <path>', MANIFESTS_OPTION, oneMore)
     .addHelpText('after', HUBBLE_HELP)
-    .action(async (files: string[], { output }: { readonly output: string }) =>
-      say(flowLines(output, await importHubble(files, output, newTapeOptions()))),
+    .action(async (files: string[], { output, kubernetes: manifests = [] }: FlowOptions) =>
+      say(flowLines(output, await importHubble(files, output, { ...newTapeOptions(), manifests }))),
     );
   command
     .command('netobserv')
@@ -62,16 +68,27 @@ export function addImport(program: Command, terminal: Terminal): void {
     .argument('<files...>', 'files to read')
     .requiredOption('-o, --output <tape>', 'directory of the new tape')
     .option('--at <time>', 'when flows were that have no time, as in SQLite', timeOption)
+    .option('--kubernetes <path>', MANIFESTS_OPTION, oneMore)
     .addHelpText('after', NETOBSERV_HELP)
-    .action(async (files: string[], { output, at }: AtOptions) => {
-      const options = { ...newTapeOptions(), at: at ?? null };
+    .action(async (files: string[], { output, at, kubernetes: manifests = [] }: FlowOptions & AtOptions) => {
+      const options = { ...newTapeOptions(), at: at ?? null, manifests };
       await say(flowLines(output, await importNetobserv(files, output, options)));
     });
 }
 
-function flowLines(output: string, { flows, others, problems }: FlowImport): string[] {
+function flowLines(output: string, { flows, others, problems, cluster }: FlowImport): string[] {
   const rest = others === 0 ? '' : `; ${counted(others, 'other event')} left out`;
-  return [...problems, `${output}: ${counted(flows, 'flow')}${rest}`];
+  const objects = cluster === undefined ? '' : `; ${objectsSaid(cluster)}`;
+  return [...problems, ...(cluster?.problems ?? []), `${output}: ${counted(flows, 'flow')}${rest}${objects}`];
+}
+
+/** `12 objects; 1 Secret left out`. */
+function objectsSaid({ objects, secrets }: KubernetesImport): string {
+  return counted(objects, 'object') + (secrets === 0 ? '' : `; ${counted(secrets, 'Secret')} left out`);
+}
+
+function oneMore(path: string, before: readonly string[] = []): readonly string[] {
+  return [...before, path];
 }
 
 function newTapeOptions(): NewTapeOptions {
@@ -86,17 +103,31 @@ function timeOption(text: string): bigint {
   }
 }
 
+const MANIFESTS_OPTION =
+  'manifests of the cluster, as it was all the time: a file or directory; may be repeated';
+
 const KUBERNETES_HELP = `
 Example:
   kubectl get pods,networkpolicies -A -o yaml > all.yaml
   ktape import kubernetes all.yaml -o cluster.tape`;
 
-const HUBBLE_HELP = `
+/** For both tools. */
+const CLUSTER_HELP = `
+Of what the tool saw dropped, network/dropped_by_policy says no more than the
+tool did (proven, where it named policies). With --kubernetes it judges by the
+policies in the manifests too (consistent), as if they had been so all the time;
+a kind of object that they have none of is not known.`;
+
+const HUBBLE_HELP = `${CLUSTER_HELP}
+
 Example:
   hubble observe --since 1h -o json > flows.jsonl
-  ktape import hubble flows.jsonl -o verdicts.tape`;
+  ktape import hubble flows.jsonl -o verdicts.tape
+  kubectl get pods,nodes,namespaces,networkpolicies -A -o yaml > all.yaml
+  ktape import hubble flows.jsonl --kubernetes all.yaml -o verdicts.tape`;
 
-const NETOBSERV_HELP = `
+const NETOBSERV_HELP = `${CLUSTER_HELP}
+
 The SQLite database has no times: prefer the JSON that netobserv-cli writes
 beside it, or say with --at when it was captured.
 

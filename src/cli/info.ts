@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { inert, inertJson } from '../inert.js';
 import type { Cell } from '../query/cell.js';
-import { inert, inertJson } from '../report/inert.js';
 import { renderAnswer } from '../report/render_answer.js';
 import { rowsAnswer } from '../report/rows_answer.js';
 import { type Layout, textPairs, textTable } from '../report/text_table.js';
+import { type Pin, readPins } from '../tape/pins.js';
 import { openTape, type Tape, timeRange } from '../tape/tape.js';
 import { formatTime } from '../tape/time.js';
 import { addFormat, type FormatOption } from './options.js';
@@ -24,8 +25,9 @@ export function addInfo(program: Command, terminal: Terminal): void {
     .addHelpText('after', '\nExample:\n  ktape info incident.tape')
     .action(async (path: string, { format }: FormatOption) => {
       const tape = await openTape(path);
+      const { pins } = await readPins(tape.directory);
       if (format === 'json') return terminal.stdout.write(asJson(tape));
-      if (format === 'table') return terminal.stdout.write(asText(tape, terminal.layout));
+      if (format === 'table') return terminal.stdout.write(asText(tape, pins, terminal.layout));
       await renderAnswer(rowsAnswer(FACTS, tableFacts(tape)), format, terminal.stdout, terminal.layout);
     });
 }
@@ -46,8 +48,8 @@ function asJson(tape: Tape): string {
   return `${inertJson(JSON.stringify({ tape: tape.directory, ...tape.manifest, tables }, null, 2))}\n`;
 }
 
-function asText(tape: Tape, layout: Layout): string {
-  const { version, tool, state, started, ended, nodes, sources } = tape.manifest;
+function asText(tape: Tape, pins: readonly Pin[], layout: Layout): string {
+  const { version, tool, state, started, ended, nodes, sources, removed } = tape.manifest;
   const range = timeRange(tape);
   const pairs: [string, string][] = [
     ['tape', tape.directory],
@@ -56,6 +58,10 @@ function asText(tape: Tape, layout: Layout): string {
     ['recorded', `from ${started} to ${ended ?? 'an unknown time'}`],
     ['rows', range === undefined ? 'none' : `from ${formatTime(range.first)} to ${formatTime(range.last)}`],
   ];
+  for (const { node, since, until, limit } of removed)
+    pairs.push(['removed', `from ${since} to ${until} on ${node}, by ${limit}`]);
+  for (const { name, since, until, by } of pins)
+    pairs.push(['pin', `${name}: from ${formatTime(since)} to ${formatTime(until)}, by ${by}`]);
   for (const { name, kernel, architecture } of nodes)
     pairs.push(['node', `${name}, Linux ${kernel}, ${architecture}`]);
   for (const { name, state, detail } of sources) pairs.push(['source', `${name}: ${state}, ${detail}`]);

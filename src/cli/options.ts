@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DATA_PLANES, type DataPlane } from '../policy/rules/data_plane.js';
 import type { GivenValues } from '../query/parameters.js';
 import { FORMATS, type Format } from '../report/output.js';
 
@@ -10,6 +11,19 @@ export interface ParameterOptions {
   readonly since?: string;
   readonly until?: string;
   readonly param?: ReadonlyMap<string, string>;
+}
+
+export interface DataPlaneOption {
+  readonly dataplane?: DataPlane;
+}
+
+/** Adds `--dataplane`. */
+export function addDataPlane(command: Command): Command {
+  return command.addOption(
+    new Option('--dataplane <name>', "who enforces the policies (default: by the policies' kinds)").choices(
+      DATA_PLANES,
+    ),
+  );
 }
 
 /** Adds `--format`. */

@@ -17,7 +17,7 @@ export function processTerminal(): Terminal {
     readInput: () => text(stdin),
     inputChunks: () => stdin,
     temporaryDirectory,
-    onExit: (cleanUp) => void process.on('exit', cleanUp),
+    onExit,
   };
 }
 
@@ -31,12 +31,16 @@ function endQuietlyWithoutReader(error: NodeJS.ErrnoException): void {
   process.exit(0);
 }
 
-/** Made only when asked for, so that commands without one end by a signal as any program does. */
-function temporaryDirectory(): string {
+/** Signals are caught only when something is to be done, so that other commands end by them as any program does. */
+function onExit(cleanUp: () => void): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => process.exit(128 + constants.signals[signal]));
   }
+  process.on('exit', cleanUp);
+}
+
+function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'ktape-'));
-  process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
+  onExit(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
 }

@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { KtapeError, reasonOf, UsageError } from '../errors.js';
-import { inertLines } from '../report/inert.js';
+import { inertLines } from '../inert.js';
 import { toolName } from '../tape/tool.js';
+import { addCollect } from './collect.js';
 import { addImport } from './import.js';
 import { addInfo } from './info.js';
+import { addPin } from './pin.js';
 import { addPolicy } from './policy.js';
 import { addQueries } from './queries.js';
 import { addRecorder } from './recorder.js';
@@ -49,6 +51,8 @@ function programOf(terminal: Terminal, setStatus: (status: number) => void): Com
     .showHelpAfterError('(ktape --help says what there is)')
     .addHelpText('after', EXAMPLES);
   addRecorder(program, setStatus);
+  addPin(program, terminal);
+  addCollect(program, terminal, setStatus);
   addImport(program, terminal);
   addInfo(program, terminal);
   addVerify(program, terminal, setStatus);

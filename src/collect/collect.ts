@@ -10,6 +10,7 @@ import type { Tape } from '../tape/tape.js';
 import { listPods, podName } from './cluster.js';
 import { execOutput } from './exec_output.js';
 import { MissingSegmentError, receiveTape } from './receive_tape.js';
+import { recordedTwice } from './recorded_twice.js';
 
 /** Tapes that are fetched at a time. */
 const AT_ONCE = 4;
@@ -48,6 +49,8 @@ export interface Collected {
 interface CollectEvents {
   /** A pod's tape was fetched, or could not be. */
   readonly onPod: (collected: Collected) => Promise<void>;
+  /** Something of the new tape that its reader should know. */
+  readonly onNotice: (notice: string) => Promise<void>;
   /** Takes what is to be done if the process ends before the tape is whole. */
   readonly onExit: (cleanUp: () => void) => void;
 }
@@ -59,7 +62,7 @@ interface CollectEvents {
 export async function collect(
   config: KubeConfig,
   options: CollectOptions,
-  { onPod, onExit }: CollectEvents,
+  { onPod, onNotice, onExit }: CollectEvents,
 ): Promise<readonly Collected[]> {
   const { output, namespace, selector } = options;
   const pods = await listPods(config, namespace, selector);
@@ -78,6 +81,10 @@ export async function collect(
       throw new KtapeError(`no tape could be fetched of ${counted(pods.length, 'pod')}`);
     await mergeTapes(tapes, output, options.tool, rename);
     await rm(join(output, PARTS), { recursive: true });
+    const kept = fetched.flatMap(({ pod, result }) =>
+      typeof result === 'string' ? [] : [{ pod: podName(pod), manifest: result.manifest }],
+    );
+    for (const notice of recordedTwice(kept)) await onNotice(notice);
     return fetched.map(({ pod, result }) => collectedOf(pod, result));
   } catch (error) {
     abandon();

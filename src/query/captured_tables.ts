@@ -26,15 +26,20 @@ export async function capturedFiles(tape: Tape, tables: readonly Table[]): Promi
   return { files, broken };
 }
 
-/** Makes the declared table a view over its segments; throws an InvalidFileError if they are not of that table. */
+/**
+ * Makes the declared table a view over its segments, and over `more` rows that a SELECT gives; columns that it lacks
+ * are NULL. Throws an InvalidFileError if the segments are not of that table.
+ */
 export async function createTableView(
   connection: DuckDBConnection,
   table: Table,
   files: readonly string[],
+  more?: string,
 ): Promise<void> {
   const [first] = files;
   if (first === undefined) {
     await connection.run(`CREATE TABLE ${table.name} (${typedColumns(table).join(', ')})`);
+    if (more !== undefined) await connection.run(`INSERT INTO ${table.name} BY NAME ${more}`);
     return;
   }
   const segments = `read_parquet(${sqlList(files)})`;
@@ -44,7 +49,8 @@ export async function createTableView(
   const found = reader.getRows().map(([name, type]): [string, string] => [String(name), String(type)]);
   const problem = columnProblem(table, found);
   if (problem !== undefined) throw new InvalidFileError(first, problem);
-  await connection.run(`CREATE VIEW ${table.name} AS FROM ${segments}`);
+  const others = more === undefined ? '' : ` UNION ALL BY NAME ${more}`;
+  await connection.run(`CREATE VIEW ${table.name} AS FROM ${segments}${others}`);
 }
 
 /** How columns found in a file differ from the declared ones, if they do. */

@@ -10,6 +10,9 @@ import type { Relation } from './relation.js';
 import { ALWAYS_THERE } from './relations.js';
 import { feeds } from './sources.js';
 
+/** What may be said where a tape that is being recorded lacks a segment that it had. */
+const MOVED_ON = 'the recorder may have removed or merged it since the tape was opened: ask again';
+
 /**
  * What DuckDB's failure means for the person who asked: a table that the tape lacks, a damaged
  * segment, a file that is none of the query's business, else DuckDB's own words.
@@ -24,7 +27,10 @@ export function explainFailure(error: unknown, tape: Tape, broken: ReadonlyMap<s
     .map((segment) => join(tape.directory, segment.path))
     .filter((path) => message.includes(path))
     .sort((a, b) => message.indexOf(a) - message.indexOf(b))[0];
-  if (damaged !== undefined) return new InvalidFileError(damaged, `cannot be read (${firstLine(message)})`);
+  if (damaged !== undefined) {
+    const moved = tape.manifest.state === 'recording' ? `; ${MOVED_ON}` : '';
+    return new InvalidFileError(damaged, `cannot be read (${firstLine(message)})${moved}`);
+  }
   if (message.startsWith('Permission Error')) {
     return new KtapeError(`a query reads the tables of this tape and nothing else (${firstLine(message)})`);
   }
@@ -75,6 +81,7 @@ const SOURCES = {
   metrics: 'OTLP metrics',
   logs: 'OTLP logs',
   kubernetes: 'the Kubernetes API',
+  cgroups: "the node's cgroups",
   import: "other tools' files",
   recorder: 'the recorder',
 } as const;

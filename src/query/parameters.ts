@@ -1,6 +1,7 @@
 import { DuckDBTimestampNanosecondsValue, type DuckDBValue } from '@duckdb/node-api';
 import { closest } from '../closest.js';
 import { reasonOf, UsageError } from '../errors.js';
+import { keptSince } from '../tape/kept.js';
 import { type Tape, timeRange } from '../tape/tape.js';
 import { parseTime, shortTime } from '../tape/time.js';
 import { firstLine } from './captured_tables.js';
@@ -69,12 +70,13 @@ export async function resolveBounds(
   return bounds;
 }
 
+/** What rows are dated before, while some of that time was removed, is no more than what is carried forward. */
 function wholeWindow(tape: Tape, tables?: readonly string[]): { since: bigint; until: bigint } {
   const started = parseTime(tape.manifest.started);
   const rows = timeRange(tape, tables) ?? { first: started, last: started };
   const recorded = recordedTime(tape, tables) ?? rows;
   return {
-    since: rows.first < recorded.first ? rows.first : recorded.first,
+    since: rows.first < recorded.first && keptSince(tape.manifest) === started ? rows.first : recorded.first,
     until: rows.last < recorded.last ? recorded.last : rows.last + 1n,
   };
 }

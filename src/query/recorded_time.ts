@@ -1,3 +1,4 @@
+import { keptSince } from '../tape/kept.js';
 import type { Manifest } from '../tape/manifest.js';
 import { type Tape, timeRange } from '../tape/tape.js';
 import { parseTime } from '../tape/time.js';
@@ -15,8 +16,8 @@ export function isImported({ sources }: Manifest): boolean {
 }
 
 /**
- * The stretch that the tape can vouch for: while the recorder ran, whatever times its rows have, since
- * clocks of others may be wrong; of imported files the times of the rows of these tables, or of all.
+ * The stretch that the tape can vouch for: while the recorder ran, but for what it has removed since, whatever
+ * times its rows have, because clocks of others may be wrong; of imported files the times of the rows of these tables, or of all.
  * Undefined without rows that tell.
  */
 export function recordedTime(tape: Tape, tables?: readonly string[]): TimeRange | undefined {
@@ -25,7 +26,7 @@ export function recordedTime(tape: Tape, tables?: readonly string[]): TimeRange 
     const filled = tables?.filter((table) => table !== ALWAYS_THERE) ?? [];
     return timeRange(tape, filled.length === 0 ? undefined : filled);
   }
-  const first = parseTime(manifest.started);
+  const first = keptSince(manifest);
   if (manifest.ended !== null) return { first, last: parseTime(manifest.ended) };
   const seen = timeRange(tape, ['recorder_health']) ?? timeRange(tape);
   return seen && { first, last: seen.last < first ? first : seen.last };

@@ -2,12 +2,18 @@ import { readFileSync } from 'node:fs';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { KtapeError, reasonOf } from '../errors.js';
 import { tables } from '../schema/tables/index.js';
+import type { Removed } from '../tape/manifest.js';
+import { parseTime } from '../tape/time.js';
 import { type CapturedFiles, createTableView } from './captured_tables.js';
 import { registerIpIn } from './ip_in.js';
 import { packagePath } from './package_files.js';
 import { policyVerdicts } from './policy_verdicts_table.js';
 import type { Relation } from './relation.js';
+import { sqlText } from './sandbox.js';
 import { type View, views } from './views.js';
+
+/** What is said of a stretch that a limit had the recorder remove. */
+export const REMOVED = 'removed to stay within a limit';
 
 /** Captured by every recorder, and empty where a tape was made by other means: nothing is known to be lost. */
 export const ALWAYS_THERE = 'losses';
@@ -19,6 +25,7 @@ export const ALWAYS_THERE = 'losses';
 export async function createRelations(
   connection: DuckDBConnection,
   captured: CapturedFiles,
+  removed: readonly Removed[],
 ): Promise<ReadonlyMap<string, Error>> {
   registerIpIn(connection);
   await connection.run(readFileSync(packagePath('queries/macros.sql'), 'utf8'));
@@ -28,7 +35,8 @@ export async function createRelations(
     const files = captured.files.get(table.name) ?? (table.name === ALWAYS_THERE ? [] : undefined);
     if (files === undefined || broken.has(table.name)) continue;
     try {
-      await createTableView(connection, table, files);
+      const more = table.name === ALWAYS_THERE ? removedRows(removed) : undefined;
+      await createTableView(connection, table, files, more);
       created.add(table.name);
     } catch (error) {
       if (!(error instanceof KtapeError)) throw error;
@@ -44,6 +52,17 @@ export async function createRelations(
     }
   }
   return broken;
+}
+
+/** What was removed as rows of losses, in SQL; undefined where nothing was. */
+function removedRows(removed: readonly Removed[]): string | undefined {
+  if (removed.length === 0) return undefined;
+  const rows = removed.map(
+    ({ node, since, until, limit }) =>
+      `(make_timestamp_ns(${parseTime(since)}), make_timestamp_ns(${parseTime(until)}), ${sqlText(node)}, ${sqlText(limit)})`,
+  );
+  return `SELECT time, until, node, 'recorder' AS source, '${REMOVED}' AS reason, subject
+    FROM (VALUES ${rows.join(', ')}) AS removed (time, until, node, subject)`;
 }
 
 function canBeMade({ needs, orElse }: Relation, created: ReadonlySet<string>): boolean {

@@ -1,6 +1,9 @@
 import { tableNamed } from '../schema/tables/index.js';
 import type { Source } from '../tape/manifest.js';
 
+/** The source of objects that were imported from manifests. */
+export const MANIFESTS_SOURCE = 'import kubernetes';
+
 const OTLP: ReadonlySet<string> = new Set(['traces', 'metrics', 'logs']);
 
 /** Whether the tables get rows from the source, by how recorders name their sources. */

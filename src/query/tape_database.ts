@@ -6,7 +6,6 @@ import {
 } from '@duckdb/node-api';
 import { KtapeError } from '../errors.js';
 import { ClusterTimeline } from '../policy/history/timeline.js';
-import { notRecorded } from '../policy/questions/matrix_notes.js';
 import type { DataPlane } from '../policy/rules/data_plane.js';
 import { tables } from '../schema/tables/index.js';
 import { kubernetesObjects } from '../schema/tables/kubernetes_objects.js';
@@ -52,14 +51,14 @@ export class TapeDatabase {
 
   /**
    * @param temporary a directory for what a query cannot hold in memory; the caller removes it.
-   * @param dataPlane who enforced the policies; by default their kinds tell.
+   * @param dataPlane who enforced the policies; by default Hubble's flows or the policies' kinds tell.
    */
   static async open(tape: Tape, temporary: string, dataPlane?: DataPlane): Promise<TapeDatabase> {
     const captured = await capturedFiles(tape, tables);
     const sandbox = await Sandbox.open([...captured.files.values()].flat(), temporary);
     try {
-      const broken = await createRelations(sandbox.connection, captured);
-      return new TapeDatabase(tape, sandbox, broken, dataPlane);
+      const broken = await createRelations(sandbox.connection, captured, tape.manifest.removed);
+      return new TapeDatabase(tape, sandbox, broken, dataPlane ?? seenDataPlane(tape));
     } catch (error) {
       sandbox.close();
       throw error;
@@ -121,9 +120,9 @@ export class TapeDatabase {
     });
   }
 
-  /** What the verdicts on policies take for granted in this tape, a sentence each. */
-  async verdictNotes(names: 'kinds' | 'families'): Promise<string[]> {
-    return this.has(kubernetesObjects.name) ? notRecorded(await this.clusterTimeline(), names) : [];
+  /** The cluster by which policy_verdicts judges; undefined where the tape did not capture it. */
+  async judgedCluster(): Promise<ClusterTimeline | undefined> {
+    return this.has(kubernetesObjects.name) ? this.clusterTimeline() : undefined;
   }
 
   /** Makes a running question fail soon. */
@@ -164,11 +163,14 @@ export class TapeDatabase {
     );
     if (this.filledWith === cuts.join()) return;
     this.filledWith = cuts.join();
-    const timeline = this.has(kubernetesObjects.name)
-      ? await this.clusterTimeline()
-      : new ClusterTimeline([]);
+    const timeline = (await this.judgedCluster()) ?? new ClusterTimeline([]);
     await fillPolicyVerdicts(this.sandbox.connection, timeline, (table) => this.has(table), cuts);
   }
+}
+
+/** Hubble is Cilium's own: what it saw was judged by Cilium, whatever the kinds of the policies. */
+function seenDataPlane({ manifest: { sources } }: Tape): DataPlane | undefined {
+  return sources.some(({ name }) => name === 'import hubble') ? 'cilium' : undefined;
 }
 
 /** The bindings that the statement has parameters for: DuckDB refuses others. */

@@ -5,6 +5,7 @@ import { InvalidFileError, reasonOf } from '../errors.js';
 import type { Table } from '../schema/table.js';
 import { tableNamed } from '../schema/tables/index.js';
 import { MANIFEST, type Segment } from '../tape/manifest.js';
+import { PINS } from '../tape/pins.js';
 import { segmentFile, type Tape } from '../tape/tape.js';
 import { formatTime, parseTime } from '../tape/time.js';
 import { segmentDamage } from '../tape/verify_bytes.js';
@@ -107,7 +108,7 @@ async function* strays(tape: Tape): AsyncGenerator<Finding> {
   );
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(entry.parentPath, entry.name).slice(tape.directory.length + 1);
-    if (entry.isDirectory() || named.has(path)) continue;
+    if (entry.isDirectory() || named.has(path) || path.startsWith(`${PINS}/`)) continue;
     yield { path, rows: null, problem: `not part of the tape: ${MANIFEST} does not name it` };
   }
 }

@@ -1,5 +1,5 @@
+import { inert } from '../inert.js';
 import { type Cell, cellText } from '../query/cell.js';
-import { inert } from './inert.js';
 
 /** A line of RFC 4180. NULL is an empty field and an empty text is `""`; active characters are written out. */
 export function csvLine(cells: readonly Cell[]): string {

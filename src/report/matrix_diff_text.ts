@@ -1,9 +1,9 @@
+import { inert, inertJson } from '../inert.js';
 import { objectSaid } from '../policy/history/changed_object.js';
 import type { Change } from '../policy/history/changes.js';
 import type { MatrixDiff, PairChange } from '../policy/questions/matrix/diff.js';
 import { formatTime, shortTime, shortTimes } from '../tape/time.js';
 import { csvLine } from './csv.js';
-import { inert, inertJson } from './inert.js';
 import { bold, type Layout, textParagraph, textTable } from './text_table.js';
 
 /** A difference with what is to be said beside it. Times are nanoseconds since the epoch. */

@@ -1,10 +1,10 @@
+import { inertJson } from '../inert.js';
 import { rangeText } from '../policy/questions/address_ranges.js';
 import type { ConnectionSet } from '../policy/questions/matrix/connection_set.js';
 import { endNames } from '../policy/questions/matrix/end_names.js';
 import type { MatrixEnd } from '../policy/questions/matrix/ends.js';
 import type { MatrixPair } from '../policy/questions/matrix/matrix.js';
 import { csvLine } from './csv.js';
-import { inertJson } from './inert.js';
 
 /** A matrix with what is to be said beside it. */
 export interface MatrixAnswer {

@@ -1,9 +1,9 @@
+import { inert } from '../inert.js';
 import type { ConnectionSet } from '../policy/questions/matrix/connection_set.js';
 import { endNames } from '../policy/questions/matrix/end_names.js';
 import type { MatrixEnd } from '../policy/questions/matrix/ends.js';
 import type { MatrixPair } from '../policy/questions/matrix/matrix.js';
 import { shortTimes } from '../tape/time.js';
-import { inert } from './inert.js';
 import type { MatrixAnswer } from './matrix_rows.js';
 import { textParagraph } from './text_table.js';
 import { textWidth } from './text_width.js';

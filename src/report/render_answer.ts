@@ -1,7 +1,7 @@
+import { inertJson, inertLines } from '../inert.js';
 import type { Cell } from '../query/cell.js';
 import type { Answer } from '../query/tape_database.js';
 import { csvLine } from './csv.js';
-import { inertJson, inertLines } from './inert.js';
 import type { Format, Output } from './output.js';
 import { type Layout, textTable } from './text_table.js';
 

@@ -1,10 +1,10 @@
+import { inert, inertJson } from '../inert.js';
 import { type Cell, cellText } from '../query/cell.js';
 import type { DeclaredColumn } from '../query/sql_header.js';
 import { formatTime, parseTime, shortTimes } from '../tape/time.js';
 import type { Coverage } from './coverage.js';
 import { csvLine } from './csv.js';
 import { durationText } from './duration.js';
-import { inert, inertJson } from './inert.js';
 import type { Format } from './output.js';
 import type { Report } from './run_report.js';
 import { bold, type Layout, textParagraph, textTable } from './text_table.js';

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { inertJson, inertLines } from '../inert.js';
 import { type JsonObject, objectAt } from '../kubernetes/json.js';
 import { objectSaid } from '../policy/history/changed_object.js';
 import type { PolicyChange } from '../policy/questions/suggest/candidates.js';
@@ -7,7 +8,6 @@ import type { FlowSummary } from '../policy/questions/suggest/dropped_flow.js';
 import type { Denied, Suggestion } from '../policy/questions/suggest/suggest.js';
 import { formatTime, shortTime, shortTimes } from '../tape/time.js';
 import { counted } from './counted.js';
-import { inertJson, inertLines } from './inert.js';
 import { textParagraph } from './text_table.js';
 
 /** What was suggested, with what is to be said beside it. */

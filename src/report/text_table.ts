@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
+import { inert } from '../inert.js';
 import { type Cell, cellText } from '../query/cell.js';
-import { inert } from './inert.js';
 import { textWidth } from './text_width.js';
 
 /** How text is laid out: columns of the terminal (Infinity for a pipe), and whether it may be coloured. */

@@ -224,6 +224,7 @@ export class TapeWriter {
 
   /** Removes those of the files that the manifest, as it is on the disk, does not name: they are no part of the tape. */
   private async removeUnnamed(paths: readonly string[]): Promise<void> {
+    if (paths.length === 0) return;
     const manifest = await readFile(join(this.directory, MANIFEST), 'utf8');
     for (const path of paths) {
       if (!manifest.includes(JSON.stringify(path))) await rm(join(this.directory, path), { force: true });

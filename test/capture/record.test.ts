@@ -125,7 +125,8 @@ test('without the privileges for eBPF recording goes on; it is said at start and
   assert.equal(await recorder.exited, 0);
   assert.match(recorder.said.join('\n'), /probe packet_drops: NOT RECORDED, /);
   const { manifest } = await openTape(out);
-  assert.equal(manifest.sources[0]?.state, 'unavailable');
+  const probe = manifest.sources.find(({ name }) => name === 'probe packet_drops');
+  assert.equal(probe?.state, 'unavailable');
   assert.equal(manifest.tables.packet_drops, undefined);
 });
 
@@ -180,6 +181,12 @@ test('a damaged journal: what is whole comes back, and the rest is a loss', asyn
     String(losses[0]),
     new RegExp(`^${(bytes.length / 3) * 2} bytes of the journal are no whole requests`),
   );
+  assert.match(
+    again.said.join('\n'),
+    /^\d+ bytes of the journal are no whole requests.*; kept as .*\/torn\/000001\.journal$/m,
+  );
+  const damaged = Buffer.from(bytes.with(second, (bytes[second] ?? 0) ^ 1));
+  assert.deepEqual(await readFile(join(out, 'torn', '000001.journal')), damaged.subarray(bytes.length / 3));
 });
 
 test('a small request that would be written out as gigabytes is refused, and the next one is taken', async (t) => {

@@ -2,11 +2,17 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { TestContext } from 'node:test';
 import { repository } from '../repository.js';
+import type { Ending } from './probes/network.js';
 
-const CLI = join(repository, 'dist/src/cli/main.js');
-const PROGRAM = join(repository, 'dist/capture/main.js');
+export const CLI = join(repository, 'dist/src/cli/main.js');
+export const PROGRAM = join(repository, 'dist/capture/main.js');
+
+/** Options that leave nothing to record but the kernel. */
+export const KERNEL_ONLY = ['otlp-grpc', 'otlp-http', 'kubernetes', 'cgroups'].flatMap((source) => [
+  `--${source}`,
+  'off',
+]);
 
 /** A recorder that a test started; it is killed when the test ends. */
 export interface RecorderProcess {
@@ -21,7 +27,7 @@ export interface RecorderProcess {
 
 /** Starts `record` with these arguments, by way of `prefix` where it is to run with other privileges. */
 export function startRecorder(
-  t: TestContext,
+  t: Ending,
   args: readonly string[],
   prefix: readonly string[] = [],
 ): RecorderProcess {

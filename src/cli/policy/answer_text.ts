@@ -1,8 +1,8 @@
+import { inertJson } from '../../inert.js';
 import { nameWithKind } from '../../kubernetes/name_with_kind.js';
 import type { Answer, DirectionAnswer, PolicyPart } from '../../policy/questions/explain/answer.js';
 import type { AskedConnection } from '../../policy/questions/explain/asked_connection.js';
 import type { DataPlane } from '../../policy/rules/data_plane.js';
-import { inertJson } from '../../report/inert.js';
 import { bold, type Layout, textParagraph } from '../../report/text_table.js';
 import { formatTime, shortTime, shortTimes } from '../../tape/time.js';
 import { type LastChange, lastChangeJson, lastChangeSaid } from './history_notes.js';

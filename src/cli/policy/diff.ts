@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import { UsageError } from '../../errors.js';
+import { inert } from '../../inert.js';
 import { matrixDiff } from '../../policy/questions/matrix/diff.js';
 import { gapsBetween, notRecorded } from '../../policy/questions/unrecorded.js';
-import { inert } from '../../report/inert.js';
 import { type DiffAnswer, diffCsv, diffJson, diffTable } from '../../report/matrix_diff_text.js';
 import { addDataPlane, type DataPlaneOption } from '../options.js';
 import type { Terminal } from '../terminal.js';

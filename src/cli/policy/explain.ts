@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { UsageError, unreadable } from '../../errors.js';
+import { inert } from '../../inert.js';
 import { type AskedConnection, portOf, protocolOf } from '../../policy/questions/explain/asked_connection.js';
 import { Inquiry } from '../../policy/questions/explain/inquiry.js';
 import { notRecorded } from '../../policy/questions/unrecorded.js';
-import { inert } from '../../report/inert.js';
 import { addDataPlane, type DataPlaneOption } from '../options.js';
 import type { Terminal } from '../terminal.js';
 import { answerJson, answerText } from './answer_text.js';

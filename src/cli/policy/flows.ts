@@ -1,9 +1,9 @@
 import { DecodeError, KtapeError, reasonOf } from '../../errors.js';
+import { inertJson } from '../../inert.js';
 import { isJsonObject, type JsonObject } from '../../kubernetes/json.js';
 import { type Answer, type DirectionAnswer, SharedAnswer } from '../../policy/questions/explain/answer.js';
 import { type AskedConnection, portOf, protocolOf } from '../../policy/questions/explain/asked_connection.js';
 import { Inquiry } from '../../policy/questions/explain/inquiry.js';
-import { inertJson } from '../../report/inert.js';
 import type { Output } from '../../report/output.js';
 import { lineBatches } from './lines.js';
 import { instantOf, type Source } from './source.js';

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import { closest } from '../../closest.js';
 import { UsageError } from '../../errors.js';
+import { inert } from '../../inert.js';
 import { endsOf, type MatrixEnd } from '../../policy/questions/matrix/ends.js';
 import { Matrix, type MatrixPair } from '../../policy/questions/matrix/matrix.js';
 import { matrixNotes } from '../../policy/questions/matrix/notes.js';
 import { notRecorded } from '../../policy/questions/unrecorded.js';
-import { inert } from '../../report/inert.js';
 import { type MatrixAnswer, matrixCsv, matrixJson } from '../../report/matrix_rows.js';
 import { matrixSvg } from '../../report/matrix_svg.js';
 import { matrixTable } from '../../report/matrix_table.js';

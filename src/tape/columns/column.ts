@@ -20,6 +20,9 @@ export interface GrowingColumn {
 /** Smallest capacity, in rows, at which growing is not noticed. */
 export const FIRST_CAPACITY = 1024;
 
+/** So few rows are filled faster by a loop than by a call into the engine. */
+export const FEW = 16;
+
 /** A copy of the array with room for at least `length` elements, growing at least twofold. */
 export function grown<A extends Int32Array | Uint32Array | Float64Array | Uint8Array>(
   array: A,

@@ -1,4 +1,4 @@
-import { FIRST_CAPACITY, type GrowingColumn, grown, int32s } from './column.js';
+import { FEW, FIRST_CAPACITY, type GrowingColumn, grown, int32s } from './column.js';
 import { Validity } from './validity.js';
 
 type Cells = Int32Array | Uint32Array | Float64Array | Uint8Array;
@@ -33,7 +33,9 @@ export abstract class FixedWidthColumn<A extends Cells = Cells> implements Growi
     if (length <= this.length) return;
     this.validity.addNulls(this.length, length);
     this.room(length);
-    this.cells.fill(0, this.length * this.stride, length * this.stride);
+    const end = length * this.stride;
+    if (length - this.length > FEW) this.cells.fill(0, this.length * this.stride, end);
+    else for (let at = this.length * this.stride; at < end; at++) this.cells[at] = 0;
     this.length = length;
   }
 

@@ -1,4 +1,4 @@
-import { FIRST_CAPACITY, type GrowingColumn, grown, int32s } from './column.js';
+import { FEW, FIRST_CAPACITY, type GrowingColumn, grown, int32s } from './column.js';
 import { Repetition } from './repetition.js';
 import { TextPool } from './text_pool.js';
 
@@ -121,7 +121,8 @@ export class TextColumn implements GrowingColumn {
     if (times <= 0) return;
     const end = this.length + times;
     if (end > this.texts.length) this.grow(end);
-    this.texts.fill(text, this.length, end);
+    if (times > FEW) this.texts.fill(text, this.length, end);
+    else for (let row = this.length; row < end; row++) this.texts[row] = text;
     this.length = end;
     if (text === NULL_TEXT) this.nulls += times;
   }

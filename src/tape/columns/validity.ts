@@ -1,3 +1,5 @@
+import { FEW } from './column.js';
+
 /** Which rows of a column hold a value. Costs nothing while none is NULL. */
 export class Validity {
   nulls = 0;
@@ -13,14 +15,14 @@ export class Validity {
   addValues(row: number, end: number): void {
     if (this.nulls === 0) return;
     this.room(end);
-    this.rows.fill(1, row, end);
+    this.fill(1, row, end);
   }
 
   /** Records that the rows from `row` to `end` are NULL. */
   addNulls(row: number, end: number): void {
     this.room(end);
     if (this.nulls === 0) this.rows.fill(1, 0, row);
-    this.rows.fill(0, row, end);
+    this.fill(0, row, end);
     this.nulls += end - row;
   }
 
@@ -32,6 +34,11 @@ export class Validity {
   truncate(length: number, before: number): void {
     if (length === 0) this.nulls = 0;
     for (let row = length; row < before && this.nulls > 0; row++) if (this.rows[row] === 0) this.nulls--;
+  }
+
+  private fill(level: number, row: number, end: number): void {
+    if (end - row > FEW) this.rows.fill(level, row, end);
+    else for (let at = row; at < end; at++) this.rows[at] = level;
   }
 
   private room(end: number): void {

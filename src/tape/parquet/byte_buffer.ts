@@ -33,6 +33,12 @@ export class ByteBuffer {
     this.length = at + from.length;
   }
 
+  uint32(value: number): void {
+    const at = this.room(4);
+    this.view.setUint32(at, value, true);
+    this.length = at + 4;
+  }
+
   /** The low `width` bytes of a number, least significant first. */
   littleEndian(value: number, width: number): void {
     const at = this.room(width);

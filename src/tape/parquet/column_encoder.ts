@@ -100,6 +100,8 @@ export class ColumnEncoder {
     const repetition = this.repetition.of(total + 8);
     const definition = this.definition.of(total + 8);
     const order = this.items.of(total);
+    repetition.fill(1, 0, total);
+    definition.fill(1, 0, total);
     let entries = 0;
     let items = 0;
     for (let i = 0; i < rows.length; i++) {
@@ -107,15 +109,9 @@ export class ColumnEncoder {
       const first = lists.first(row);
       const last = lists.last(row);
       repetition[entries] = 0;
-      definition[entries] = first === last ? 0 : 1;
-      entries++;
-      if (first !== last) order[items++] = first;
-      for (let item = first + 1; item < last; item++) {
-        repetition[entries] = 1;
-        definition[entries] = 1;
-        entries++;
-        order[items++] = item;
-      }
+      if (first === last) definition[entries++] = 0;
+      else entries += last - first;
+      for (let item = first; item < last; item++) order[items++] = item;
     }
     return { entries, items };
   }

@@ -27,15 +27,14 @@ export function writeNumbers(to: ByteBuffer, values: Int32Array, count: number, 
   to.varint(groups * 2 + 1);
   const size = groups * 8 * width;
   let at = to.room(size);
-  const { data } = to;
+  const { data, view } = to;
   to.length = at + size;
   if (width === 1) for (let i = 0; i < count; i++) data[at++] = values[i] ?? 0;
   else {
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < count; i++, at += width) {
       const value = values[i] ?? 0;
-      data[at++] = value;
-      data[at++] = value >>> 8;
-      if (width > 2) data[at++] = value >>> 16;
+      view.setUint16(at, value, true);
+      if (width > 2) data[at + 2] = value >>> 16;
     }
   }
   data.fill(0, at, to.length);

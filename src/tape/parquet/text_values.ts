@@ -20,31 +20,38 @@ const SHORT_COPY = 256;
 /** A column whose items rows refer to so often, such as the attributes of resources, has each numbered once. */
 const OFTEN = 4;
 
+/** Numbers stay below this, to fit 32 bits. */
+const MOST_NUMBER = 2 ** 31 - 1;
+
 /** Numbers the different texts of a chunk, in the order in which they come. */
 class Numbering {
   /** How many different texts there are. */
   entries = 0;
   /** The texts by their numbers here. */
   texts = new Int32Array(0);
-  /** Number of each text of the pool here, plus 1; 0 for those that did not come. */
+  /** Number of each text of the pool here, plus 1, plus `base`; not above `base` for those that did not come. */
   private entryOf = new Int32Array(0);
+  /** Rises from chunk to chunk, so that numbers of those before need not be erased. */
+  private base = 0;
   private readonly spareTexts = new Scratch((length) => new Int32Array(length));
   private readonly spareEntries = new Scratch((length) => new Int32Array(length));
 
   /** Begins a chunk of at most so many values. */
   begin(pool: TextPool, values: number): void {
-    const { texts, entryOf } = this;
-    for (let i = 0; i < this.entries; i++) entryOf[texts[i] ?? 0] = 0;
+    this.base += this.entries;
     this.entries = 0;
     this.texts = this.spareTexts.of(values);
     this.entryOf = this.spareEntries.of(pool.count);
+    if (this.base + values < MOST_NUMBER) return;
+    this.entryOf.fill(0);
+    this.base = 0;
   }
 
   numberOf(text: number): number {
-    const known = this.entryOf[text] ?? 0;
-    if (known !== 0) return known - 1;
+    const known = (this.entryOf[text] ?? 0) - this.base;
+    if (known > 0) return known - 1;
     this.texts[this.entries++] = text;
-    this.entryOf[text] = this.entries;
+    this.entryOf[text] = this.base + this.entries;
     return this.entries - 1;
   }
 }
@@ -67,6 +74,11 @@ export class TextValues {
     const numbers = this.numbers.of(count);
     const constant = constantOf(column);
     let present = count;
+    // Items of lists may stand in more rows than one: then they repeat, be they new or not.
+    if (constant === undefined && column.length > FEW && count <= column.length && allNew(column)) {
+      this.writeTexts(chunk, pool, numbers, gatherTexts(column, rows, count, numbers));
+      return;
+    }
     if (constant !== undefined) numbering.numberOf(constant);
     else if (column.nulls === 0 && column.length * OFTEN < count)
       this.numberItems(column, rows, count, numbers);
@@ -75,8 +87,7 @@ export class TextValues {
     const { texts, entries } = numbering;
     if (entries > FEW && entries > present * MOSTLY_DIFFERENT) {
       for (let i = 0; i < present; i++) numbers[i] = texts[numbers[i] ?? 0] ?? 0;
-      this.writeLengths(chunk, pool, numbers, present);
-      for (let i = 0; i < present; i++) copyText(chunk.page, pool, numbers[i] ?? 0);
+      this.writeTexts(chunk, pool, numbers, present);
     } else this.writeDictionary(chunk, pool, texts, entries, numbers, present);
   }
 
@@ -115,7 +126,7 @@ export class TextValues {
     chunk.encoding = Encoding.RLE_DICTIONARY;
     const { dictionary, page } = chunk;
     for (let i = 0; i < entries; i++) {
-      dictionary.littleEndian(pool.size(texts[i] ?? 0), 4);
+      dictionary.uint32(pool.size(texts[i] ?? 0));
       copyText(dictionary, pool, texts[i] ?? 0);
     }
     const width = entries <= 1 << 8 ? 1 : entries <= 1 << 16 ? 2 : 3;
@@ -125,13 +136,37 @@ export class TextValues {
     if (entries <= FEW) chunk.extremes = extremesOf(pool, texts, entries);
   }
 
-  /** Writes the lengths of the texts, which follow them: equal ones take next to nothing. */
-  private writeLengths(chunk: Chunk, pool: TextPool, texts: Int32Array, count: number): void {
+  /** Writes the texts themselves, and before them their lengths: equal ones take next to nothing. */
+  private writeTexts(chunk: Chunk, pool: TextPool, texts: Int32Array, count: number): void {
+    if (count === 0) return;
     const lengths = this.lengths.of(count);
     for (let i = 0; i < count; i++) lengths[i] = pool.size(texts[i] ?? 0);
     chunk.encoding = Encoding.DELTA_LENGTH_BYTE_ARRAY;
     writeDeltas(chunk.page, lengths, count);
+    for (let i = 0; i < count; i++) copyText(chunk.page, pool, texts[i] ?? 0);
   }
+}
+
+/** Whether each text was new to the pool when it came, as random ids are: their numbers ascend. */
+function allNew({ texts, length }: TextColumn): boolean {
+  let last = NULL_TEXT;
+  for (let row = 0; row < length; row++) {
+    const text = texts[row] ?? NULL_TEXT;
+    if (text === NULL_TEXT) continue;
+    if (text <= last) return false;
+    last = text;
+  }
+  return true;
+}
+
+/** Puts the texts of the rows into `to`, NULLs left out; returns how many there are. */
+function gatherTexts({ texts }: TextColumn, rows: Uint32Array, count: number, to: Int32Array): number {
+  let present = 0;
+  for (let i = 0; i < count; i++) {
+    const text = texts[rows[i] ?? 0] ?? NULL_TEXT;
+    if (text !== NULL_TEXT) to[present++] = text;
+  }
+  return present;
 }
 
 /** The text that every row has, if it is so. */

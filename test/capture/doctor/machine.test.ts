@@ -5,6 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { thisMachine } from '../../../capture/doctor/machine.js';
+import { TapeWriter } from '../../../src/tape/writer.js';
 import { scratch } from '../../scratch.js';
 
 test('an address in use is told from a free one', async (t) => {
@@ -42,7 +43,25 @@ test('a disk is tried where the tape will be, and nothing stays', async (t) => {
   const trial = await machine.tryDisk(join(directory, 'yet/to/be/made'));
   assert.ok(typeof trial !== 'string' && trial.freeBytes > 0 && trial.syncMs > 0, String(trial));
   assert.deepEqual(readdirSync(directory), []);
-  assert.match(String(await machine.tryDisk('/proc/1')), /^E[A-Z]+: .*\/proc\/1/);
+  assert.match(String(await machine.tryDisk('/proc/nonesuch')), /^E[A-Z]+: .*\/proc\//);
+});
+
+test('a directory that record would not take is told beforehand; an unfinished tape is one that it would', async (t) => {
+  const directory = scratch(t);
+  const machine = thisMachine(directory);
+  writeFileSync(join(directory, 'notes.txt'), '');
+  assert.equal(
+    await machine.tryDisk(directory),
+    'not empty (it holds notes.txt); a tape needs a new directory',
+  );
+  const tape = join(directory, 'tape');
+  const writer = await TapeWriter.create(tape, { tool: 'ktape test', started: 1n, nodes: [] });
+  assert.equal(typeof (await machine.tryDisk(tape)), 'object');
+  await writer.complete(2n);
+  assert.equal(
+    await machine.tryDisk(tape),
+    'holds a complete tape already; choose a directory that is new or empty',
+  );
 });
 
 test('a socket is told from what is none', async (t) => {

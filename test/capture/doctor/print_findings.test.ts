@@ -20,3 +20,16 @@ no        probe packet_drops  Operation not permitted: lacks
 });
 
 test('as JSON', () => assert.deepEqual(JSON.parse(printFindings(FINDINGS, 'json')), FINDINGS));
+
+test('what an API server says is shown, and not acted on by the terminal', () => {
+  const said: Finding = {
+    check: 'kubernetes',
+    ok: 'no',
+    detail: 'answered 403 \u001b]0;title\u0007\nyes  all',
+  };
+  assert.equal(
+    printFindings([said], 'table'),
+    'no        kubernetes  answered 403 \\u001b]0;title\\u0007\\nyes  all\n',
+  );
+  assert.deepEqual(JSON.parse(printFindings([said], 'json')), [said]);
+});

@@ -13,8 +13,9 @@ export async function startBoth(t: TestContext, changed: Partial<ReceiverLimits>
   const budget = new ByteBudget(limits.maxHeldBytes);
   const grpc = await startGrpcServer('127.0.0.1:0', intake, limits, budget);
   const http = await startHttpServer('127.0.0.1:0', intake, limits, budget);
-  t.after(() => Promise.all([grpc.close(), http.close()]));
-  return { ...intake, grpc: grpc.address, http: http.address };
+  const close = () => Promise.all([grpc.close(), http.close()]);
+  t.after(close);
+  return { ...intake, grpc: grpc.address, http: http.address, close };
 }
 
 /** An `accept` that waits until it is told to go on. */

@@ -1,7 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { promisify } from 'node:util';
 import { tryProbes } from '../../../capture/probes/probes.js';
 import { repository } from '../../repository.js';
@@ -31,6 +30,11 @@ export async function whyNotLive(): Promise<string | undefined> {
   return status?.failure && `the probe cannot be attached: ${status.failure}`;
 }
 
+/** What takes care of the end: a test, say. */
+export interface Ending {
+  after(undo: () => void): void;
+}
+
 /** A network namespace with a cgroup for the processes in it, for as long as the test runs. */
 export class Namespace {
   readonly name: string;
@@ -39,7 +43,7 @@ export class Namespace {
   readonly cgroupId: bigint;
   private readonly cgroup: string;
 
-  constructor(t: TestContext, role: string) {
+  constructor(t: Ending, role: string) {
     this.name = `ktape-${process.pid}-${role}`;
     execFileSync('ip', ['netns', 'add', this.name]);
     t.after(() => execFileSync('ip', ['netns', 'del', this.name]));
@@ -78,11 +82,12 @@ export class Namespace {
     return BigInt(/packets (\d+)/.exec(text)?.[1] ?? -1);
   }
 
-  /** Runs traffic.ts with these arguments; resolves when it has sent everything. */
-  async traffic(...args: readonly (string | number)[]): Promise<void> {
+  /** Runs traffic.ts with these arguments; resolves when it has sent everything, with what it printed. */
+  async traffic(...args: readonly (string | number)[]): Promise<string> {
     const script = `${repository}/dist/test/capture/probes/traffic.js`;
     const enter = `echo $$ > ${this.cgroup}/cgroup.procs; exec ip netns exec ${this.name} "$@"`;
-    await run('sh', ['-c', enter, 'sh', process.execPath, script, ...args.map(String)]);
+    const { stdout } = await run('sh', ['-c', enter, 'sh', process.execPath, script, ...args.map(String)]);
+    return stdout;
   }
 }
 

@@ -18,6 +18,7 @@ const DROPPED = 'network/dropped_by_policy';
 const COMMANDS: Readonly<Record<string, string>> = {
   help: '--help',
   'help-record': 'help record',
+  'help-pin': 'pin --help',
   'help-collect': 'collect --help',
   'help-import': 'import --help',
   'help-import-otlp': 'import otlp --help',
