@@ -10,6 +10,8 @@ export interface Figure {
   readonly unit: string;
   readonly ratio: number;
   readonly against: string;
+  /** What the figure alone does not say. */
+  readonly detail?: string;
 }
 
 export function printFigure(figure: Figure): void {
