@@ -29,8 +29,9 @@ export class AttributesDecoder {
   private text = NULL_TEXT;
   private letter = 0;
   private int32: number | undefined;
-  /** Columns that the row at hand fills. */
+  /** Columns that the row at hand fills: the first `foundCount`. */
   private readonly found: Promotion[] = [];
+  private foundCount = 0;
   private letters = Buffer.alloc(64);
   private count = 0;
 
@@ -51,11 +52,12 @@ export class AttributesDecoder {
   /** Decodes the KeyValue that is the value of the reader's field, into the row that `endRow` will end. */
   append(reader: ProtobufReader): void {
     if (this.generation !== this.attributes.keys.pool.generation) this.forget();
+    reader.size.addEntry();
     const mark = reader.mark();
     reader.range();
     const { start, stop } = reader;
     const expected = this.step.next;
-    if (expected?.bytes.equal(reader, start, stop)) this.repeat(expected);
+    if (expected?.equal(reader, start, stop)) this.repeat(expected);
     else if (!this.appendUsual(reader, start, stop)) {
       reader.rewind(mark);
       this.appendAny(reader);
@@ -70,18 +72,18 @@ export class AttributesDecoder {
     this.attributes.endRow();
     this.types.appendBytes(this.letters, 0, this.count);
     const row = this.attributes.length - 1;
-    for (const promotion of this.found) promotion.write(row);
+    for (let i = 0; i < this.foundCount; i++) this.found[i]?.write(row);
     this.begin();
   }
 
   /** Forgets a row that was begun: to be called when a request failed and its rows were taken back. */
   reset(): void {
-    for (const promotion of this.found) promotion.clear();
+    for (let i = 0; i < this.foundCount; i++) this.found[i]?.clear();
     this.begin();
   }
 
   private begin(): void {
-    this.found.length = 0;
+    this.foundCount = 0;
     this.count = 0;
     this.step = this.beginning;
     this.keyStep = this.beginning;
@@ -122,7 +124,7 @@ export class AttributesDecoder {
     if (key === undefined) return false;
     if (!key.repeats(stop - start)) return this.appendFresh(reader, key, from, stop);
     const hash = hashOf(reader, from, stop);
-    const known = key.find(hash, reader, start, stop);
+    const known = key.find(hash, reader, from, stop);
     if (known !== undefined) {
       this.step.next = known;
       this.repeat(known);
@@ -130,9 +132,10 @@ export class AttributesDecoder {
     }
     const { replacedTexts } = reader;
     if (!this.appendFresh(reader, key, from, stop)) return false;
-    if (reader.replacedTexts === replacedTexts) {
+    if (reader.replacedTexts === replacedTexts && key.hasRoom && !this.store.isFull) {
       const { text, letter, int32 } = this;
-      key.learn(hash, new KnownAttribute(this.store.keep(reader, start, stop), key, text, letter, int32));
+      const bytes = this.store.keep(reader, start, stop);
+      key.learn(hash, new KnownAttribute(bytes, key, text, letter, int32, stop - from));
     }
     return true;
   }
@@ -228,7 +231,7 @@ export class AttributesDecoder {
     for (let i = 0; i < candidates.length; i++) {
       const candidate = candidates[i];
       if (candidate?.promotion.take(candidate.rank, text, letter, int32))
-        this.found.push(candidate.promotion);
+        this.found[this.foundCount++] = candidate.promotion;
     }
   }
 

@@ -25,6 +25,7 @@ export class ExemplarDecoder {
 
   /** Decodes the exemplar that is the value of the reader's field. */
   append(reader: ProtobufReader, received: bigint): void {
+    reader.size.addRow();
     this.time.clear();
     this.value.clear();
     this.spanId.clear();

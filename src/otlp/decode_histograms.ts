@@ -91,12 +91,14 @@ export class HistogramPointDecoder extends PointDecoder {
         packed(reader, () => appendFixed64(bucket_counts, reader));
         break;
       case UNPACKED.bucketCounts:
+        reader.size.addEntry();
         appendFixed64(bucket_counts, reader);
         break;
       case HISTOGRAM.explicitBounds:
         packed(reader, () => explicit_bounds.items.append(reader.double()));
         break;
       case UNPACKED.explicitBounds:
+        reader.size.addEntry();
         explicit_bounds.items.append(reader.double());
         break;
       default:
@@ -114,7 +116,10 @@ export class HistogramPointDecoder extends PointDecoder {
 
 function packed(reader: ProtobufReader, each: () => void): void {
   const outer = reader.enter();
-  while (reader.more()) each();
+  while (reader.more()) {
+    reader.size.addEntry();
+    each();
+  }
   reader.leave(outer);
 }
 
@@ -213,8 +218,10 @@ class BucketsDecoder {
     while (reader.nextField()) {
       if (reader.tag === BUCKETS.offset) this.offset = reader.sint32();
       else if (reader.tag === BUCKETS.bucketCounts) packed(reader, () => appendVarint(this.counts, reader));
-      else if (reader.tag === UNPACKED.exponentialCounts) appendVarint(this.counts, reader);
-      else reader.skip();
+      else if (reader.tag === UNPACKED.exponentialCounts) {
+        reader.size.addEntry();
+        appendVarint(this.counts, reader);
+      } else reader.skip();
     }
     reader.leave(outer);
   }

@@ -57,6 +57,7 @@ export class LogsDecoder {
   }
 
   private logRecord(reader: ProtobufReader): void {
+    reader.size.addRow();
     this.begin();
     const outer = reader.enter();
     while (reader.nextField()) this.field(reader);

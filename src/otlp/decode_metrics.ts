@@ -114,6 +114,7 @@ export class MetricsDecoder {
   }
 
   private metric(reader: ProtobufReader): void {
+    reader.size.addGroup();
     this.name.clear();
     this.description.clear();
     this.unit.clear();
@@ -197,7 +198,7 @@ export class MetricsDecoder {
     else row.is_monotonic.appendNull();
     if (hasTemporality(this.dataTag)) this.temporalities.append(this.temporality);
     else row.aggregation_temporality.appendNull();
-    this.shared.fill();
+    this.shared.fill(reader);
   }
 }
 

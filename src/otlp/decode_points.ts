@@ -44,6 +44,7 @@ export abstract class PointDecoder {
 
   /** Decodes the data point that is the value of the reader's field. */
   append(reader: ProtobufReader, received: bigint): void {
+    reader.size.addRow();
     this.startTime.clear();
     this.time.clear();
     this.flags = 0;

@@ -3,7 +3,7 @@ import type { RowBatch } from '../tape/row_batch.js';
 import { appendCount, appendHex, appendText, appendTime } from './append.js';
 import { AttributesDecoder } from './attributes.js';
 import { Event, tagsOf } from './messages.js';
-import { ByteRange, Halves, type SpanIdentity } from './pending.js';
+import { ByteRange, Halves, idBytes, type SpanIdentity } from './pending.js';
 import type { ProtobufReader } from './protobuf_reader.js';
 import { ownColumns } from './sender.js';
 
@@ -27,6 +27,7 @@ export class SpanEventsDecoder {
 
   /** Decodes the event that is the value of the reader's field. */
   append(reader: ProtobufReader, received: bigint): void {
+    reader.size.addRow();
     let dropped = 0;
     this.time.clear();
     this.name.clear();
@@ -47,12 +48,13 @@ export class SpanEventsDecoder {
   }
 
   /** Ends the span: its events get what they have of it. */
-  endSpan(reader: ProtobufReader, { rowId, traceId, spanId }: SpanIdentity): void {
+  endSpan(reader: ProtobufReader, span: SpanIdentity): void {
     const { columns, rows } = this.batch;
+    reader.size.addShared(idBytes(span), rows - columns.span_row_id.length);
     while (columns.span_row_id.length < rows) {
-      appendCount(columns.span_row_id, rowId);
-      appendHex(columns.trace_id, reader, traceId);
-      appendHex(columns.span_id, reader, spanId);
+      appendCount(columns.span_row_id, span.rowId);
+      appendHex(columns.trace_id, reader, span.traceId);
+      appendHex(columns.span_id, reader, span.spanId);
     }
   }
 }

@@ -3,7 +3,7 @@ import type { RowBatch } from '../tape/row_batch.js';
 import { appendCount, appendHex, appendOptionalText } from './append.js';
 import { AttributesDecoder } from './attributes.js';
 import { Link, tagsOf } from './messages.js';
-import { ByteRange, type SpanIdentity } from './pending.js';
+import { ByteRange, idBytes, type SpanIdentity } from './pending.js';
 import type { ProtobufReader } from './protobuf_reader.js';
 
 const LINK = tagsOf(Link);
@@ -21,6 +21,7 @@ export class SpanLinksDecoder {
 
   /** Decodes the link that is the value of the reader's field. */
   append(reader: ProtobufReader): void {
+    reader.size.addRow();
     let flags = 0;
     let dropped = 0;
     this.traceId.clear();
@@ -47,8 +48,10 @@ export class SpanLinksDecoder {
   }
 
   /** Ends the span: its links get what they have of it. */
-  endSpan(reader: ProtobufReader, { rowId, traceId, spanId, start }: SpanIdentity, received: bigint): void {
+  endSpan(reader: ProtobufReader, span: SpanIdentity, received: bigint): void {
     const { columns } = this.batch;
+    const { rowId, traceId, spanId, start } = span;
+    reader.size.addShared(idBytes(span), columns.flags.length - columns.time.length);
     while (columns.time.length < columns.flags.length) {
       if (start.isUsableTime) columns.time.append(start.low, start.high);
       else columns.time.appendBigint(received);

@@ -91,6 +91,7 @@ export class TracesDecoder {
   }
 
   private span(reader: ProtobufReader): void {
+    reader.size.addRow();
     this.begin();
     const outer = reader.enter();
     while (reader.nextField()) this.field(reader);

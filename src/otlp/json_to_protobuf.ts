@@ -1,8 +1,9 @@
-import { LosslessNumber, parse } from 'lossless-json';
-import { DecodeError, reasonOf } from '../errors.js';
+import { LosslessNumber } from 'lossless-json';
+import { DecodeError } from '../errors.js';
 import { invalid, type Place, textOfPlace } from './json_place.js';
 import { enumerationOf, writeScalar } from './json_scalars.js';
 import { type Field, isPackable, type Message, tagsOf, unpackedTag } from './messages.js';
+import { parseLossless } from './parse_json.js';
 import { ProtobufWriter } from './protobuf_writer.js';
 
 /** Levels of arrays and objects that JSON may nest: more than 100 nested messages ever take. */
@@ -33,11 +34,7 @@ export function textOfJson(bytes: Uint8Array): string {
 /** JSON with numbers as LosslessNumber, since 64-bit integers may come as numbers. Throws DecodeError. */
 export function parseJson(text: string): unknown {
   refuseDeepNesting(text);
-  try {
-    return parse(text, undefined, { onDuplicateKey: ({ newValue }) => newValue });
-  } catch (error) {
-    throw new DecodeError(`not JSON: ${reasonOf(error)}`);
-  }
+  return parseLossless(text);
 }
 
 /** As `jsonTextToProtobuf`, for JSON that is parsed already. */

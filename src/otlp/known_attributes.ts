@@ -7,38 +7,30 @@ const LONGEST = 256;
 const MOST_VALUES = 4096;
 /** Known bytes are kept in blocks of so many. */
 const BLOCK = 1 << 16;
-/** So many keys are remembered at most. */
+/** So many keys are remembered at most, … */
 const MOST_KEYS = 512;
+/** … and about so many attributes of all keys together. */
+const MOST_KEPT = 65_536;
 
-/** An attribute that came before: a KeyValue by all of its bytes, and what became of it. */
-export class KnownAttribute<C> implements Step<C> {
-  next: KnownAttribute<C> | undefined;
-
-  constructor(
-    readonly bytes: KnownBytes,
-    readonly key: KnownKey<C>,
-    /** Number of the value's text in the pool; negative for NULL. */
-    readonly text: number,
-    /** Letter of the value's type, as a character code. */
-    readonly letter: number,
-    /** The value as a 32-bit integer, where it is one. */
-    readonly int32: number | undefined,
-  ) {}
-}
-
-/** Something that an attribute came after. */
-export interface Step<C> {
-  /** The known attribute that came next the last time. */
-  next: KnownAttribute<C> | undefined;
+/** Where kept bytes are. */
+interface KeptBytes {
+  readonly view: DataView;
+  readonly at: number;
+  readonly size: number;
 }
 
 /** Keeps bytes of requests side by side, to compare later ones with. */
 export class ByteStore {
   private view = new DataView(new ArrayBuffer(BLOCK));
   private used = 0;
+  private kept = 0;
+
+  get isFull(): boolean {
+    return this.kept >= MOST_KEPT;
+  }
 
   /** A copy of the bytes between the offsets, of which there are no more than a block holds. */
-  keep({ bytes }: ProtobufReader, start: number, stop: number): KnownBytes {
+  keep({ bytes }: ProtobufReader, start: number, stop: number): KeptBytes {
     const size = stop - start;
     if (this.used + size > BLOCK) {
       this.view = new DataView(new ArrayBuffer(BLOCK));
@@ -47,22 +39,33 @@ export class ByteStore {
     const at = this.used;
     for (let i = 0; i < size; i++) this.view.setUint8(at + i, bytes[start + i] ?? 0);
     this.used += size;
-    return new KnownBytes(this.view, at, size);
+    this.kept++;
+    return { view: this.view, at, size };
   }
 }
 
 /** Bytes of a request that came before. */
 export class KnownBytes {
-  constructor(
-    private readonly view: DataView,
-    private readonly at: number,
-    readonly size: number,
-  ) {}
+  readonly size: number;
+  private readonly view: DataView;
+  private readonly at: number;
+
+  constructor({ view, at, size }: KeptBytes) {
+    this.size = size;
+    this.view = view;
+    this.at = at;
+  }
 
   /** Whether the bytes between the offsets are these: four at a time, the last four overlapping those before. */
-  equal({ bytes, view }: ProtobufReader, start: number, stop: number): boolean {
-    const { size, at, view: known } = this;
-    if (stop - start !== size) return false;
+  equal(reader: ProtobufReader, start: number, stop: number): boolean {
+    return stop - start === this.size && this.endWith(reader, start, stop);
+  }
+
+  /** As `equal`, of the last of these bytes, as many as there are between the offsets. */
+  endWith({ bytes, view }: ProtobufReader, start: number, stop: number): boolean {
+    const { view: known } = this;
+    const size = stop - start;
+    const at = this.at + this.size - size;
     if (size < 4) {
       for (let i = 0; i < size; i++) if (known.getUint8(at + i) !== bytes[start + i]) return false;
       return true;
@@ -75,8 +78,34 @@ export class KnownBytes {
   }
 }
 
+/** Something that an attribute came after. */
+export interface Step<C> {
+  /** The known attribute that came next the last time. */
+  next: KnownAttribute<C> | undefined;
+}
+
+/** An attribute that came before: a KeyValue by all of its bytes, and what became of it. */
+export class KnownAttribute<C> extends KnownBytes implements Step<C> {
+  next: KnownAttribute<C> | undefined;
+
+  constructor(
+    bytes: KeptBytes,
+    readonly key: KnownKey<C>,
+    /** Number of the value's text in the pool; negative for NULL. */
+    readonly text: number,
+    /** Letter of the value's type, as a character code. */
+    readonly letter: number,
+    /** The value as a 32-bit integer, where it is one. */
+    readonly int32: number | undefined,
+    /** How many of the bytes, the last ones, are the value's. */
+    readonly valueSize: number,
+  ) {
+    super(bytes);
+  }
+}
+
 /** A key that came before, and attributes that had it. `C` is what the decoder does with the key's values. */
-export class KnownKey<C> implements Step<C> {
+export class KnownKey<C> extends KnownBytes implements Step<C> {
   next: KnownAttribute<C> | undefined;
   /** The key that came after this one the last time. */
   nextKey: KnownKey<C> | undefined;
@@ -84,27 +113,33 @@ export class KnownKey<C> implements Step<C> {
   private readonly repetition = new Repetition();
 
   constructor(
-    readonly bytes: KnownBytes,
+    bytes: KeptBytes,
     /** Number of the key in the pool. */
     readonly text: number,
     readonly candidates: readonly C[],
-  ) {}
+  ) {
+    super(bytes);
+  }
 
   /** Whether it is worth it to look for the next attribute and, if it is not there, to remember it. */
   repeats(size: number): boolean {
     return size <= LONGEST && this.repetition.likely();
   }
 
-  /** The attribute with these bytes, of which the value's have the hash. */
+  /** The attribute whose value has these bytes and their hash. */
   find(hash: number, reader: ProtobufReader, start: number, stop: number): KnownAttribute<C> | undefined {
     const known = this.attributes.get(hash);
-    const found = known?.bytes.equal(reader, start, stop) ? known : undefined;
+    const found = known?.valueSize === stop - start && known.endWith(reader, start, stop) ? known : undefined;
     this.repetition.note(found === undefined);
     return found;
   }
 
+  get hasRoom(): boolean {
+    return this.attributes.size < MOST_VALUES;
+  }
+
   learn(hash: number, attribute: KnownAttribute<C>): void {
-    if (this.attributes.size < MOST_VALUES) this.attributes.set(hash, attribute);
+    this.attributes.set(hash, attribute);
   }
 }
 
@@ -120,15 +155,15 @@ export class KnownKeys<C> {
     start: number,
     stop: number,
   ): KnownKey<C> | undefined {
-    if (expected?.bytes.equal(reader, start, stop)) return expected;
-    return this.byLength[stop - start]?.find(({ bytes }) => bytes.equal(reader, start, stop));
+    if (expected?.equal(reader, start, stop)) return expected;
+    return this.byLength[stop - start]?.find((key) => key.equal(reader, start, stop));
   }
 
   /** Remembers a key, unless there are many already. */
   learn(key: KnownKey<C>): void {
     if (this.count === MOST_KEYS) return;
     this.count++;
-    const { size } = key.bytes;
+    const { size } = key;
     this.byLength[size] = [...(this.byLength[size] ?? []), key];
   }
 }

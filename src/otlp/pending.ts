@@ -23,6 +23,10 @@ export class ByteRange {
   get isEmpty(): boolean {
     return this.start === this.stop;
   }
+
+  get size(): number {
+    return this.stop - this.start;
+  }
 }
 
 /** Halves of a 64-bit value, kept until the row is written. */
@@ -92,4 +96,9 @@ export interface SpanIdentity {
   readonly traceId: ByteRange;
   readonly spanId: ByteRange;
   readonly start: Halves;
+}
+
+/** Bytes of a span's ids as the rows of its events and links have them, in hex. */
+export function idBytes({ traceId, spanId }: SpanIdentity): number {
+  return 2 * (traceId.size + spanId.size);
 }

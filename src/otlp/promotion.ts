@@ -19,16 +19,18 @@ export class Promotion {
   /** Number of the text in the pool, for text; the number itself, for integers. */
   private found = 0;
 
-  private readonly isText: boolean;
+  private readonly texts: TextColumn | undefined;
+  private readonly integers: Int32Column | undefined;
 
-  constructor(readonly column: TextColumn | Int32Column) {
-    this.isText = column instanceof TextColumn;
+  constructor(column: TextColumn | Int32Column) {
+    if (column instanceof TextColumn) this.texts = column;
+    else this.integers = column;
   }
 
   /** Takes a value if the column can hold it and no better key came before; returns whether it is the first. */
   take(rank: number, text: number, letter: number, int32: number | undefined): boolean {
     if (rank >= this.rank) return false;
-    const value = this.isText ? (isScalar(letter) ? text : undefined) : int32;
+    const value = this.texts === undefined ? int32 : isScalar(letter) ? text : undefined;
     if (value === undefined) return false;
     const first = this.rank === NONE;
     this.found = value;
@@ -43,10 +45,11 @@ export class Promotion {
 
   /** Writes what was found into its row. */
   write(row: number): void {
-    const { column } = this;
-    column.padTo(row);
-    if (column instanceof TextColumn) column.appendText(this.found);
-    else column.append(this.found);
+    const { texts, integers } = this;
+    texts?.padTo(row);
+    texts?.appendText(this.found);
+    integers?.padTo(row);
+    integers?.append(this.found);
     this.clear();
   }
 }

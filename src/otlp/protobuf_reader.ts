@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { DecodeError } from '../errors.js';
 import { Wire } from './messages.js';
+import { RequestSize } from './request_size.js';
 
 /** How deep messages may nest: protobuf's own usual limit. */
 const MAX_NESTING = 100;
@@ -24,6 +25,8 @@ export class ProtobufReader {
   skippedFields = 0;
   /** Texts read so far that were not valid UTF-8 and had parts replaced by U+FFFD. */
   replacedTexts = 0;
+  /** Counts what the bytes hold, as far as they were read. */
+  readonly size = new RequestSize();
   private position = 0;
   private end: number;
   private depth = 0;
@@ -54,6 +57,7 @@ export class ProtobufReader {
 
   /** Enters the message that is the value of this field; give what it returns to `leave` at its end. */
   enter(): number {
+    this.size.addEntry();
     this.range();
     if (++this.depth > MAX_NESTING)
       throw this.error(`messages nested more than ${MAX_NESTING} deep`, this.start);

@@ -87,6 +87,7 @@ function clearOthers(message: Message, { name, oneof }: NamedField, into: JsonOb
 }
 
 function readValue(reader: ProtobufReader, { type }: Field, before: Json | undefined): Json {
+  reader.size.addEntry();
   if (typeof type === 'function') return readNested(reader, type(), (before ?? {}) as JsonObject);
   return typeof type === 'object' ? reader.int32() : readScalar(reader, type);
 }

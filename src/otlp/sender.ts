@@ -76,6 +76,7 @@ export class SenderDecoder {
   }
 
   private fromResource(reader: ProtobufReader): void {
+    reader.size.addGroup();
     const { resource } = this;
     resource.begin();
     const outer = reader.enter();
@@ -90,6 +91,7 @@ export class SenderDecoder {
   }
 
   private fromScope(reader: ProtobufReader): void {
+    reader.size.addGroup();
     const { scope } = this;
     scope.begin();
     const outer = reader.enter();
@@ -148,7 +150,7 @@ class ResourceDecoder {
     appendOptionalText(row.resource_schema_url, reader, this.schemaUrl);
     if (this.entityRefs.length === 0) row.resource_entity_refs.appendNull();
     else row.resource_entity_refs.appendString(JSON.stringify(this.entityRefs));
-    this.columns.fill();
+    this.columns.fill(reader);
   }
 
   reset(): void {
@@ -201,7 +203,7 @@ class ScopeDecoder {
     this.attributes.endRow();
     row.scope_dropped_attributes_count.append(this.dropped);
     appendOptionalText(row.scope_schema_url, reader, this.schemaUrl);
-    this.columns.fill();
+    this.columns.fill(reader);
   }
 
   reset(): void {

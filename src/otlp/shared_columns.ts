@@ -1,16 +1,10 @@
-import { DecodeError } from '../errors.js';
 import type { Columns } from '../schema/table.js';
 import type { GrowingColumn } from '../tape/columns/column.js';
 import { AttributesColumn } from '../tape/columns/nested.js';
 import { TextColumn } from '../tape/columns/text.js';
 import { TextPool } from '../tape/columns/text_pool.js';
 import { type BatchColumns, columnsOf, type RowBatch } from '../tape/row_batch.js';
-
-/**
- * What a group shares is kept once, but who reads it for each of its rows has it as often: a small request must not
- * become a flood.
- */
-const MAX_COPIED_BYTES = 128 << 20;
+import type { ProtobufReader } from './protobuf_reader.js';
 
 /** Texts of rows that were forgotten are kept up to this size: the next request's resource is mostly the same. */
 const MAX_KEPT_BYTES = 1 << 20;
@@ -40,12 +34,14 @@ export class SharedColumns<C extends Columns> {
   }
 
   /** Copies the row, NULL where it got no value, to all rows that lack it, and forgets it. */
-  fill(): void {
+  fill({ size }: ProtobufReader): void {
     for (const column of this.sources) column.padTo(1);
-    refuseExpansion(
-      this.copies.reduce((sum, { from, to, batch }) => sum + plainBytes(from) * (batch.rows - to.length), 0),
-    );
-    for (const { from, to, batch } of this.copies) to.appendCopies(from, 0, batch.rows - to.length);
+    for (const { from, to, batch } of this.copies) {
+      const rows = batch.rows - to.length;
+      if (rows === 0) continue;
+      size.addShared(plainBytes(from), rows);
+      to.appendCopies(from, 0, rows);
+    }
     this.clear();
   }
 
@@ -63,11 +59,4 @@ function plainBytes(column: GrowingColumn): number {
   let sum = column.bytes;
   for (let row = 0; row < column.length; row++) if (!column.isNull(row)) sum += column.size(row);
   return sum;
-}
-
-function refuseExpansion(bytes: number): void {
-  if (bytes <= MAX_COPIED_BYTES) return;
-  throw new DecodeError(
-    `what its records share would take ${bytes} bytes when written for each; expected at most ${MAX_COPIED_BYTES}`,
-  );
 }

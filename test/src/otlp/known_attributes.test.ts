@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { DecodeError } from '../../../src/errors.js';
-import { ByteStore } from '../../../src/otlp/known_attributes.js';
+import { ByteStore, KnownBytes } from '../../../src/otlp/known_attributes.js';
 import { ProtobufReader } from '../../../src/otlp/protobuf_reader.js';
 import { RequestDecoder } from '../../../src/otlp/request_decoder.js';
 import { spans } from '../../../src/schema/tables/spans.js';
@@ -107,7 +107,7 @@ test('known bytes equal those that are the same, and none that differ in one byt
   const store = new ByteStore();
   for (let size = 0; size < 20; size++) {
     const bytes = Buffer.from(Array.from({ length: size + 2 }, (_, i) => i + 1));
-    const known = store.keep(new ProtobufReader(bytes), 1, size + 1);
+    const known = new KnownBytes(store.keep(new ProtobufReader(bytes), 1, size + 1));
     assert.equal(known.equal(new ProtobufReader(bytes), 1, size + 1), true);
     assert.equal(known.equal(new ProtobufReader(bytes), 1, size + 2), false);
     for (let at = 1; at <= size; at++) {
