@@ -1,6 +1,7 @@
 import type { AddressGroup } from '../cluster/address_group.js';
-import type { ClusterState, Labels, Pod } from '../cluster/cluster_state.js';
+import type { Labels, Pod } from '../cluster/endpoint.js';
 import { labelAt } from '../kubernetes/label_selector.js';
+import type { ClusterState } from '../rules/cluster_state.js';
 import type { Role } from '../rules/endpoint_set.js';
 import { unknown } from '../rules/match.js';
 import type { LabelsOf } from './selector.js';

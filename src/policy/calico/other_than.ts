@@ -1,5 +1,6 @@
-import type { ClusterState, Connection, Endpoint } from '../cluster/cluster_state.js';
+import type { Connection, Endpoint } from '../cluster/endpoint.js';
 import type { Clause } from '../rules/clause.js';
+import type { ClusterState } from '../rules/cluster_state.js';
 import { EndClause } from '../rules/end_clause.js';
 import type { Likeness } from '../rules/likeness.js';
 import { type Match, not } from '../rules/match.js';

@@ -1,5 +1,5 @@
 import { protocolName } from '../../schema/packet_names.js';
-import type { Connection } from '../cluster/cluster_state.js';
+import type { Connection } from '../cluster/endpoint.js';
 import { type Clause, noPorts } from '../rules/clause.js';
 import { said } from '../rules/fields.js';
 import { NO_BLOCKS } from '../rules/likeness.js';

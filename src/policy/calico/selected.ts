@@ -1,7 +1,8 @@
-import type { ClusterState, Endpoint, NodeEndpoint } from '../cluster/cluster_state.js';
-import { nodeSaid } from '../cluster/ends.js';
+import type { Endpoint, NodeEndpoint } from '../cluster/endpoint.js';
 import { type Cidr, cidrContains } from '../ip.js';
+import type { ClusterState } from '../rules/cluster_state.js';
 import type { EndpointSet, Role } from '../rules/endpoint_set.js';
+import { nodeSaid } from '../rules/ends.js';
 import { anyOf, type Match, unknown } from '../rules/match.js';
 import type { Miss } from '../rules/miss.js';
 import { groupLabels, isOfPods, labelsSaid, podLabels } from './labels.js';

@@ -1,6 +1,7 @@
-import type { Backend, ClusterState, Connection, Endpoint } from '../cluster/cluster_state.js';
+import type { Backend, Connection, Endpoint } from '../cluster/endpoint.js';
 import { isBehindService } from '../rules/behind_service.js';
 import type { Clause } from '../rules/clause.js';
+import type { ClusterState } from '../rules/cluster_state.js';
 import { EndClause } from '../rules/end_clause.js';
 import type { EndpointSet, Role } from '../rules/endpoint_set.js';
 import { type Match, unknown } from '../rules/match.js';

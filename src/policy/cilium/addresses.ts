@@ -1,10 +1,11 @@
 import type { JsonObject } from '../../kubernetes/json.js';
 import type { AddressGroup } from '../cluster/address_group.js';
-import type { ClusterState, Endpoint, ExternalEndpoint } from '../cluster/cluster_state.js';
+import type { Endpoint, ExternalEndpoint } from '../cluster/endpoint.js';
 import { type Cidr, cidrContains } from '../ip.js';
 import { LabelSelector } from '../kubernetes/label_selector.js';
 import { AddressBlock, addressBlock, cidrOf } from '../rules/address_block.js';
 import { isBehindService } from '../rules/behind_service.js';
+import type { ClusterState } from '../rules/cluster_state.js';
 import type { EndpointSet, Role } from '../rules/endpoint_set.js';
 import { listOf, objectOf, said } from '../rules/fields.js';
 import { type Match, unknown } from '../rules/match.js';

@@ -1,7 +1,8 @@
 import { objectAt, objectsAt } from '../../kubernetes/json.js';
-import type { ClusterState, Endpoint, Labels, Pod } from '../cluster/cluster_state.js';
+import type { Endpoint, Labels, Pod } from '../cluster/endpoint.js';
 import { LabelSelector } from '../kubernetes/label_selector.js';
 import { wrongLabels } from '../kubernetes/labelled_pods.js';
+import type { ClusterState } from '../rules/cluster_state.js';
 import type { EndpointSet, Role } from '../rules/endpoint_set.js';
 import { isUnknown, type Match, unknown } from '../rules/match.js';
 import type { Miss } from '../rules/miss.js';

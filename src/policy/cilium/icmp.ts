@@ -1,4 +1,4 @@
-import type { Connection } from '../cluster/cluster_state.js';
+import type { Connection } from '../cluster/endpoint.js';
 import { type Clause, noPorts } from '../rules/clause.js';
 import { choiceOf, isIntegerIn, listOf, objectOf, said } from '../rules/fields.js';
 import { NO_BLOCKS } from '../rules/likeness.js';

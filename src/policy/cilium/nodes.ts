@@ -1,6 +1,7 @@
-import type { ClusterState, Endpoint } from '../cluster/cluster_state.js';
+import type { Endpoint } from '../cluster/endpoint.js';
 import { LabelSelector } from '../kubernetes/label_selector.js';
 import { LabelledNodes } from '../kubernetes/labelled_nodes.js';
+import type { ClusterState } from '../rules/cluster_state.js';
 import type { Role } from '../rules/endpoint_set.js';
 import { allOf, type Match } from '../rules/match.js';
 import type { Miss } from '../rules/miss.js';

@@ -1,7 +1,8 @@
-import type { ClusterState, Connection, Endpoint, PodEndpoint } from '../cluster/cluster_state.js';
-import { peerEndOf, subjectOf } from '../cluster/ends.js';
+import type { Connection, Endpoint, PodEndpoint } from '../cluster/endpoint.js';
 import { type Clause, noPorts } from '../rules/clause.js';
+import type { ClusterState } from '../rules/cluster_state.js';
 import type { EndpointSet, Role } from '../rules/endpoint_set.js';
+import { peerEndOf, subjectOf } from '../rules/ends.js';
 import { anyOf, type Match, unknown } from '../rules/match.js';
 import type { Miss } from '../rules/miss.js';
 import type { Direction } from '../rules/policy.js';
@@ -62,5 +63,5 @@ export function whoIs(endpoint: Endpoint, role: Role): string {
   const { address } = endpoint;
   if (endpoint.kind === 'pod') return `${role} is pod ${endpoint.pod.namespace}/${endpoint.pod.name}`;
   if (endpoint.kind === 'node') return `${role} ${address} is node ${endpoint.node}`;
-  return `${role} ${address} is ${endpoint.kind === 'external' ? 'outside the cluster' : 'a service'}`;
+  return `${role} ${address} is outside the cluster`;
 }

@@ -1,5 +1,5 @@
 import type { Cidr } from '../ip.js';
-import type { Labels } from './cluster_state.js';
+import type { Labels } from './endpoint.js';
 
 /** Address blocks that policies refer to by name or by labels. */
 export interface AddressGroup {

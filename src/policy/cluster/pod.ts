@@ -1,6 +1,6 @@
 import { type JsonObject, objectAt, objectsAt, textAt, textEntries } from '../../kubernetes/json.js';
 import { canonicalIp } from '../ip.js';
-import type { ContainerPort, Pod } from './cluster_state.js';
+import type { ContainerPort, Pod } from './endpoint.js';
 
 /** Takes from a Pod object what policies look at. */
 export function podOf(object: JsonObject): Pod {

@@ -1,4 +1,4 @@
-import type { Connection, Endpoint } from '../cluster/cluster_state.js';
+import type { Connection, Endpoint } from '../cluster/endpoint.js';
 import { BoundedMap } from '../history/bounded_map.js';
 import { objectSaid } from '../history/changed_object.js';
 import type { ClusterTimeline } from '../history/timeline.js';

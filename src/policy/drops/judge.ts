@@ -1,9 +1,10 @@
 import { formatTime } from '../../tape/time.js';
-import type { ClusterState, Connection } from '../cluster/cluster_state.js';
+import type { Connection } from '../cluster/endpoint.js';
 import { objectSaid } from '../history/changed_object.js';
 import { type Change, changesBearingOn } from '../history/changes.js';
 import type { ClusterTimeline } from '../history/timeline.js';
 import { evaluationAt, type PastEvaluation, turningPoint } from '../history/turning_point.js';
+import type { ClusterState } from '../rules/cluster_state.js';
 import { DIRECTIONS, type Direction } from '../rules/policy.js';
 import { problemSaid } from '../rules/problem.js';
 import { policyName } from '../verdict/describe.js';

@@ -1,7 +1,7 @@
 import { Versions } from '../../kubernetes/versions.js';
-import type { Pod } from '../cluster/cluster_state.js';
-import { isSamePod } from '../cluster/ends.js';
+import type { Pod } from '../cluster/endpoint.js';
 import { type Cidr, cidrContains, parseIp } from '../ip.js';
+import { isSamePod } from '../rules/ends.js';
 
 /** One pod's time with an address: nanoseconds since the epoch, `to` undefined while it lasts. */
 export interface Holding {

@@ -1,8 +1,9 @@
 import { kindName } from '../../kubernetes/kinds.js';
 import type { Version, Versions } from '../../kubernetes/versions.js';
-import type { ClusterState, Connection, Labels, PodEndpoint } from '../cluster/cluster_state.js';
-import { peerEndOf, subjectOf } from '../cluster/ends.js';
+import type { Connection, Labels, PodEndpoint } from '../cluster/endpoint.js';
 import { labelAt } from '../kubernetes/label_selector.js';
+import type { ClusterState } from '../rules/cluster_state.js';
+import { peerEndOf, subjectOf } from '../rules/ends.js';
 import type { CompiledPolicy, Direction } from '../rules/policy.js';
 import { describeEdit } from '../verdict/describe.js';
 import type { ChangedObject } from './changed_object.js';

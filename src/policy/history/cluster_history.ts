@@ -14,7 +14,7 @@ import { controllerOf, Owners } from '../../kubernetes/owners.js';
 import { withUnseenEnds } from '../../kubernetes/unseen_ends.js';
 import { Versions } from '../../kubernetes/versions.js';
 import type { WatchGap } from '../../kubernetes/watch_gap.js';
-import type { Labels, Pod } from '../cluster/cluster_state.js';
+import type { Labels, Pod } from '../cluster/endpoint.js';
 import { podOf } from '../cluster/pod.js';
 import { canonicalIp, parseCidr } from '../ip.js';
 import { meaningOf } from '../policy_kinds.js';

@@ -1,6 +1,6 @@
 import { type JsonObject, objectAt } from '../../kubernetes/json.js';
 import { Versions } from '../../kubernetes/versions.js';
-import type { Pod } from '../cluster/cluster_state.js';
+import type { Pod } from '../cluster/endpoint.js';
 import { podOf } from '../cluster/pod.js';
 
 /** Where each kind of workload keeps the template of its pods. */

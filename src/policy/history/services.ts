@@ -1,6 +1,6 @@
 import { type JsonObject, objectAt, objectsAt, textAt, textEntries } from '../../kubernetes/json.js';
 import { Versions } from '../../kubernetes/versions.js';
-import type { Labels, Pod, ServicePort } from '../cluster/cluster_state.js';
+import type { Labels, Pod, ServicePort } from '../cluster/endpoint.js';
 import { canonicalIp } from '../ip.js';
 import { targetNumbers } from '../rules/port_clause.js';
 import { AddressOwners } from './address_book.js';

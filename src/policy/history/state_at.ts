@@ -1,8 +1,9 @@
 import type { ObjectName } from '../../kubernetes/owners.js';
 import type { AddressGroup } from '../cluster/address_group.js';
-import type { Backend, ClusterState, Endpoint, Labels, Pod, PodEndpoint } from '../cluster/cluster_state.js';
+import type { Backend, Endpoint, Labels, Pod, PodEndpoint } from '../cluster/endpoint.js';
 import { cidrContains, formatIp, type IpBytes, parseIp, unmapped } from '../ip.js';
 import { cidrOf } from '../rules/address_block.js';
+import type { ClusterState } from '../rules/cluster_state.js';
 import type { DataPlane } from '../rules/data_plane.js';
 import type { CompiledPolicy } from '../rules/policy.js';
 import type { PolicyProblem } from '../rules/problem.js';

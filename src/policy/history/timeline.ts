@@ -1,7 +1,7 @@
 import type { KubernetesObjectRow } from '../../kubernetes/observation.js';
 import type { ObjectName } from '../../kubernetes/owners.js';
 import type { WatchGap } from '../../kubernetes/watch_gap.js';
-import type { Endpoint, Pod } from '../cluster/cluster_state.js';
+import type { Endpoint, Pod } from '../cluster/endpoint.js';
 import type { DataPlane } from '../rules/data_plane.js';
 import { Evaluator } from '../verdict/evaluator.js';
 import { BoundedMap } from './bounded_map.js';

@@ -1,4 +1,5 @@
-import type { ClusterState, Connection, Endpoint } from '../cluster/cluster_state.js';
+import type { Connection, Endpoint } from '../cluster/endpoint.js';
+import type { ClusterState } from '../rules/cluster_state.js';
 import type { Direction } from '../rules/policy.js';
 import type { ConnectionVerdict, Verdict } from '../verdict/verdict.js';
 import { type Change, changesBearingOn } from './changes.js';

@@ -1,4 +1,5 @@
-import type { ClusterState, Connection } from '../cluster/cluster_state.js';
+import type { Connection } from '../cluster/endpoint.js';
+import type { ClusterState } from '../rules/cluster_state.js';
 import { isUnknown, type Match, unknown } from '../rules/match.js';
 import type { Direction } from '../rules/policy.js';
 import { PortClause, type PortRange } from '../rules/port_clause.js';

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../kubernetes/json.js';
-import type { Labels } from '../cluster/cluster_state.js';
+import type { Labels } from '../cluster/endpoint.js';
 import { assumptionsOf, type DataPlane } from '../rules/data_plane.js';
 import { objectOf } from '../rules/fields.js';
 import { type Match, unknown } from '../rules/match.js';

@@ -1,4 +1,5 @@
-import type { ClusterState, Endpoint } from '../cluster/cluster_state.js';
+import type { Endpoint } from '../cluster/endpoint.js';
+import type { ClusterState } from '../rules/cluster_state.js';
 import type { EndpointSet, Role } from '../rules/endpoint_set.js';
 import { type Match, unknown } from '../rules/match.js';
 import type { Miss } from '../rules/miss.js';

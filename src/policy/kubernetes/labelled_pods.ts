@@ -1,4 +1,5 @@
-import type { ClusterState, Endpoint, Labels, Pod } from '../cluster/cluster_state.js';
+import type { Endpoint, Labels, Pod } from '../cluster/endpoint.js';
+import type { ClusterState } from '../rules/cluster_state.js';
 import type { EndpointSet, Role } from '../rules/endpoint_set.js';
 import { NO_BLOCKS } from '../rules/likeness.js';
 import { type Match, unknown } from '../rules/match.js';

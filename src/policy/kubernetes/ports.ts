@@ -1,5 +1,5 @@
+import type { PolicyProtocol } from '../cluster/endpoint.js';
 import { isIntegerIn, said } from '../rules/fields.js';
-import type { PolicyProtocol } from '../rules/policy.js';
 import type { PortRange } from '../rules/port_clause.js';
 import { InvalidPolicy } from '../rules/problem.js';
 

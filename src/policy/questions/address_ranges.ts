@@ -66,6 +66,18 @@ export function addressBytes(family: Family, address: bigint): IpBytes {
   );
 }
 
+/** The first address of a range that is not taken, the address given as canonical text; undefined where all are. */
+export function firstFree(
+  { family, first, last }: AddressRange,
+  isTaken: (address: string) => boolean,
+): IpBytes | undefined {
+  for (let number = first; number <= last; number++) {
+    const ip = addressBytes(family, number);
+    if (!isTaken(formatIp(ip))) return ip;
+  }
+  return undefined;
+}
+
 /** `10.0.0.0/8`, or `10.0.0.1-10.0.0.9` for what is no block. */
 export function rangeText({ family, first, last }: AddressRange): string {
   const bits = (last - first + 1n).toString(2).length - 1;

@@ -1,5 +1,6 @@
-import type { ClusterState, Endpoint } from '../cluster/cluster_state.js';
+import type { Endpoint } from '../cluster/endpoint.js';
 import { type Cidr, cidrContains, cidrWithin, parseCidr } from '../ip.js';
+import type { ClusterState } from './cluster_state.js';
 import { assumptionsOf } from './data_plane.js';
 import type { EndpointSet, Role } from './endpoint_set.js';
 import { listOf, said } from './fields.js';

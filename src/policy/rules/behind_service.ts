@@ -1,4 +1,5 @@
-import type { ClusterState, Endpoint } from '../cluster/cluster_state.js';
+import type { Endpoint } from '../cluster/endpoint.js';
+import type { ClusterState } from './cluster_state.js';
 import { type Match, unknown } from './match.js';
 
 /** Whether a service, given as namespace/name, leads to an endpoint: a pod without an address by its labels. */

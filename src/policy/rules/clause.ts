@@ -1,4 +1,5 @@
-import type { ClusterState, Connection } from '../cluster/cluster_state.js';
+import type { Connection } from '../cluster/endpoint.js';
+import type { ClusterState } from './cluster_state.js';
 import type { Likeness } from './likeness.js';
 import type { Match } from './match.js';
 import type { Miss } from './miss.js';

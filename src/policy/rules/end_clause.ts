@@ -1,7 +1,8 @@
-import type { ClusterState, Connection, Endpoint } from '../cluster/cluster_state.js';
-import { nodeSaid } from '../cluster/ends.js';
+import type { Connection, Endpoint } from '../cluster/endpoint.js';
 import { type Clause, noPorts } from './clause.js';
+import type { ClusterState } from './cluster_state.js';
 import type { EndpointSet, Role } from './endpoint_set.js';
+import { nodeSaid } from './ends.js';
 import type { Likeness } from './likeness.js';
 import { anyOf, type Match, unknown } from './match.js';
 import type { Miss } from './miss.js';

@@ -1,5 +1,6 @@
-import type { ClusterState, Endpoint } from '../cluster/cluster_state.js';
+import type { Endpoint } from '../cluster/endpoint.js';
 import type { Cidr } from '../ip.js';
+import type { ClusterState } from './cluster_state.js';
 import type { Match } from './match.js';
 import type { Miss } from './miss.js';
 

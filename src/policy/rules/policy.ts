@@ -4,8 +4,6 @@ import type { EndpointSet } from './endpoint_set.js';
 export type Direction = 'ingress' | 'egress';
 export const DIRECTIONS: readonly Direction[] = ['egress', 'ingress'];
 
-export type PolicyProtocol = 'TCP' | 'UDP' | 'SCTP';
-
 /**
  * What becomes of a connection that a rule matches. `pass` leaves it to the next tier; `log` decides nothing and the
  * next rule is tried.

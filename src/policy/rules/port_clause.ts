@@ -1,4 +1,4 @@
-import type { Connection, Pod } from '../cluster/cluster_state.js';
+import type { Connection, Pod } from '../cluster/endpoint.js';
 import type { Clause } from './clause.js';
 import { NO_BLOCKS } from './likeness.js';
 import { anyOf, type Match, unknown } from './match.js';

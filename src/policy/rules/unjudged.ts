@@ -1,5 +1,6 @@
-import type { ClusterState, Connection } from '../cluster/cluster_state.js';
+import type { Connection } from '../cluster/endpoint.js';
 import { type Clause, noPorts } from './clause.js';
+import type { ClusterState } from './cluster_state.js';
 import type { EndpointSet, Role } from './endpoint_set.js';
 import { NO_BLOCKS } from './likeness.js';
 import { type Match, unknown } from './match.js';

@@ -1,12 +1,7 @@
-import type {
-  ClusterState,
-  Connection,
-  Endpoint,
-  PodEndpoint,
-  ServiceEndpoint,
-} from '../cluster/cluster_state.js';
-import { isSamePod, peerEndOf, subjectOf } from '../cluster/ends.js';
+import type { Connection, Endpoint, PodEndpoint, ServiceEndpoint } from '../cluster/endpoint.js';
+import type { ClusterState } from '../rules/cluster_state.js';
 import { assumptionsOf } from '../rules/data_plane.js';
+import { isSamePod, peerEndOf, subjectOf } from '../rules/ends.js';
 import type { Direction } from '../rules/policy.js';
 import { type Explained, explain } from './explain.js';
 import { Outcomes } from './outcomes.js';
@@ -34,6 +29,10 @@ export class Evaluator {
   }
 
   private judge(connection: Connection): ConnectionVerdict {
+    const { source, destination } = connection;
+    if (source.kind === 'service') return this.judge({ ...connection, source: inPlaceOf(source) });
+    if (destination.kind === 'service')
+      return this.judge({ ...connection, destination: inPlaceOf(destination) });
     const egress = this.direction('egress', connection);
     const ingress = this.direction('ingress', connection);
     return { verdict: worse(egress.verdict, ingress.verdict), egress, ingress };
@@ -117,10 +116,15 @@ function atNoPod(
   connection: Connection,
   subject: Exclude<Endpoint, PodEndpoint>,
 ): DirectionVerdict {
-  if (subject.kind === 'unknown') return settled(direction, connection, 'unknown', subject.why);
-  if (subject.kind !== 'service') return settled(direction, connection, 'allowed', NO_POD[direction]);
-  const why = `${subject.address} is service ${subject.service}, which opens and takes no connections itself`;
-  return settled(direction, connection, 'unknown', why);
+  return subject.kind === 'unknown'
+    ? settled(direction, connection, 'unknown', subject.why)
+    : settled(direction, connection, 'allowed', NO_POD[direction]);
+}
+
+/** Who is at an end that has a service's address: it may be any of the pods behind it, or none. */
+function inPlaceOf({ address, ip, service }: ServiceEndpoint): Endpoint {
+  const why = `${address} is service ${service}, which opens and takes no connections itself`;
+  return { kind: 'unknown', address, ip, why };
 }
 
 function settled(

@@ -1,5 +1,6 @@
-import type { ClusterState, Connection } from '../cluster/cluster_state.js';
+import type { Connection } from '../cluster/endpoint.js';
 import { isAboutEnd } from '../rules/clause.js';
+import type { ClusterState } from '../rules/cluster_state.js';
 import type { CompiledPolicy, Direction, Rule } from '../rules/policy.js';
 import { isSamePolicy } from '../rules/policy_identity.js';
 import type { Decision, DirectionVerdict, Effect, Outcome, Reason } from './verdict.js';

@@ -1,6 +1,7 @@
-import type { ClusterState, Connection, Endpoint, PodEndpoint } from '../cluster/cluster_state.js';
-import { peerEndOf } from '../cluster/ends.js';
+import type { Connection, Endpoint, PodEndpoint } from '../cluster/endpoint.js';
 import { type Clause, isAboutEnd } from '../rules/clause.js';
+import type { ClusterState } from '../rules/cluster_state.js';
+import { peerEndOf } from '../rules/ends.js';
 import { isUnknown } from '../rules/match.js';
 import type { Direction } from '../rules/policy.js';
 import { type Plan, planOf } from './plan.js';
@@ -8,8 +9,11 @@ import { PodNumbers, PolicySet } from './policy_set.js';
 import { throughTiers } from './tiers.js';
 import type { Outcome } from './verdict.js';
 
-/** Outcomes that are kept; then all is forgotten and begun anew. */
-const KEPT = 1 << 20;
+/** What is kept, in units of about a hundred bytes; then all of it is forgotten and begun anew. */
+const KEPT = 1 << 22;
+
+/** Clauses by which ends are compared; with more of them that takes longer than judging each end. */
+const COMPARED = 64;
 
 /** What the policies of one namespace make of its pods, in one direction. */
 interface Namespace {
@@ -62,7 +66,8 @@ export class Outcomes {
     const outcome = throughTiers(passage);
     const ofProtocol = byPort.get(protocol) ?? new Map<number | null, Outcome>();
     byPort.set(protocol, ofProtocol.set(destinationPort, outcome));
-    this.countOne();
+    // Whoever asks for its reasons leaves one for each decision.
+    this.count(1 + outcome.decisions.length);
     return outcome;
   }
 
@@ -72,20 +77,24 @@ export class Outcomes {
     return { plan, aboutEnds: clauses.filter(isAboutEnd), byEnd: new Map(), byLikeness: new Map() };
   }
 
-  private atEnd(
-    { aboutEnds, byEnd, byLikeness }: KnownPod,
-    direction: Direction,
-    connection: Connection,
-    number: number,
-  ): ByPort {
+  private atEnd(known: KnownPod, direction: Direction, connection: Connection, number: number): ByPort {
+    const isCompared = known.aboutEnds.length <= COMPARED;
+    const byPort: ByPort = isCompared ? this.alike(known, direction, connection) : new Map();
+    known.byEnd.set(number, byPort);
+    this.count(1);
+    return byPort;
+  }
+
+  private alike({ aboutEnds, byLikeness }: KnownPod, direction: Direction, connection: Connection): ByPort {
     const likeness = [
       ...likenessOf(direction, peerEndOf(direction, connection)),
       ...aboutEnds.map((clause) => said(clause, connection, this.cluster)),
     ].join('\n');
-    const byPort = byLikeness.get(likeness) ?? new Map();
+    const known = byLikeness.get(likeness);
+    if (known !== undefined) return known;
+    const byPort: ByPort = new Map();
     byLikeness.set(likeness, byPort);
-    byEnd.set(number, byPort);
-    this.countOne();
+    this.count(1 + (likeness.length >> 7));
     return byPort;
   }
 
@@ -102,11 +111,17 @@ export class Outcomes {
     return namespace;
   }
 
-  private countOne(): void {
-    if (this.kept++ < KEPT) return;
-    this.namespaces.egress.clear();
-    this.namespaces.ingress.clear();
+  /** Counts what is kept. Plans stay when all else is forgotten: they are as many as pods, and dear to make. */
+  private count(units: number): void {
+    this.kept += units;
+    if (this.kept <= KEPT) return;
     this.kept = 0;
+    for (const { pods } of Object.values(this.namespaces).flatMap((all) => [...all.values()])) {
+      for (const { byEnd, byLikeness } of pods.values()) {
+        byEnd.clear();
+        byLikeness.clear();
+      }
+    }
   }
 }
 

@@ -1,4 +1,5 @@
-import type { ClusterState, PodEndpoint } from '../cluster/cluster_state.js';
+import type { PodEndpoint } from '../cluster/endpoint.js';
+import type { ClusterState } from '../rules/cluster_state.js';
 import { isUnknown, type Match } from '../rules/match.js';
 import type { CompiledPolicy, Direction, Rule, Section } from '../rules/policy.js';
 import type { Tier } from '../rules/tier.js';

@@ -1,4 +1,4 @@
-import type { Endpoint, Pod } from '../cluster/cluster_state.js';
+import type { Endpoint, Pod } from '../cluster/endpoint.js';
 import type { CompiledPolicy, Direction } from '../rules/policy.js';
 import { AddressParts } from './address_parts.js';
 

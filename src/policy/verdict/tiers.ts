@@ -1,4 +1,5 @@
-import type { ClusterState, Connection } from '../cluster/cluster_state.js';
+import type { Connection } from '../cluster/endpoint.js';
+import type { ClusterState } from '../rules/cluster_state.js';
 import { assumptionsOf } from '../rules/data_plane.js';
 import { allOf, isUnknown, type Match } from '../rules/match.js';
 import type { CompiledPolicy } from '../rules/policy.js';

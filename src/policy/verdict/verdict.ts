@@ -1,4 +1,4 @@
-import type { Connection } from '../cluster/cluster_state.js';
+import type { Connection } from '../cluster/endpoint.js';
 import type { CompiledPolicy, Direction, Rule } from '../rules/policy.js';
 
 export type Verdict = 'allowed' | 'denied' | 'unknown';

@@ -8,9 +8,10 @@ import {
   type Observed,
   observe,
 } from '../../../src/kubernetes/observation.js';
-import type { ClusterState, Endpoint } from '../../../src/policy/cluster/cluster_state.js';
+import type { Endpoint } from '../../../src/policy/cluster/endpoint.js';
 import type { StateAt } from '../../../src/policy/history/state_at.js';
 import { ClusterTimeline } from '../../../src/policy/history/timeline.js';
+import type { ClusterState } from '../../../src/policy/rules/cluster_state.js';
 import { policyName } from '../../../src/policy/verdict/describe.js';
 import { Evaluator } from '../../../src/policy/verdict/evaluator.js';
 import { explain } from '../../../src/policy/verdict/explain.js';

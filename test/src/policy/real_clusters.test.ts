@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { type JsonObject, objectAt, textAt } from '../../../src/kubernetes/json.js';
 import { readManifests } from '../../../src/kubernetes/manifests.js';
 import { type KubernetesObjectRow, observe } from '../../../src/kubernetes/observation.js';
-import type { Endpoint } from '../../../src/policy/cluster/cluster_state.js';
+import type { Endpoint } from '../../../src/policy/cluster/endpoint.js';
 import { ClusterTimeline } from '../../../src/policy/history/timeline.js';
 import { Directory } from '../../../src/policy/questions/names/directory.js';
 import { Evaluator } from '../../../src/policy/verdict/evaluator.js';

@@ -4,6 +4,7 @@ import { DATA_PLANES } from '../../rules/data_plane.js';
 import { problemSaid } from '../../rules/problem.js';
 import { Evaluator } from '../../verdict/evaluator.js';
 import { Directory } from '../names/directory.js';
+import { addressNotes } from './address_note.js';
 import { type Answer, Answers } from './answer.js';
 import type { AskedConnection } from './asked_connection.js';
 import { type Pair, pairsOf } from './pairs.js';
@@ -34,11 +35,12 @@ export class Inquiry {
     return this.answers.of(pairs);
   }
 
-  /** What people may have meant instead, what of a block was left out, and what was assumed, a sentence each. */
+  /** What people may have meant instead, what of a block was left out and what was assumed, a sentence each. */
   notes(asked: AskedConnection, pairs: readonly Pair[]): string[] {
     const note = portNote(this.timeline, this.directory.state, pairs, asked);
     const leftOut = [asked.from, asked.to].flatMap((end) => this.directory.who(end).leftOut ?? []);
-    return [...(note === undefined ? [] : [note]), ...leftOut, ...this.dataPlaneNotes(pairs)];
+    const addresses = addressNotes(this.timeline.evaluatorAt(this.time), this.directory.state, pairs);
+    return [...(note === undefined ? [] : [note]), ...leftOut, ...addresses, ...this.dataPlaneNotes(pairs)];
   }
 
   /** Whose habits were assumed, where those of another data plane make another verdict. */

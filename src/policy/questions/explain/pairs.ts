@@ -1,9 +1,9 @@
 import { KtapeError } from '../../../errors.js';
-import type { Connection, Endpoint, ServiceEndpoint } from '../../cluster/cluster_state.js';
-import { isSamePod } from '../../cluster/ends.js';
+import type { Connection, Endpoint, ServiceEndpoint } from '../../cluster/endpoint.js';
 import type { StateAt } from '../../history/state_at.js';
 import type { ClusterTimeline } from '../../history/timeline.js';
 import type { IpBytes } from '../../ip.js';
+import { isSamePod } from '../../rules/ends.js';
 import { portNumbers } from '../../rules/port_clause.js';
 import type { Who } from '../names/directory.js';
 import type { NamedEnd } from '../names/named_ends.js';

@@ -1,7 +1,7 @@
-import type { Pod } from '../../cluster/cluster_state.js';
-import { isSamePod } from '../../cluster/ends.js';
+import type { Pod } from '../../cluster/endpoint.js';
 import type { StateAt } from '../../history/state_at.js';
 import type { ClusterTimeline } from '../../history/timeline.js';
+import { isSamePod } from '../../rules/ends.js';
 import type { AskedConnection } from './asked_connection.js';
 import type { Pair } from './pairs.js';
 

@@ -1,4 +1,4 @@
-import type { PolicyProtocol } from '../../rules/policy.js';
+import type { PolicyProtocol } from '../../cluster/endpoint.js';
 
 export const PROTOCOLS: readonly PolicyProtocol[] = ['TCP', 'UDP', 'SCTP'];
 

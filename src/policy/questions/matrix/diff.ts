@@ -1,4 +1,4 @@
-import type { Connection } from '../../cluster/cluster_state.js';
+import type { Connection } from '../../cluster/endpoint.js';
 import { objectSaid } from '../../history/changed_object.js';
 import { type Change, changesBearingOn, changesBetween } from '../../history/changes.js';
 import type { StateAt } from '../../history/state_at.js';

@@ -1,14 +1,14 @@
-import type { Endpoint, ExternalEndpoint, NodeEndpoint, PodEndpoint } from '../../cluster/cluster_state.js';
+import type { Endpoint, ExternalEndpoint, NodeEndpoint, PodEndpoint } from '../../cluster/endpoint.js';
 import type { StateAt } from '../../history/state_at.js';
 import type { ClusterTimeline } from '../../history/timeline.js';
 import { type Cidr, formatIp, parseIp } from '../../ip.js';
 import { blocksIn } from '../address_blocks.js';
 import {
   type AddressRange,
-  addressBytes,
   cutByBlocks,
   type Family,
   familyOf,
+  firstFree,
   joined,
 } from '../address_ranges.js';
 import { type PodUnit, podUnits, workloadKey } from './pod_units.js';
@@ -36,7 +36,7 @@ interface NodesEnd {
   readonly endpoints: readonly NodeEndpoint[];
 }
 
-/** Addresses that no pod, node or service has and that the policies treat alike. */
+/** Addresses that the policies treat alike where no pod, node or service has them. */
 interface OutsideEnd {
   readonly kind: 'outside';
   /** Joined, those of IPv4 first. */
@@ -65,7 +65,7 @@ export function endsOf(
   return [
     ...workloadEnds(units, treated),
     ...nodeEnds(timeline, state.time, treated),
-    ...outsideEnds(blocks, familiesIn(units, blocks), treated),
+    ...outsideEnds(outsideParts(state, blocks, familiesIn(units, blocks)), treated),
   ];
 }
 
@@ -135,21 +135,31 @@ function familiesIn(units: readonly PodUnit[], blocks: readonly Cidr[]): Family[
   return ([4, 16] as const).filter((family) => seen.has(family) || (family === 4 && seen.size === 0));
 }
 
+/** A part of what is outside, and an address in it. */
+interface OutsidePart {
+  readonly range: AddressRange;
+  readonly endpoint: ExternalEndpoint;
+}
+
+/** The parts into which blocks cut all addresses, without those of which pods and services have every address. */
+function outsideParts(state: StateAt, blocks: readonly Cidr[], families: readonly Family[]): OutsidePart[] {
+  const inUse = state.addressesInUse;
+  // Nodes are of the outside, unless they are ends of their own.
+  const isTaken = (address: string) => inUse.has(address) && state.endpointAt(address).kind !== 'node';
+  const ranges = families.flatMap((family) => cutByBlocks(family, blocks));
+  return ranges.flatMap((range): OutsidePart[] => {
+    const ip = firstFree(range, isTaken);
+    return ip === undefined ? [] : [{ range, endpoint: { kind: 'external', address: formatIp(ip), ip } }];
+  });
+}
+
 /** Addresses of both families are one end where they are treated alike. */
-function outsideEnds(blocks: readonly Cidr[], families: readonly Family[], treated: Treated): OutsideEnd[] {
-  const parts = families
-    .flatMap((family) => cutByBlocks(family, blocks))
-    .map((range) => ({ range, endpoint: firstOf(range) }));
+function outsideEnds(parts: readonly OutsidePart[], treated: Treated): OutsideEnd[] {
   return groupsOf(parts, ({ endpoint }) => treated(endpoint)).map((group) => ({
     kind: 'outside',
     ranges: joined(group.map(({ range }) => range)),
     endpoints: group.map(({ endpoint }) => endpoint),
   }));
-}
-
-function firstOf({ family, first }: AddressRange): ExternalEndpoint {
-  const ip = addressBytes(family, first);
-  return { kind: 'external', address: formatIp(ip), ip };
 }
 
 type Group<T> = readonly [T, ...T[]];

@@ -1,7 +1,7 @@
-import type { Connection, Endpoint } from '../../cluster/cluster_state.js';
-import { isSamePod } from '../../cluster/ends.js';
+import type { Connection, Endpoint } from '../../cluster/endpoint.js';
 import type { StateAt } from '../../history/state_at.js';
 import { EndClause } from '../../rules/end_clause.js';
+import { isSamePod } from '../../rules/ends.js';
 import type { Direction } from '../../rules/policy.js';
 import { type PortRange, portNumbers } from '../../rules/port_clause.js';
 import { Evaluator } from '../../verdict/evaluator.js';

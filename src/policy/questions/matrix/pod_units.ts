@@ -1,5 +1,5 @@
 import type { ObjectName } from '../../../kubernetes/owners.js';
-import type { PodEndpoint } from '../../cluster/cluster_state.js';
+import type { PodEndpoint } from '../../cluster/endpoint.js';
 import { type StateAt, withoutAddress } from '../../history/state_at.js';
 import type { ClusterTimeline } from '../../history/timeline.js';
 import { parseIp } from '../../ip.js';

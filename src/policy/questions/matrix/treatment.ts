@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../cluster/cluster_state.js';
+import type { Endpoint } from '../../cluster/endpoint.js';
 import { type StateAt, withoutAddress } from '../../history/state_at.js';
 import type { Clause } from '../../rules/clause.js';
 import { EndClause } from '../../rules/end_clause.js';

@@ -1,7 +1,7 @@
-import type { Endpoint } from '../../cluster/cluster_state.js';
+import type { Endpoint } from '../../cluster/endpoint.js';
 import type { StateAt } from '../../history/state_at.js';
-import { formatIp, parseIp } from '../../ip.js';
-import { type AddressRange, addressBytes, familyOf, rangeText } from '../address_ranges.js';
+import { formatIp, type IpBytes, parseIp } from '../../ip.js';
+import { type AddressRange, familyOf, firstFree, rangeText } from '../address_ranges.js';
 import type { NamedEnd } from './named_ends.js';
 
 /** Addresses that a sentence names. */
@@ -21,14 +21,15 @@ export interface BlockEnds {
 }
 
 /**
- * The addresses in these parts of a block that nobody in the cluster has, by the first of each part. A block of nothing
+ * The addresses in these parts of a block that nobody in the cluster has, by the first such of each part. A block of nothing
  * but pods, nodes and services is these. Where the pods are not known, nobody knows whose the addresses are.
  */
 export function endsOfBlock(block: AddressRange, parts: readonly AddressRange[], state: StateAt): BlockEnds {
   const taken = takenIn(block, state);
+  const addresses = new Set(taken.map(({ address }) => address));
   const outside = parts.flatMap((part) => {
-    const inPart = taken.filter(({ number }) => isIn(part, number));
-    return BigInt(inPart.length) > part.last - part.first ? [] : outsideEnd(part, state);
+    const ip = firstFree(part, (address) => addresses.has(address));
+    return ip === undefined ? [] : { name: rangeText(part), endpoint: outsideAt(ip, state) };
   });
   if (outside.length > 0) return { ends: outside, leftOut: leftOut(block, taken, state) };
   const ends = taken.map(({ address }) => ({
@@ -52,13 +53,10 @@ function isIn({ first, last }: AddressRange, number: bigint): boolean {
   return first <= number && number <= last;
 }
 
-function outsideEnd(part: AddressRange, state: StateAt): NamedEnd {
-  const ip = addressBytes(part.family, part.first);
+function outsideAt(ip: IpBytes, state: StateAt): Endpoint {
   const address = formatIp(ip);
   const why = state.whyUnknown('Pod');
-  const endpoint: Endpoint =
-    why === undefined ? { kind: 'external', address, ip } : { kind: 'unknown', address, ip, why };
-  return { name: rangeText(part), endpoint };
+  return why === undefined ? { kind: 'external', address, ip } : { kind: 'unknown', address, ip, why };
 }
 
 /** All addresses are a way to say: what is outside. */

@@ -1,11 +1,11 @@
 import { isJsonObject, type JsonObject, objectAt, textAt } from '../../../kubernetes/json.js';
 import { formatTime } from '../../../tape/time.js';
-import type { Connection, Pod } from '../../cluster/cluster_state.js';
-import { peerEndOf, subjectOf } from '../../cluster/ends.js';
+import type { Connection, Pod } from '../../cluster/endpoint.js';
 import type { StateAt } from '../../history/state_at.js';
 import type { ClusterTimeline } from '../../history/timeline.js';
 import { turningPoint } from '../../history/turning_point.js';
 import { EndClause } from '../../rules/end_clause.js';
+import { peerEndOf, subjectOf } from '../../rules/ends.js';
 import type { Direction, Rule } from '../../rules/policy.js';
 import { isNetworkPolicy } from '../../rules/policy_identity.js';
 import { PortClause } from '../../rules/port_clause.js';

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../kubernetes/json.js';
-import type { Connection, Endpoint } from '../../cluster/cluster_state.js';
-import { isSamePod } from '../../cluster/ends.js';
+import type { Connection, Endpoint } from '../../cluster/endpoint.js';
 import type { StateAt } from '../../history/state_at.js';
 import type { ClusterTimeline } from '../../history/timeline.js';
+import { isSamePod } from '../../rules/ends.js';
 import type { CompiledPolicy } from '../../rules/policy.js';
 import { ConnectionSet, PROTOCOLS } from '../matrix/connection_set.js';
 import { endNames } from '../matrix/end_names.js';

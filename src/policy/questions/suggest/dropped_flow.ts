@@ -1,4 +1,4 @@
-import type { Connection, Endpoint } from '../../cluster/cluster_state.js';
+import type { Connection, Endpoint } from '../../cluster/endpoint.js';
 import { SETTLING_NS } from '../../drops/judge.js';
 import type { ClusterTimeline } from '../../history/timeline.js';
 import { evaluationAt } from '../../history/turning_point.js';

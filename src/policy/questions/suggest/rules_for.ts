@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../kubernetes/json.js';
-import type { Connection } from '../../cluster/cluster_state.js';
-import { peerEndOf } from '../../cluster/ends.js';
+import type { Connection } from '../../cluster/endpoint.js';
+import { peerEndOf } from '../../rules/ends.js';
 import type { Direction } from '../../rules/policy.js';
 import type { Selectors } from './selectors.js';
 

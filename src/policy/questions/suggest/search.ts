@@ -1,5 +1,5 @@
 import { objectAt, textAt } from '../../../kubernetes/json.js';
-import type { Connection } from '../../cluster/cluster_state.js';
+import type { Connection } from '../../cluster/endpoint.js';
 import type { StateAt } from '../../history/state_at.js';
 import type { ClusterTimeline } from '../../history/timeline.js';
 import { evaluationAt } from '../../history/turning_point.js';

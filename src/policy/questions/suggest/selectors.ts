@@ -1,5 +1,5 @@
 import { type JsonObject, objectAt, textEntries } from '../../../kubernetes/json.js';
-import type { Endpoint, Labels, Pod } from '../../cluster/cluster_state.js';
+import type { Endpoint, Labels, Pod } from '../../cluster/endpoint.js';
 import type { ClusterTimeline } from '../../history/timeline.js';
 import { labelAt } from '../../kubernetes/label_selector.js';
 import type { ObjectsOverTime } from './objects_over_time.js';

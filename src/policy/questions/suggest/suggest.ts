@@ -1,9 +1,9 @@
-import type { Connection, Pod } from '../../cluster/cluster_state.js';
-import { subjectOf } from '../../cluster/ends.js';
+import type { Connection, Pod } from '../../cluster/endpoint.js';
 import { objectSaid } from '../../history/changed_object.js';
 import type { Change } from '../../history/changes.js';
 import type { ClusterTimeline } from '../../history/timeline.js';
 import { evaluationAt, turningPoint } from '../../history/turning_point.js';
+import { subjectOf } from '../../rules/ends.js';
 import { DIRECTIONS } from '../../rules/policy.js';
 import { policyName } from '../../verdict/describe.js';
 import { explain } from '../../verdict/explain.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { PodEndpoint } from '../../../../src/policy/cluster/cluster_state.js';
+import type { PodEndpoint } from '../../../../src/policy/cluster/endpoint.js';
 import { clusterOf, SHOP } from '../cluster.js';
 
 /** A NetworkPolicy of Calico in namespace shop, by the YAML of its spec without braces. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { IpVersionClause } from '../../../../src/policy/calico/protocols.js';
-import type { Endpoint } from '../../../../src/policy/cluster/cluster_state.js';
+import type { Endpoint } from '../../../../src/policy/cluster/endpoint.js';
 import { parseIp } from '../../../../src/policy/ip.js';
 import { unknown } from '../../../../src/policy/rules/match.js';
 import { template } from './calico_objects.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileCiliumNetworkPolicy } from '../../../../src/policy/cilium/network_policy.js';
-import type { PodEndpoint } from '../../../../src/policy/cluster/cluster_state.js';
+import type { PodEndpoint } from '../../../../src/policy/cluster/endpoint.js';
 import type { StateAt } from '../../../../src/policy/history/state_at.js';
 import { ClusterTimeline } from '../../../../src/policy/history/timeline.js';
 import { Evaluator } from '../../../../src/policy/verdict/evaluator.js';

@@ -170,6 +170,31 @@ holds('a service opens no connections: as a source it is unknown', [...API, serv
 });
 
 holds(
+  'a service as a source may be any pod behind it: what allows none is denied, what allows some is unknown',
+  [...API, service(), policyYaml('p', 'podSelector: {matchLabels: {app: db}}')],
+  {
+    '10.96.0.7 > shop/db TCP 80':
+      'denied\ningress: shop/p isolates: it has no ingress rules, so it allows nothing',
+  },
+);
+
+holds(
+  'a service as a source: what allows pods by their labels or addresses cannot be told',
+  [
+    ...API,
+    service(),
+    policyYaml(
+      'p',
+      'podSelector: {matchLabels: {app: db}}\ningress: [{from: [{podSelector: {}}, {ipBlock: {cidr: 0.0.0.0/0}}]}]',
+    ),
+  ],
+  {
+    '10.96.0.7 > shop/db TCP 80':
+      'unknown\negress: 10.96.0.7 is service shop/api, which opens and takes no connections itself\ningress: shop/p unknown: ingress rule 0 may allow it: 10.96.0.7 is service shop/api, which opens and takes no connections itself',
+  },
+);
+
+holds(
   'headless: its pods are reached by their own addresses',
   [
     API[0] ?? '',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Pod } from '../../../../src/policy/cluster/cluster_state.js';
+import type { Pod } from '../../../../src/policy/cluster/endpoint.js';
 import { podOf } from '../../../../src/policy/cluster/pod.js';
 import { Services, type ServiceTarget } from '../../../../src/policy/history/services.js';
 import { objectOf, podYaml } from '../cluster.js';

@@ -6,6 +6,7 @@ import {
   addressBytes,
   common,
   cutByBlocks,
+  firstFree,
   joined,
   rangeOf,
   rangesText,
@@ -78,4 +79,16 @@ test('ranges in words: listed, or by what they lack, whichever is shorter', () =
   assert.equal(outside('0.0.0.0/1'), '128.0.0.0/1');
   assert.equal(rangesText(ranges('10.0.0.0/8', '192.168.0.0/16')), '10.0.0.0/8, 192.168.0.0/16');
   assert.equal(rangesText(ranges('0.0.0.0/0', '::/0')), '0.0.0.0/0, ::/0');
+});
+
+test('the first address of a range that nobody has', () => {
+  const free = (block: string, ...taken: string[]) =>
+    ranges(block).map((range) => {
+      const ip = firstFree(range, (address) => taken.includes(address));
+      return ip && formatIp(ip);
+    });
+  assert.deepEqual(free('10.0.0.0/8'), ['10.0.0.0']);
+  assert.deepEqual(free('10.0.0.0/30', '10.0.0.0', '10.0.0.1', '10.0.0.3'), ['10.0.0.2']);
+  assert.deepEqual(free('2001:db8::/127', '2001:db8::'), ['2001:db8::1']);
+  assert.deepEqual(free('10.0.0.0/31', '10.0.0.0', '10.0.0.1'), [undefined]);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PodEndpoint } from '../../../../src/policy/cluster/cluster_state.js';
+import type { PodEndpoint } from '../../../../src/policy/cluster/endpoint.js';
 import { addressBlock } from '../../../../src/policy/rules/address_block.js';
 import { clusterOf, SHOP } from '../cluster.js';
 

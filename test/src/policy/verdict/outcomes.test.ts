@@ -47,3 +47,23 @@ test('each port is judged by itself', () => {
     'denied: ingress rule 0 allows only TCP 80, the connection is to TCP 81',
   ]);
 });
+
+test('ends under more blocks than are worth comparing are judged one by one', () => {
+  const rules = Array.from(
+    { length: 70 },
+    (_, i) => `{from: [{ipBlock: {cidr: 203.0.${i}.0/24}}], ports: [{port: 80}]}`,
+  );
+  const state = clusterOf(SHOP, policyYaml('p', `podSelector: {}\ningress: [${rules.join(', ')}]`));
+  const questions = [
+    '203.0.69.1 10.0.0.2 80',
+    '203.0.70.1 10.0.0.2 80',
+    '203.0.69.2 10.0.0.2 80',
+    '203.0.3.1 10.0.0.2 81',
+  ];
+  assert.deepEqual(said(state, ...questions), [
+    'allowed: ingress rule 69 allows it',
+    'denied: ingress rule 0 allows 203.0.0.0/24, the source 203.0.70.1 is outside',
+    'allowed: ingress rule 69 allows it',
+    'denied: ingress rule 3 allows only TCP 80, the connection is to TCP 81',
+  ]);
+});

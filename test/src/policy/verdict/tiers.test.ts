@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ClusterState, Endpoint } from '../../../../src/policy/cluster/cluster_state.js';
+import type { Endpoint } from '../../../../src/policy/cluster/endpoint.js';
 import { AddressBlock, cidrOf } from '../../../../src/policy/rules/address_block.js';
+import type { ClusterState } from '../../../../src/policy/rules/cluster_state.js';
 import type { Action, CompiledPolicy, Rule } from '../../../../src/policy/rules/policy.js';
 import { PortClause } from '../../../../src/policy/rules/port_clause.js';
 import { ADMIN_TIER, BASELINE_TIER, DEFAULT_TIER, type Tier } from '../../../../src/policy/rules/tier.js';

@@ -247,3 +247,36 @@ test('a NodePort is not followed: it is unknown, unless nothing at all may be op
     assert.equal(asked(cluster, `shop/web > ${other}`).split('\n')[0], 'allowed');
   }
 });
+
+test('a pod without an address is outside the blocks that are allowed, and what one in them would change is said', () => {
+  const admin = (rules: string) =>
+    `{kind: AdminNetworkPolicy, apiVersion: policy.networking.k8s.io/v1alpha1, metadata: {name: a}, spec: {priority: 1, subject: {namespaces: {}}, egress: [${rules}]}}`;
+  const denyPods = '{action: Deny, to: [{namespaces: {}}]}';
+  const allow = (...blocks: string[]) => `{action: Allow, to: [{networks: [${blocks.join(', ')}]}]}`;
+  const outside =
+    'shop/db[Deployment] has no address yet and is taken to be outside the blocks that are allowed;';
+  const asksFor = (rules: string) => notesUnder('kubernetes', 'shop/db', WEB, DB, admin(rules));
+  assert.deepEqual(asksFor(`${allow('10.0.0.0/8', '2001:db8::/32')}, ${denyPods}`), [
+    `${outside} with one in 10.0.0.0/8, 2001:db8::/32, egress would be allowed.`,
+  ]);
+  // What comes first counts, and so does the family of an end that has an address.
+  assert.deepEqual(asksFor(`${denyPods}, ${allow('10.0.0.0/8')}`), []);
+  assert.deepEqual(asksFor(denyPods), []);
+  assert.deepEqual(
+    notesUnder(
+      'kubernetes',
+      'shop/db',
+      SHOP.replaceAll('shop/db', 'shop/other').replace('name: db', 'name: other'),
+      DB,
+      admin(`${allow('10.0.0.0/8', '2001:db8::/32')}, ${denyPods}`),
+    ),
+    [`${outside} with one in 10.0.0.0/8, egress would be allowed.`],
+  );
+  const ingress = policyYaml(
+    'p',
+    'podSelector: {matchLabels: {app: db}}\ningress: [{from: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8]}}], ports: [{port: 80}]}]',
+  );
+  assert.deepEqual(notesUnder('kubernetes', 'shop/db', WEB, DB, ingress), [
+    'shop/web[Deployment] has no address yet and is taken to be outside the blocks that are allowed; with one in 0.0.0.0/0 except 10.0.0.0/8, ingress would be allowed.',
+  ]);
+});

@@ -168,6 +168,28 @@ test('a backend of a service that is no pod cuts the outside', () => {
   );
 });
 
+test('an address that a pod has does not stand for the outside, and a block of nothing else is none of it', () => {
+  const blocks = (...cidrs: string[]) =>
+    policyYaml(
+      'blocks',
+      `podSelector: {matchLabels: {app: none}}\ningress: [{from: [${cidrs.map((cidr) => `{ipBlock: {cidr: ${cidr}}}`)}]}]`,
+    );
+  const fromWeb = (policy: string) =>
+    matrix(TWO_PODS, TO_SERVICE, SERVICE(5432), policy).filter((line) => line.startsWith('web'));
+  assert.deepEqual(fromWeb(blocks('10.0.0.2/31')), ['web > db: TCP 5432']);
+  assert.deepEqual(fromWeb(blocks('10.0.0.2/32')), ['web > db: TCP 5432']);
+  const node =
+    '{kind: Node, apiVersion: v1, metadata: {name: n1}, status: {addresses: [{type: InternalIP, address: 192.168.0.1}]}}';
+  const toNode = policyYaml(
+    'node',
+    'podSelector: {matchLabels: {app: web}}\npolicyTypes: [Egress]\negress: [{to: [{ipBlock: {cidr: 192.168.0.1/32}}]}]',
+  );
+  assert.deepEqual(
+    matrix(WEB, node, toNode).filter((line) => line.startsWith('web')),
+    ['web > outside 192.168.0.1/32: all'],
+  );
+});
+
 test('ports that a rule leaves out cut the others', () => {
   const policy = `
 kind: NetworkPolicy

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { observe } from '../../../../../src/kubernetes/observation.js';
-import type { Endpoint } from '../../../../../src/policy/cluster/cluster_state.js';
+import type { Endpoint } from '../../../../../src/policy/cluster/endpoint.js';
 import { ClusterTimeline } from '../../../../../src/policy/history/timeline.js';
 import type { ConnectionSet } from '../../../../../src/policy/questions/matrix/connection_set.js';
 import { endsOf, type MatrixEnd } from '../../../../../src/policy/questions/matrix/ends.js';

@@ -107,7 +107,7 @@ test('a block is the addresses outside, in the parts that policies tell apart', 
 });
 
 test('a block of nothing but pods, nodes and services is these; else it is what nobody has', () => {
-  assert.equal(whoIs('10.0.0.2/31', SHOP), '10.0.0.2/31: external 10.0.0.2');
+  assert.equal(whoIs('10.0.0.2/31', SHOP), '10.0.0.2/31: external 10.0.0.3');
   const third = podYaml('shop/third', '10.0.0.3', 'app: third');
   assert.equal(
     whoIs('10.0.0.2/31', SHOP, third),

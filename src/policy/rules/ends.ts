@@ -1,5 +1,5 @@
-import type { Direction } from '../rules/policy.js';
-import type { Connection, Endpoint, NodeEndpoint, Pod } from './cluster_state.js';
+import type { Connection, Endpoint, NodeEndpoint, Pod } from '../cluster/endpoint.js';
+import type { Direction } from './policy.js';
 
 /** The end at which a direction is judged: the destination for ingress, the source for egress. */
 export function subjectOf(direction: Direction, { source, destination }: Connection): Endpoint {
