@@ -7,7 +7,7 @@ import { OtlpIntake } from './otlp/intake.js';
 import { DEFAULT_LIMITS } from './otlp/limits.js';
 import { startOtlpSource } from './otlp/source.js';
 import { startKernelSource } from './probes/source.js';
-import { OFF, type RecordOptions, storageLimits } from './record_options.js';
+import { OFF, type RecordOptions, standingNode, storageLimits } from './record_options.js';
 import type { RunningSource, Say } from './source.js';
 import { heldLimit } from './storage/memory_limits.js';
 import { Session } from './storage/session.js';
@@ -21,12 +21,7 @@ const TEND_EVERY_MS = 250;
 /** Records until `stopped` aborts or the time is over; resolves when the tape is complete. */
 export async function record(options: RecordOptions, say: Say, stopped: AbortSignal): Promise<void> {
   if (isAllOff(options)) throw new UsageError('everything is off: there is nothing to record');
-  const session = await Session.open(options.out, options.node, say, storageLimits(options)).catch(
-    (error) => {
-      const reason = reasonOf(error);
-      throw new KtapeError(`--out ${reason.startsWith(options.out) ? '' : `${options.out}: `}${reason}`);
-    },
-  );
+  const session = await openSession(options, say);
   const intake = new OtlpIntake(session);
   if (session.unfinished !== undefined) await takeUp(session, session.unfinished, intake, say, stopped);
   const running: RunningSource[] = [];
@@ -61,6 +56,15 @@ export async function record(options: RecordOptions, say: Say, stopped: AbortSig
     );
   });
   say(`${options.out}: complete`);
+}
+
+async function openSession(options: RecordOptions, say: Say): Promise<Session> {
+  const { out, node } = options;
+  const standing = standingNode(options) !== undefined;
+  return Session.open(out, node, say, storageLimits(options), standing).catch((error) => {
+    const reason = reasonOf(error);
+    throw new KtapeError(`--out ${reason.startsWith(out) ? '' : `${out}: `}${reason}`);
+  });
 }
 
 async function checkRoom(session: Session, out: string): Promise<void> {

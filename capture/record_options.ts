@@ -77,6 +77,17 @@ function parseFreeSpace(text: string): FreeSpace {
   return { bytes };
 }
 
+/**
+ * The node of a recorder that is to run for good, which goes on with its tape also after it was stopped; undefined where
+ * the recording is meant to end.
+ */
+export function standingNode(
+  options: Partial<Pick<RecordOptions, 'for' | 'keep' | 'maxSize' | 'node'>>,
+): string | undefined {
+  const { keep, maxSize, node } = options;
+  return options.for === undefined && (keep !== undefined || maxSize !== undefined) ? node : undefined;
+}
+
 /** What the recording may take of memory and disk. */
 export function storageLimits({ keep, maxSize, minFree, maxMemory }: RecordOptions): StorageLimits {
   return {
@@ -129,7 +140,7 @@ const DEFAULT_ADDRESSES = ['127.0.0.1:4317', '127.0.0.1:4318'] as const;
 export function addRecordOptions(command: Command, environment: Record<string, string | undefined>): Command {
   const inCluster = environment.KUBERNETES_SERVICE_HOST === undefined ? OFF : 'in-cluster';
   return command
-    .requiredOption('--out <dir>', 'directory of the tape, new or empty')
+    .requiredOption('--out <dir>', 'directory of the tape: new, empty, or left unfinished')
     .option('--for <duration>', 'stop after this long, such as 30s or 15m', parseFor)
     .option('--keep <duration>', 'remove what is older, such as 24h', durationOf)
     .option(

@@ -29,12 +29,15 @@ export function diskFinding(directory: string, trial: DiskTrial | string): Findi
   return wanted(check, problems.length > 0 ? problems.join('; ') : undefined, `writable, ${free}, ${sync}`);
 }
 
-/** Tries the disk on which the directory is, or will be made, and whether it may hold a tape. Leaves nothing behind. */
-export async function tryDisk(directory: string): Promise<DiskTrial | string> {
+/**
+ * Tries the disk on which the directory is, or will be made, and whether it may hold a tape. Leaves nothing behind.
+ * @param standing the node of a recorder that goes on with a tape that was completed.
+ */
+export async function tryDisk(directory: string, standing?: string): Promise<DiskTrial | string> {
   try {
     const wanted = resolve(directory);
     const { at, free } = await nearest(wanted);
-    if (at === wanted) await refuseOccupied(at);
+    if (at === wanted) await refuseOccupied(at, standing);
     return { freeBytes: free, syncMs: await syncMs(join(at, `.ktape-doctor-${process.pid}`)) };
   } catch (error) {
     return reasonOf(error);
@@ -54,8 +57,8 @@ async function nearest(directory: string): Promise<{ at: string; free: number }>
 }
 
 /** Throws a KtapeError where no tape can be begun or taken up in the directory, because of what it holds. */
-async function refuseOccupied(directory: string): Promise<void> {
-  if ((await findUnfinished(directory)) !== undefined) return;
+async function refuseOccupied(directory: string, standing: string | undefined): Promise<void> {
+  if ((await findUnfinished(directory, standing)) !== undefined) return;
   const [present] = await readdir(directory);
   if (present === undefined) return;
   throw new KtapeError(`not empty (it holds ${present}); a tape needs a new directory`);

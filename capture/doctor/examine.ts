@@ -1,6 +1,6 @@
 import { cgroup2Mount } from '../cgroups/source.js';
 import type { ProbeStatus } from '../probes/probes.js';
-import { OFF, type RecordOptions } from '../record_options.js';
+import { OFF, type RecordOptions, standingNode } from '../record_options.js';
 import { stepFinding } from './clock.js';
 import { type ClusterTrial, clusterFindings } from './cluster.js';
 import { type DiskTrial, diskFinding } from './disk.js';
@@ -20,7 +20,7 @@ export interface Machine extends Kernel {
   /** Why nothing can listen on this address, `HOST:PORT`; undefined if something can. */
   readonly whyNotListen: (address: string) => Promise<string | undefined>;
   /** Writes to the disk of the directory, or says why it cannot. */
-  readonly tryDisk: (directory: string) => Promise<DiskTrial | string>;
+  readonly tryDisk: (directory: string, standing?: string) => Promise<DiskTrial | string>;
   /** Asks the cluster of `--kubernetes`, or says why it cannot. */
   readonly tryCluster: (kubernetes: string) => Promise<ClusterTrial | string>;
   /** How far the wall clock moves against the one that never steps while it is watched, in milliseconds. */
@@ -29,7 +29,7 @@ export interface Machine extends Kernel {
 
 /** What `ktape record` would be asked to do; without a directory that is not looked at. */
 export type DoctorOptions = Pick<RecordOptions, 'otlpGrpc' | 'otlpHttp' | 'kubernetes' | 'probes'> &
-  Partial<Pick<RecordOptions, 'out' | 'cgroups' | 'probesSocket'>>;
+  Partial<Pick<RecordOptions, 'out' | 'cgroups' | 'probesSocket' | 'for' | 'keep' | 'maxSize' | 'node'>>;
 
 /** Says what can be recorded on this machine with these options: what each source needs, and whether it is there. */
 export async function examine(machine: Machine, options: DoctorOptions): Promise<Finding[]> {
@@ -38,7 +38,7 @@ export async function examine(machine: Machine, options: DoctorOptions): Promise
   const stepped = machine.watchClock();
   const kernel = await kernelSource(machine, options);
   const ports = await Promise.all(addresses.map((address) => port(machine, address)));
-  const disk = out === undefined ? [] : [diskFinding(out, await machine.tryDisk(out))];
+  const disk = out === undefined ? [] : [diskFinding(out, await machine.tryDisk(out, standingNode(options)))];
   const cluster = kubernetes === OFF ? [] : clusterFindings(await machine.tryCluster(kubernetes));
   return [system(machine), ...kernel, stepFinding(await stepped), ...ports, ...disk, ...cluster];
 }

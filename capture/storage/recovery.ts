@@ -6,7 +6,7 @@ import { parseManifest } from '../../src/tape/parse_manifest.js';
 import { parseTime } from '../../src/tape/time.js';
 import { journalNumbers } from './journal_files.js';
 
-/** What a recorder that died left behind in its directory. */
+/** What an earlier recorder left behind in the directory: one that died, or was stopped and is to go on. */
 export interface Unfinished {
   readonly manifest: Manifest;
   /** Everything it saw until then is in segments or in the journal; nanoseconds since the epoch. */
@@ -18,16 +18,18 @@ export interface Unfinished {
 }
 
 /**
- * Looks for an unfinished tape in the directory: undefined if there is none. Throws where the
- * directory holds a complete tape, which is never added to.
+ * Looks for an unfinished tape in the directory: undefined if there is none. Throws where the directory holds a
+ * complete tape, unless it is of `standing` alone: the node of a recorder that runs for good, whose tape is never
+ * finished.
  */
-export async function findUnfinished(directory: string): Promise<Unfinished | undefined> {
+export async function findUnfinished(directory: string, standing?: string): Promise<Unfinished | undefined> {
   const file = join(directory, MANIFEST);
   const found = await stat(file).catch(() => undefined);
   if (found === undefined) return undefined;
   if (!found.isFile()) throw new InvalidFileError(file, 'not a plain file');
   const manifest = parseManifest(file, await readFile(file, 'utf8'));
-  if (manifest.state === 'complete') {
+  const goesOn = standing !== undefined && manifest.nodes.every(({ name }) => name === standing);
+  if (manifest.state === 'complete' && !goesOn) {
     throw new KtapeError(`holds a complete tape already; choose a directory that is new or empty`);
   }
   const numbers = await journalNumbers(directory);
@@ -39,7 +41,7 @@ export async function findUnfinished(directory: string): Promise<Unfinished | un
   };
 }
 
-function lastSeen({ started, seen_until }: Manifest): bigint {
-  const [begun, seen] = [parseTime(started), parseTime(seen_until ?? started)];
+function lastSeen({ started, ended, seen_until }: Manifest): bigint {
+  const [begun, seen] = [parseTime(started), parseTime(ended ?? seen_until ?? started)];
   return seen > begun ? seen : begun;
 }

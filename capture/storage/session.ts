@@ -45,7 +45,7 @@ export class Session {
     readonly batches: OpenBatches,
     journal: Journal,
     readonly writer: TapeWriter,
-    /** What an earlier recorder that died left here, if one did. */
+    /** What an earlier recorder left here, if one did. */
     readonly unfinished: Unfinished | undefined,
     say: Say,
     limits: StorageLimits,
@@ -71,16 +71,20 @@ export class Session {
     this.store = new Store(batches, journal, writer, owner, limits.memory);
   }
 
-  /** Begins a tape in the directory, or takes up the one that a dead recorder left there. */
+  /**
+   * Begins a tape in the directory, or takes up the one that a dead recorder left there; one that runs for good
+   * (`standing`) also the one that it had completed when it was stopped.
+   */
   static async open(
     directory: string,
     node: string,
     say: Say,
     limits: StorageLimits = DEFAULT_LIMITS,
+    standing = false,
   ): Promise<Session> {
     await lockDirectory(directory);
     const now = epochNow();
-    const unfinished = await findUnfinished(directory);
+    const unfinished = await findUnfinished(directory, standing ? node : undefined);
     const started = unfinished === undefined ? now : parseTime(unfinished.manifest.started);
     const options = { tool: toolName(), started, nodes: [nodeFacts(node, now)] };
     const writer =

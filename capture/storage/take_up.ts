@@ -16,7 +16,7 @@ import { RETRY_EVERY_MS } from './store.js';
 const TORN = 'torn';
 
 /**
- * Brings back what a recorder that died had acknowledged, and notes what cannot be brought back. Each journal file is
+ * Brings back what an earlier recorder had acknowledged, and notes what cannot be brought back. Each journal file is
  * on the tape before the next is read, so that another crash finds it there. While the disk takes nothing it waits;
  * throws where it is told to stop meanwhile.
  */
@@ -28,8 +28,8 @@ export async function takeUp(
   stopped: AbortSignal,
 ): Promise<void> {
   const { store, writer } = session;
-  const dead = { since: lastSeen, until: epochNow() };
-  noteEnd(session, manifest, dead);
+  const gap = { since: lastSeen, until: epochNow() };
+  noteGap(session, manifest, gap);
   let requests = 0;
   for (const number of journals) {
     const { entries, rest } = await readJournal(writer.directory, number);
@@ -41,7 +41,7 @@ export async function takeUp(
         (reason) => say(`${kept}: cannot be written: ${reason}`),
       );
       const detail = `${rest.length} bytes of the journal are no whole requests: one that was being written, or damage; kept as ${kept}`;
-      session.lost({ source: 'otlp', reason: 'journal cut short', ...dead, detail });
+      session.lost({ source: 'otlp', reason: 'journal cut short', ...gap, detail });
       say(detail);
     }
     for (const entry of entries) intake.replay(entry);
@@ -54,20 +54,27 @@ export async function takeUp(
     store.takeReplayed(manifest.journal_sealed);
     await insist(() => store.write(), stopped);
   }
-  say(`taking up an unfinished tape; ${requests} acknowledged OTLP requests come from its journal`);
+  say(
+    manifest.state === 'complete'
+      ? `taking up the tape of a recorder that was stopped at ${manifest.ended}`
+      : `taking up an unfinished tape; ${requests} acknowledged OTLP requests come from its journal`,
+  );
 }
 
-/** Notes what was in the memory of the recorder that died, and what came until now. */
-function noteEnd(session: Session, { tables }: Manifest, dead: Pick<Loss, 'since' | 'until'>): void {
+/** Notes what was in the memory of a recorder that died, and what came until now. */
+function noteGap(session: Session, { tables, state }: Manifest, gap: Pick<Loss, 'since' | 'until'>): void {
+  const wasStopped = state === 'complete';
   session.lost({
     source: 'recorder',
-    reason: 'recorder ended abruptly',
-    ...dead,
-    detail: 'kernel events and Kubernetes objects that were not yet written, and all until the next start',
+    reason: wasStopped ? 'recorder was stopped' : 'recorder ended abruptly',
+    ...gap,
+    detail: wasStopped
+      ? 'all until the next start'
+      : 'kernel events and Kubernetes objects that were not yet written, and all until the next start',
   });
   if (tables.kubernetes_objects === undefined) return;
-  const detail = 'the recorder had ended abruptly';
-  session.lost({ source: 'kubernetes', table: 'kubernetes_objects', reason: 'watch gap', ...dead, detail });
+  const detail = wasStopped ? 'the recorder was stopped' : 'the recorder had ended abruptly';
+  session.lost({ source: 'kubernetes', table: 'kubernetes_objects', reason: 'watch gap', ...gap, detail });
 }
 
 async function keepTorn(path: string, rest: Uint8Array): Promise<void> {

@@ -68,7 +68,7 @@ export class TapeWriter {
     return writer;
   }
 
-  /** Takes up a tape whose recorder died; segments without a place in the manifest are removed. */
+  /** Takes up a tape whose recorder died or was stopped; segments without a place in the manifest are removed. */
   static async resume(directory: string, manifest: Manifest, options: TapeOptions): Promise<TapeWriter> {
     const tables = new Map(
       Object.entries(manifest.tables).map(([table, segments]) => [table, [...segments]]),
@@ -79,7 +79,7 @@ export class TapeWriter {
     ];
     const writer = new TapeWriter(directory, { ...options, nodes }, tables);
     writer.sources = manifest.sources;
-    const seen = parseTime(manifest.seen_until ?? manifest.started);
+    const seen = parseTime(manifest.ended ?? manifest.seen_until ?? manifest.started);
     writer.sealed = { journal: manifest.journal_sealed, seen, received: seen };
     writer.removed = manifest.removed;
     writer.serial = Math.max(0, ...[...tables.values()].flat().map(({ path }) => serialOf(path)));

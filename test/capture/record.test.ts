@@ -139,6 +139,10 @@ test('a complete tape is never added to, and wrong options are misuse', async (t
     again.said.join('\n'),
     /holds a complete tape already; choose a directory that is new or empty/,
   );
+  const limited = startRecorder(t, ['--out', out, '--for', '1s', '--max-size', '64MiB', ...HTTP]);
+  assert.equal(await limited.exited, 1);
+  const elsewhere = startRecorder(t, ['--out', out, '--keep', '1h', ...HTTP, '--node', 'n2']);
+  assert.equal(await elsewhere.exited, 1);
   for (const wrong of [['--for', 'soon'], ['--probes', 'keystrokes'], ['--otlp-grpc', '4317'], ['--nope']]) {
     const misused = startRecorder(t, ['--out', out, ...wrong]);
     assert.equal(await misused.exited, 2, wrong.join(' '));
@@ -146,14 +150,51 @@ test('a complete tape is never added to, and wrong options are misuse', async (t
   }
 });
 
-test('a second recorder on the same directory is turned away; the first goes on', async (t) => {
+test('with --keep a tape that was completed is taken up again, and the time between is a loss', async (t) => {
+  const out = join(scratch(t), 'tape');
+  const keep = async (body: string) => {
+    const recorder = startRecorder(t, ['--out', out, '--keep', '1h', ...HTTP]);
+    const [, address] = await recorder.says(OTLP_AT);
+    await recorder.says(/^recording node/);
+    assert.equal(await sendLogs(address, logRequest(body)), 200);
+    recorder.child.kill('SIGTERM');
+    assert.equal(await recorder.exited, 0);
+    return { said: recorder.said.join('\n'), manifest: (await openTape(out)).manifest };
+  };
+  const { started, ended } = (await keep('a')).manifest;
+  const second = await keep('b');
+  assert.ok(second.said.startsWith(`taking up the tape of a recorder that was stopped at ${ended}\n`));
+  assert.equal(second.manifest.state, 'complete');
+  assert.equal(second.manifest.started, started);
+  assert.deepEqual(ktapeRows(out, 'SELECT body FROM log_records ORDER BY body'), [['a'], ['b']]);
+  assert.equal(second.manifest.tables.losses?.[0]?.received_since, ended);
+  const losses = ktapeRows(out, 'SELECT time, source, reason, until > time FROM losses ORDER BY time');
+  assert.deepEqual(losses, [
+    [ended, 'recorder', 'recorder was stopped', true],
+    [losses[1]?.[0], 'recorder', 'not started yet', true],
+  ]);
+});
+
+test('--out that is a file is named', async (t) => {
+  const out = join(scratch(t), 'tape');
+  await writeFile(out, 'mine');
+  const recorder = startRecorder(t, ['--out', out, ...HTTP]);
+  assert.equal(await recorder.exited, 1);
+  assert.deepEqual(recorder.said, [`ktape: --out ${out}: not a directory`]);
+  assert.equal(await readFile(out, 'utf8'), 'mine');
+});
+
+test('a second recorder on the same directory is turned away, also from other namespaces; the first goes on', async (t) => {
   const out = join(scratch(t), 'tape');
   const first = startRecorder(t, ['--out', out, ...HTTP]);
   const [, address] = await first.says(OTLP_AT);
   await first.says(/^recording node/);
-  const second = startRecorder(t, ['--out', out, ...HTTP]);
-  assert.equal(await second.exited, 1);
-  assert.match(second.said.join('\n'), /^ktape: --out .*: another recorder is writing there$/);
+  const namespaces = ['unshare', '--net', '--mount', '--pid', '--fork'];
+  for (const prefix of process.getuid?.() === 0 ? [[], namespaces] : [[]]) {
+    const second = startRecorder(t, ['--out', out, ...HTTP], prefix);
+    assert.equal(await second.exited, 1);
+    assert.match(second.said.join('\n'), /^ktape: --out .*: another recorder is writing there$/);
+  }
   assert.equal(await sendLogs(address, logRequest('kept')), 200);
   first.child.kill('SIGHUP');
   assert.equal(await first.exited, 0);

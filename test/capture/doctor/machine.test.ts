@@ -62,6 +62,7 @@ test('a directory that record would not take is told beforehand; an unfinished t
     await machine.tryDisk(tape),
     'holds a complete tape already; choose a directory that is new or empty',
   );
+  assert.equal(typeof (await machine.tryDisk(tape, 'node-a')), 'object');
 });
 
 test('a socket is told from what is none', async (t) => {
