@@ -241,3 +241,17 @@ test('a service by its name, without an address: judged at its backends of every
   });
   assert.equal(verdict, 'allowed');
 });
+
+holds(
+  'cluster IP: an endpoint that is itself the cluster IP of a service takes no connections',
+  [
+    service(),
+    slice('{addresses: [10.96.0.7]}', 8080),
+    policyYaml('p', 'podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{podSelector: {}}]}]'),
+  ],
+  {
+    'shop/web > 10.96.0.7 TCP 80':
+      'unknown\negress: shop/p unknown: egress rule 0 may allow it: 10.96.0.7 is service shop/api, which opens and takes no connections itself\n' +
+      'ingress: 10.96.0.7 is service shop/api, which opens and takes no connections itself',
+  },
+);
