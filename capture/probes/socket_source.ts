@@ -4,7 +4,7 @@ import type { RunningSource, Say } from '../source.js';
 import type { Session } from '../storage/session.js';
 import { connectToLoader, loaderBehind, TRY_EVERY_MS } from './loader_socket.js';
 import type { ProbeStatus, Probes } from './probes.js';
-import { keepLosing, recordProbes, sourceOf } from './source.js';
+import { keepLosing, recordProbes, sourceOf } from './record_probes.js';
 
 /** Containers of a pod start together: a loader that has not come by then is not coming. */
 const FIRST_CONNECTION_MS = 30_000;
