@@ -5,17 +5,11 @@
 #include <unistd.h>
 #include "loader.h"
 
-/* Large enough that frames cost nothing, small enough for a reader to hold whole. */
-#define BATCH_BYTES (128 * 1024)
-#define MAX_EVENT (16 * 1024)
-
-static char batch[BATCH_BYTES];
-static size_t batched;
 static char unsent[2 * BATCH_BYTES];
 static size_t unsent_bytes;
 
 /* Writes what is unsent. Where that fails the reader is lost, and false. */
-static bool write_unsent(void)
+bool write_frames(void)
 {
 	ssize_t written;
 
@@ -34,7 +28,7 @@ static bool write_unsent(void)
 static void put(const void *data, size_t bytes)
 {
 	if (unsent_bytes + bytes > sizeof(unsent))
-		write_unsent();
+		write_frames();
 	memcpy(unsent + unsent_bytes, data, bytes);
 	unsent_bytes += bytes;
 }
@@ -78,55 +72,4 @@ void send_clock(void)
 		}
 	}
 	send_frame(FRAME_CLOCK, &best, sizeof(best), "");
-}
-
-static const struct event_kind *kind_of(const void *event)
-{
-	return &event_kinds[((const struct event_header *)event)->table];
-}
-
-static void name_event(const char *event)
-{
-	__u32 at = kind_of(event)->address_at;
-	__u64 address;
-
-	if (!at)
-		return;
-	memcpy(&address, event + at, sizeof(address));
-	name_address(address);
-}
-
-/*
- * Sends all there is; false if there is no reader, or no more. A reader that dies before it took the
- * batch whole leaves it to the next.
- */
-bool flush_frames(void)
-{
-	if (batched) {
-		send_new_addresses();
-		send_frame(FRAME_EVENTS, batch, batched, "");
-	}
-	if (!write_unsent())
-		return false;
-	batched = 0;
-	return true;
-}
-
-/* Adds to the batch; false if it is full and nobody took it. */
-bool add_event(const void *event, size_t bytes)
-{
-	if (bytes > MAX_EVENT)
-		die("an event of %zu bytes; expected at most %d", bytes, MAX_EVENT);
-	memcpy(batch + batched, event, bytes);
-	name_event(batch + batched);
-	batched += bytes;
-	return batched + MAX_EVENT <= BATCH_BYTES || flush_frames();
-}
-
-/* Has a new reader told the names that the events in the batch need. */
-void name_kept_events(void)
-{
-	forget_addresses();
-	for (size_t at = 0; at < batched; at += kind_of(batch + at)->bytes)
-		name_event(batch + at);
 }

@@ -15,6 +15,9 @@
 /* Says why in one line and ends the program. */
 #define die(...) (say(__VA_ARGS__), exit(1))
 
+/* Of events in a frame: large enough that frames cost nothing, small enough for a reader to hold whole. */
+#define BATCH_BYTES (128 * 1024)
+
 __u64 boot_ns(void);
 
 /* reader.c: who reads the frames, one at a time: standard output, or who connects to a socket. */
@@ -24,12 +27,15 @@ bool take_reader(void);
 int reader_fd(void);
 void lose_reader(void);
 
-/* frames.c: frames for the reader, gathered until flushed. Without a reader they go nowhere. */
-void send_frame(enum frame_kind kind, const void *body, size_t bytes, const char *text);
-void send_clock(void);
+/* batch.c: events gathered for a frame of many. */
 bool add_event(const void *event, size_t bytes);
 void name_kept_events(void);
 bool flush_frames(void);
+
+/* frames.c: frames for the reader, gathered until written. Without a reader they go nowhere. */
+void send_frame(enum frame_kind kind, const void *body, size_t bytes, const char *text);
+void send_clock(void);
+bool write_frames(void);
 
 /* names.c: names for the numbers in events, each sent once to a reader, before the first event that has it. */
 void send_drop_reasons(void);

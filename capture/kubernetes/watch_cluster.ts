@@ -4,13 +4,11 @@ import { WATCHED_KINDS, type WatchedKind } from '../../src/kubernetes/kinds.js';
 import type { KubernetesObjectRow } from '../../src/kubernetes/observation.js';
 import type { TrimOptions } from '../../src/kubernetes/trim.js';
 import type { WatchGap } from '../../src/kubernetes/watch_gap.js';
+import { sayingOnce } from '../say_once.js';
 import { ApiServer } from './api_server.js';
 import { type Backoff, DEFAULT_BACKOFF } from './backoff.js';
 import { Discovery } from './discovery.js';
 import { KindWatcher } from './kind_watcher.js';
-
-/** Notices that are remembered, so as not to be repeated: a server may word every one in another way. */
-const MOST_TOLD = 100;
 
 export interface ClusterWatchOptions {
   /** From `loadKubeConfig`. */
@@ -41,7 +39,6 @@ export interface ClusterWatchOptions {
  */
 export async function watchCluster(options: ClusterWatchOptions): Promise<void> {
   const failed = new AbortController();
-  const told = new Set<string>();
   const signal = AbortSignal.any([options.signal, failed.signal]);
   // Every kind listens, to its request or its pause.
   setMaxListeners(0, signal);
@@ -54,12 +51,7 @@ export async function watchCluster(options: ClusterWatchOptions): Promise<void> 
     trim: options.trim ?? {},
     backoff: options.backoff ?? DEFAULT_BACKOFF,
     signal,
-    onNotice: (message: string) => {
-      if (told.has(message)) return;
-      if (told.size === MOST_TOLD) told.clear();
-      told.add(message);
-      options.onNotice(message);
-    },
+    onNotice: sayingOnce(options.onNotice),
   };
   const watchers = (options.kinds ?? WATCHED_KINDS).map((kind) => new KindWatcher(kind, context));
   const results = await Promise.allSettled(

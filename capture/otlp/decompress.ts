@@ -3,6 +3,7 @@ import { decompress as zstdDecompress, isLoaded as zstdIsLoaded } from '@foxglov
 import { DecodeError, KtapeError, reasonOf } from '../../src/errors.js';
 import { GatheredBytes } from './gathered_bytes.js';
 import type { HeldBytes } from './held_bytes.js';
+import { TooLargeError } from './refusals.js';
 
 /** Compressions that are taken, by their name in Content-Encoding and grpc-encoding. */
 export const ENCODINGS = ['gzip', 'zstd', 'deflate', 'identity'] as const;
@@ -55,10 +56,37 @@ async function inflate(bytes: Buffer, encoding: 'gzip' | 'deflate', into: Gather
 }
 
 function unzstd(bytes: Buffer, most: number): Buffer {
+  if (declaredSize(bytes) > most)
+    throw new TooLargeError(`the request is larger than ${most} bytes, the most that is taken`);
   try {
     return zstdDecompress(bytes, most);
   } catch {
     // The library does not tell which.
     throw new DecodeError(`the body is not zstd, or larger than ${most} bytes when decompressed`);
+  }
+}
+
+/** What a ZSTD frame begins with, and how long its header is at most. */
+const ZSTD_MAGIC = 0xfd2fb528;
+const ZSTD_HEADER = 18;
+
+/**
+ * How many bytes a ZSTD frame says that it holds; 0 where it does not say, or is none.
+ * Source: RFC 8878, 3.1.1.1 Frame_Header.
+ */
+function declaredSize(bytes: Buffer): number {
+  if (bytes.length < ZSTD_HEADER || bytes.readUInt32LE(0) !== ZSTD_MAGIC) return 0;
+  const descriptor = bytes.readUInt8(4);
+  const singleSegment = (descriptor >> 5) & 1;
+  const at = 5 + (1 - singleSegment) + ([0, 1, 2, 4][descriptor & 3] ?? 0);
+  switch (descriptor >> 6) {
+    case 0:
+      return singleSegment === 1 ? bytes.readUInt8(at) : 0;
+    case 1:
+      return bytes.readUInt16LE(at) + 256;
+    case 2:
+      return bytes.readUInt32LE(at);
+    default:
+      return Number(bytes.readBigUInt64LE(at));
   }
 }

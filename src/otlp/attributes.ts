@@ -18,12 +18,8 @@ export class AttributesDecoder {
   private store = new ByteStore();
   private generation = -1;
   /** What the next attribute of the row comes after: at its beginning, this. */
-  private readonly beginning: Step<Candidate> & { nextKey: KnownKey<Candidate> | undefined } = {
-    next: undefined,
-    nextKey: undefined,
-  };
-  private step: Step<Candidate> = this.beginning;
-  private keyStep: { nextKey: KnownKey<Candidate> | undefined } = this.beginning;
+  private readonly beginning: Step<Candidate> = { next: undefined, key: { nextKey: undefined } };
+  private step = this.beginning;
   private readonly value = new AnyValueDecoder();
   /** The value added last: its text in the pool, the letter of its type, and the value as a 32-bit integer if it is one. */
   private text = NULL_TEXT;
@@ -86,7 +82,6 @@ export class AttributesDecoder {
     this.foundCount = 0;
     this.count = 0;
     this.step = this.beginning;
-    this.keyStep = this.beginning;
   }
 
   /** Forgets what is known: the pool's numbers have other meanings now. */
@@ -94,7 +89,7 @@ export class AttributesDecoder {
     this.keys = new KnownKeys();
     this.store = new ByteStore();
     this.beginning.next = undefined;
-    this.beginning.nextKey = undefined;
+    this.beginning.key.nextKey = undefined;
     this.generation = this.attributes.keys.pool.generation;
   }
 
@@ -118,10 +113,11 @@ export class AttributesDecoder {
     let size = bytes[keyStop + 1] ?? 0;
     if (size > 0x7f) size += ((bytes[from++] ?? 0) - 1) << 7;
     if (from + size !== stop) return false;
+    const before = this.step.key;
     const key =
-      this.keys.find(this.keyStep.nextKey, reader, keyStart, keyStop) ??
-      this.newKey(reader, keyStart, keyStop);
+      this.keys.find(before.nextKey, reader, keyStart, keyStop) ?? this.newKey(reader, keyStart, keyStop);
     if (key === undefined) return false;
+    before.nextKey = key;
     if (!key.repeats(stop - start)) return this.appendFresh(reader, key, from, stop);
     const hash = hashOf(reader, from, stop);
     const known = key.find(hash, reader, from, stop);
@@ -150,8 +146,6 @@ export class AttributesDecoder {
     this.addLetter(letter);
     if (key.candidates.length > 0) this.offer(key.candidates, text, letter, known.int32);
     this.step = known;
-    this.keyStep.nextKey = key;
-    this.keyStep = key;
   }
 
   /** Appends a value that is not known, of a known key; false where it is no scalar. */
@@ -166,8 +160,6 @@ export class AttributesDecoder {
     this.addValue(reader);
     if (key.candidates.length > 0) this.offer(key.candidates, this.text, this.letter, this.int32);
     this.step = key;
-    this.keyStep.nextKey = key;
-    this.keyStep = key;
     return true;
   }
 

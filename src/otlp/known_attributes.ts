@@ -21,8 +21,8 @@ interface KeptBytes {
 
 /** Keeps bytes of requests side by side, to compare later ones with. */
 export class ByteStore {
-  private view = new DataView(new ArrayBuffer(BLOCK));
-  private used = 0;
+  private view = new DataView(new ArrayBuffer(0));
+  private used = BLOCK;
   private kept = 0;
 
   get isFull(): boolean {
@@ -71,17 +71,26 @@ export class KnownBytes {
       return true;
     }
     const last = size - 4;
+    if (known.getInt32(at + last, true) !== view.getInt32(start + last, true)) return false;
     for (let i = 0; i < last; i += 4) {
       if (known.getInt32(at + i, true) !== view.getInt32(start + i, true)) return false;
     }
-    return known.getInt32(at + last, true) === view.getInt32(start + last, true);
+    return true;
   }
+}
+
+/** Something that a key came after. */
+interface KeyStep<C> {
+  /** The key that came next the last time. */
+  nextKey: KnownKey<C> | undefined;
 }
 
 /** Something that an attribute came after. */
 export interface Step<C> {
   /** The known attribute that came next the last time. */
   next: KnownAttribute<C> | undefined;
+  /** What its key came after. */
+  readonly key: KeyStep<C>;
 }
 
 /** An attribute that came before: a KeyValue by all of its bytes, and what became of it. */
@@ -105,10 +114,10 @@ export class KnownAttribute<C> extends KnownBytes implements Step<C> {
 }
 
 /** A key that came before, and attributes that had it. `C` is what the decoder does with the key's values. */
-export class KnownKey<C> extends KnownBytes implements Step<C> {
+export class KnownKey<C> extends KnownBytes implements Step<C>, KeyStep<C> {
   next: KnownAttribute<C> | undefined;
-  /** The key that came after this one the last time. */
   nextKey: KnownKey<C> | undefined;
+  readonly key = this;
   private readonly attributes = new Map<number, KnownAttribute<C>>();
   private readonly repetition = new Repetition();
 
@@ -156,7 +165,10 @@ export class KnownKeys<C> {
     stop: number,
   ): KnownKey<C> | undefined {
     if (expected?.equal(reader, start, stop)) return expected;
-    return this.byLength[stop - start]?.find((key) => key.equal(reader, start, stop));
+    const keys = this.byLength[stop - start] ?? [];
+    // No closure: this is called for every attribute that is not the expected one.
+    for (const key of keys) if (key.equal(reader, start, stop)) return key;
+    return undefined;
   }
 
   /** Remembers a key, unless there are many already. */

@@ -14,11 +14,14 @@ import { TracesDecoder } from './decode_traces.js';
 import type { Decoded, RowIds } from './decoded.js';
 import type { Signal } from './signal.js';
 
-type Decoders = Record<Signal, { decode(request: Uint8Array, received: bigint): Decoded }>;
+interface Decoder {
+  decode(request: Uint8Array, received: bigint): Decoded;
+}
 
 /** Decodes requests of every signal into the batches that are open: into new ones when those have been taken. */
 export class RequestDecoder {
-  private decoders: Decoders | undefined;
+  /** Those of the signals that came since the batches were taken. */
+  private decoders: Partial<Record<Signal, Decoder>> = {};
   private generation: number | undefined;
 
   constructor(
@@ -31,35 +34,33 @@ export class RequestDecoder {
    * rows, or none and a DecodeError says where in its bytes it is wrong.
    */
   decode(signal: Signal, request: Uint8Array, received: bigint): Decoded {
-    return this.current()[signal].decode(request, received);
-  }
-
-  private current(): Decoders {
     const { generation } = this.batches;
-    if (this.decoders === undefined || this.generation !== generation) {
-      this.decoders = decodersInto(this.batches, this.rowIds);
-      this.generation = generation;
-    }
-    return this.decoders;
+    if (this.generation !== generation) this.decoders = {};
+    this.generation = generation;
+    const decoder = this.decoders[signal] ?? NEW_DECODER[signal](this.batches, this.rowIds);
+    this.decoders[signal] = decoder;
+    return decoder.decode(request, received);
   }
 }
 
-function decodersInto(batches: OpenBatches, rowIds: RowIds): Decoders {
-  const traces = {
-    spans: batches.of(spans),
-    spanEvents: batches.of(spanEvents),
-    spanLinks: batches.of(spanLinks),
-  };
-  const metrics = {
-    metricPoints: batches.of(metricPoints),
-    histogramPoints: batches.of(histogramPoints),
-    exponentialHistogramPoints: batches.of(exponentialHistogramPoints),
-    summaryPoints: batches.of(summaryPoints),
-    exemplars: batches.of(exemplars),
-  };
-  return {
-    traces: new TracesDecoder(traces, rowIds),
-    metrics: new MetricsDecoder(metrics, rowIds),
-    logs: new LogsDecoder({ logRecords: batches.of(logRecords) }),
-  };
-}
+const NEW_DECODER: Record<Signal, (batches: OpenBatches, rowIds: RowIds) => Decoder> = {
+  traces: (batches, rowIds) => {
+    const into = {
+      spans: batches.of(spans),
+      spanEvents: batches.of(spanEvents),
+      spanLinks: batches.of(spanLinks),
+    };
+    return new TracesDecoder(into, rowIds);
+  },
+  metrics: (batches, rowIds) => {
+    const into = {
+      metricPoints: batches.of(metricPoints),
+      histogramPoints: batches.of(histogramPoints),
+      exponentialHistogramPoints: batches.of(exponentialHistogramPoints),
+      summaryPoints: batches.of(summaryPoints),
+      exemplars: batches.of(exemplars),
+    };
+    return new MetricsDecoder(into, rowIds);
+  },
+  logs: (batches) => new LogsDecoder({ logRecords: batches.of(logRecords) }),
+};

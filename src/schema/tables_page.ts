@@ -8,8 +8,9 @@ export function tablesPage(tables: readonly Table[]): string {
 Generated from \`src/schema/tables\`. Do not edit.
 
 Times are nanoseconds since the Unix epoch, UTC. *Shared as* is what must become of the column when a
-tape is given to others: \`keep\` as it is, \`pseudonym\` for the same name everywhere, \`address\` with networks kept
-apart, \`text\` searched and cut, \`drop\` left out.
+tape is given to others: \`keep\` as it is (of text what is published, or what the kernel says), \`pseudonym\` for
+the same word everywhere, \`address\` with networks kept apart, \`text\` with secrets cut and known names replaced,
+\`drop\` left out.
 
 ${contents}
 

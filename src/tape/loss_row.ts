@@ -1,6 +1,9 @@
 import { losses } from '../schema/tables/losses.js';
 import type { OpenBatches } from './open_batches.js';
 
+/** Why a table lacks rows that were left out when a part of a tape was made a tape of its own. */
+export const LEFT_OUT = 'left out by cut';
+
 /** A stretch in which something was lost; times are nanoseconds since the epoch. */
 export interface Loss {
   readonly since: bigint;

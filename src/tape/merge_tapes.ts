@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncDirectory, writeDurably } from './durable_file.js';
 import { recordLoss } from './loss_row.js';
-import { MANIFEST, type Manifest } from './manifest.js';
+import { MANIFEST, type Manifest, type Segment } from './manifest.js';
 import { mergeManifests, type Unseen } from './merge_manifests.js';
 import { OpenBatches } from './open_batches.js';
 import { segmentFile, type Tape } from './tape.js';
@@ -10,7 +10,7 @@ import { parseTime } from './time.js';
 import { TapeWriter } from './writer.js';
 
 /** Puts the file of a segment, which is whole, at its place in the merged tape. */
-export type PlaceSegment = (from: string, to: string) => Promise<void>;
+export type PlaceSegment = (from: string, to: string, segment: Segment) => Promise<void>;
 
 /**
  * Makes one tape of these, side by side, in a directory that has no tape yet; what one of them did not see while
@@ -33,7 +33,7 @@ export async function mergeTapes(
       placed.add(segment.path);
       const to = join(directory, segment.path);
       await mkdir(dirname(to), { recursive: true });
-      await place(await segmentFile(tape, segment), to);
+      await place(await segmentFile(tape, segment), to, segment);
     }
   }
   for (const folder of new Set([...placed].map(dirname))) await syncDirectory(join(directory, folder));

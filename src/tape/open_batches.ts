@@ -3,7 +3,7 @@ import { RowBatch } from './row_batch.js';
 
 /** The rows of every table that are not sealed yet. */
 export class OpenBatches {
-  private batches = new Map<string, RowBatch>();
+  private readonly batches = new Map<string, RowBatch>();
   private taken = 0;
   /** Emptied batches, whose memory the next rows use. */
   private readonly spare = new Map<string, RowBatch>();
@@ -43,10 +43,10 @@ export class OpenBatches {
     for (const [name, batch] of this.batches) batch.truncate(mark.get(name) ?? 0);
   }
 
-  /** Takes all batches that have rows out, to be sealed; new rows go to new ones. */
+  /** Takes all batches that have rows out, to be sealed; new rows go to others. */
   take(): RowBatch[] {
     const taken = [...this.batches.values()].filter((batch) => batch.rows > 0);
-    this.batches = new Map();
+    for (const batch of taken) this.batches.delete(batch.table.name);
     this.taken++;
     return taken;
   }

@@ -12,6 +12,17 @@ import { parseTime } from './time.js';
 /** More than any tape needs, and little enough to read from a stranger. */
 export const MAX_MANIFEST_BYTES = 64 << 20;
 
+/**
+ * Parquet can say in a few bytes that a value comes billions of times. A group of 65536 rows, which is what ktape
+ * writes at most, takes some thousand bytes however alike its rows are.
+ */
+const MAX_ROWS_PER_BYTE = 1000;
+/** What a hostile manifest may have of things that are compared with each other. */
+const MAX_TABLES = 1000;
+const MAX_NODES = 10_000;
+const MAX_SOURCES = 100_000;
+const MAX_REMOVED = 10_000;
+
 /** Reads `tape.json`; throws an InvalidFileError that names the field, its value and what was expected. */
 export function parseManifest(file: string, text: string): Manifest {
   const fields = new Fields(file, 'tape.json', parseJson(file, text));
@@ -30,16 +41,21 @@ export function parseManifest(file: string, text: string): Manifest {
     state: fields.oneOf('state', ['recording', 'complete']),
     started: fields.time('started'),
     ended: fields.value('ended') === null ? null : fields.time('ended'),
-    nodes: fields.list('nodes').map(nodeFacts),
-    sources: fields.list('sources').map(source),
+    nodes: fields.list('nodes', MAX_NODES).map(nodeFacts),
+    sources: fields.list('sources', MAX_SOURCES).map(source),
     journal_sealed: fields.count('journal_sealed'),
     seen_until: (fields.value('seen_until') ?? null) === null ? null : fields.time('seen_until'),
     // Tapes from before recorders removed anything do not say.
-    removed: fields.value('removed') === undefined ? [] : fields.list('removed').map(removed),
-    tables: Object.fromEntries(
-      fields.names('tables').map((table) => [table, segments(table, fields.child('tables').list(table))]),
-    ),
+    removed: fields.value('removed') === undefined ? [] : fields.list('removed', MAX_REMOVED).map(removed),
+    tables: tables(fields),
   };
+}
+
+function tables(fields: Fields): Manifest['tables'] {
+  const named = fields.child('tables');
+  const names = named.names();
+  if (names.length > MAX_TABLES) fields.fail('tables', `at most ${MAX_TABLES} tables`);
+  return Object.fromEntries(names.map((table) => [table, segments(table, named.list(table))]));
 }
 
 function nodeFacts(fields: Fields): NodeFacts {
@@ -83,13 +99,16 @@ function segment(table: string, fields: Fields): Segment {
   if (!/^[a-z_]+\/[A-Za-z0-9._-]+\.parquet$/.test(path))
     fields.fail('path', 'a path like "spans/node-0-1.parquet"');
   if (!path.startsWith(`${table}/`)) fields.fail('path', `a path in ${table}/`);
+  const [rows, bytes] = [fields.count('rows'), fields.count('bytes')];
+  if (rows > bytes * MAX_ROWS_PER_BYTE)
+    fields.fail('rows', `at most ${MAX_ROWS_PER_BYTE} for each of its ${bytes} bytes`);
   const sha256 = fields.text('sha256');
   if (!/^[0-9a-f]{64}$/.test(sha256)) fields.fail('sha256', '64 hex digits');
   return {
     path,
     node: fields.text('node'),
-    rows: fields.count('rows'),
-    bytes: fields.count('bytes'),
+    rows,
+    bytes,
     first_time: fields.time('first_time'),
     last_time: fields.time('last_time'),
     sha256,
@@ -152,9 +171,10 @@ class Fields {
     return values.find((value) => value === this.value(name)) ?? this.fail(name, values.join(' or '));
   }
 
-  list(name: string): Fields[] {
+  list(name: string, most = Number.POSITIVE_INFINITY): Fields[] {
     const value = this.value(name);
     if (!Array.isArray(value)) return this.fail(name, 'a list');
+    if (value.length > most) return this.fail(name, `a list of at most ${most}`);
     return value.map((item, i) => new Fields(this.file, `${this.at}: ${name}[${i}]`, item));
   }
 
@@ -162,8 +182,8 @@ class Fields {
     return new Fields(this.file, `${this.at}: ${name}`, this.value(name));
   }
 
-  names(name: string): string[] {
-    return [...this.child(name).object.keys()];
+  names(): string[] {
+    return [...this.object.keys()];
   }
 
   fail(name: string, expected: string): never {
@@ -175,5 +195,8 @@ class Fields {
 }
 
 function shown(value: unknown): string {
-  return value === undefined ? 'missing' : JSON.stringify(value).slice(0, 80);
+  if (value === undefined) return 'missing';
+  // As JSON these could be long, and deeper than the stack.
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  return JSON.stringify(value).slice(0, 80);
 }

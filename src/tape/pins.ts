@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { lstat, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidFileError, KtapeError, reasonOf } from '../errors.js';
 import { makeDirectory, writeDurably } from './durable_file.js';
@@ -22,6 +22,9 @@ export interface Pins {
   readonly problems: readonly InvalidFileError[];
 }
 
+/** A pin takes a hundred. */
+const MAX_BYTES = 10_000;
+
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** Throws a KtapeError unless the name can be a pin's, which is that of its file. */
@@ -37,13 +40,14 @@ export function checkPinName(name: string): void {
 export async function readPins(tape: string): Promise<Pins> {
   const files = await readdir(join(tape, PINS)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    throw error;
+    throw new InvalidFileError(join(tape, PINS), reasonOf(error));
   });
   const pins: Pin[] = [];
   const problems: InvalidFileError[] = [];
   for (const file of files.filter((name) => name.endsWith('.json')).sort()) {
     const path = join(tape, PINS, file);
     try {
+      await checkPlain(path);
       const text = await readFile(path, 'utf8').catch(() => undefined);
       // One that was removed meanwhile is none.
       if (text !== undefined) pins.push(parsePin(path, file.slice(0, -'.json'.length), text));
@@ -53,6 +57,13 @@ export async function readPins(tape: string): Promise<Pins> {
     }
   }
   return { pins, problems };
+}
+
+/** A stranger's tape may have a pipe there, which never ends, or a link to what is none of its business. */
+async function checkPlain(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => undefined);
+  if (found !== undefined && (!found.isFile() || found.size > MAX_BYTES))
+    throw new InvalidFileError(path, `not a pin: expected a plain file of at most ${MAX_BYTES} bytes`);
 }
 
 /** Adds a pin, which a tape has once under its name. */

@@ -21,19 +21,25 @@ export type BatchColumns<C extends Columns> = {
 
 /** Rows of one table seen by one node, growing until they are sealed. */
 export class RowBatch<C extends Columns = Columns> {
-  /** The texts of all columns. */
-  readonly pool = new TextPool();
-  readonly columns: BatchColumns<C>;
   /** When each row happened. */
   readonly time: TimestampColumn;
   private readonly byName: ReadonlyMap<string, AnyColumn>;
+  private readonly nullable: readonly AnyColumn[];
 
+  /**
+   * @param pool the texts of all columns
+   * @param columns rows that there are already; none by default
+   */
   constructor(
     readonly table: Table<C>,
     readonly node: string,
+    readonly pool: TextPool = new TextPool(),
+    readonly columns: BatchColumns<C> = columnsOf(table.columns, pool),
   ) {
-    this.columns = columnsOf(table.columns, this.pool);
     this.byName = new Map(Object.entries(this.columns) as [string, AnyColumn][]);
+    this.nullable = [...this.byName]
+      .filter(([name]) => table.columns[name]?.nullable)
+      .map(([, column]) => column);
     const time = this.byName.get('time');
     if (!(time instanceof TimestampColumn)) {
       throw new KtapeError(`table ${table.name} has no column time of timestamps`);
@@ -59,9 +65,7 @@ export class RowBatch<C extends Columns = Columns> {
 
   /** Makes every column that may be NULL as long as there are rows: so a row need not say what it lacks. */
   padNulls(): void {
-    for (const [name, column] of this.byName) {
-      if (this.table.columns[name]?.nullable) column.padTo(this.rows);
-    }
+    for (const column of this.nullable) column.padTo(this.rows);
   }
 
   /** Forgets the rows from `rows` on, also those only half appended. */

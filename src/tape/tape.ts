@@ -21,9 +21,9 @@ export async function openTape(path: string): Promise<Tape> {
   if (found === undefined) throw new InvalidFileError(path, NO_SUCH_TAPE);
   if (!found.isDirectory()) throw new InvalidFileError(path, 'not a tape; a tape is a directory');
   const file = join(path, MANIFEST);
-  const size = await stat(file).catch((error) => missing(file, error));
+  const size = await lstat(file).catch((error) => missing(file, error));
   if (size === undefined) throw new InvalidFileError(path, `not a tape; it has no ${MANIFEST}`);
-  if (!size.isFile()) throw new InvalidFileError(file, 'not a plain file');
+  if (!size.isFile()) throw new InvalidFileError(file, 'not a plain file; a manifest never is a link');
   if (size.size > MAX_MANIFEST_BYTES) {
     throw new InvalidFileError(file, `${size.size} bytes long; expected at most ${MAX_MANIFEST_BYTES}`);
   }

@@ -6,6 +6,7 @@ import { skippedLive } from '../live.js';
 import { scratch } from '../scratch.js';
 import { FLOOD_REASONS, FloodedServer } from './probes/flood.js';
 import { PROBES_DIRECTORY, whyNotLive } from './probes/network.js';
+import { DropWitness } from './probes/witness.js';
 import { KERNEL_ONLY, ktapeRows, type RecorderProcess, startRecorder } from './recorder_process.js';
 
 /** Datagrams of one flood for each reason; `npm run soak` sends more. */
@@ -60,26 +61,32 @@ function lostByRecursion(tape: string): bigint {
   return count;
 }
 
-/**
- * What others on this machine may lose for the reasons that they drop for too, in a thousand of ours: a loss does not
- * say whose it is. For IP_RPFILTER nobody else drops.
- */
-const OTHERS_IN_A_THOUSAND = 1n;
-
-/** Compares the tape with what nftables counted. */
-function assertExact(t: TestContext, tape: string, server: FloodedServer): readonly Account[] {
+/** Compares the tape with what nftables counted. A loss does not say whose it is: a witness tells what others dropped. */
+async function assertExact(
+  t: TestContext,
+  tape: string,
+  server: FloodedServer,
+  witness: DropWitness,
+): Promise<readonly Account[]> {
   const accounts = accountsOf(tape, server);
   const recursion = lostByRecursion(tape);
+  const seen = await witness.stop();
   let missing = 0n;
   for (const { reason, dropped, rows, strangers, lost } of accounts) {
-    const said = `${reason}: ${dropped} dropped, ${rows} rows, ${lost} lost; ${strangers} rows of others`;
+    const elsewhere = seen.strangers.get(reason) ?? 0n;
+    const said = `${reason}: ${dropped} dropped, ${rows} rows, ${lost} lost; of others ${strangers} rows of ${elsewhere}, ${seen.unseen} not witnessed`;
     t.diagnostic(said);
-    const alone = lost === 0n || reason === 'IP_RPFILTER';
-    assert.ok(rows + lost <= dropped + (alone ? 0n : (dropped * OTHERS_IN_A_THOUSAND) / 1000n), said);
+    assert.ok(rows + strangers + lost <= dropped + elsewhere + seen.unseen, said);
     if (rows + lost < dropped) missing += dropped - rows - lost;
   }
   assert.ok(missing <= recursion, `${missing} are missing, and ${recursion} lost by recursion`);
   return accounts;
+}
+
+async function witnessOf(t: TestContext, server: FloodedServer): Promise<DropWitness> {
+  const witness = new DropWitness(t, server.inode);
+  await witness.ready();
+  return witness;
 }
 
 async function floodAll(server: FloodedServer, rate: number): Promise<void> {
@@ -102,11 +109,12 @@ test('a flood that the recorder keeps up with: rows = what nftables counted, for
   if (skippedLive(t, await whyNotLive())) return;
   const out = join(scratch(t), 'tape');
   const server = new FloodedServer(t);
+  const witness = await witnessOf(t, server);
   const recorder = startRecorder(t, ['--out', out, '--probes', 'packet_drops', ...KERNEL_ONLY]);
   await recorder.says(/^recording node/);
   await floodAll(server, 30_000);
   await complete(recorder);
-  for (const { reason, dropped, rows, lost } of assertExact(t, out, server)) {
+  for (const { reason, dropped, rows, lost } of await assertExact(t, out, server, witness)) {
     assert.ok(dropped > COUNT / 2, `${reason}: dropped ${dropped}`);
     assert.deepEqual([rows > 0n, lost], [true, 0n], reason);
   }
@@ -116,6 +124,7 @@ test('a flood on a recorder that is held up: rows + losses = what nftables count
   if (skippedLive(t, await whyNotLive())) return;
   const out = join(scratch(t), 'tape');
   const server = new FloodedServer(t);
+  const witness = await witnessOf(t, server);
   const recorder = startRecorder(t, ['--out', out, '--probes', 'packet_drops', ...KERNEL_ONLY]);
   await recorder.says(/^recording node/);
   // The ring of 8 MiB is full during the second flood.
@@ -124,7 +133,7 @@ test('a flood on a recorder that is held up: rows + losses = what nftables count
   recorder.child.kill('SIGCONT');
   await floodAll(server, 30_000);
   await complete(recorder);
-  const accounts = assertExact(t, out, server);
+  const accounts = await assertExact(t, out, server, witness);
   assert.ok(lostShare(accounts) >= 0.3, `${lostShare(accounts)} of the drops are lost`);
   for (const { reason, rows, lost } of accounts) assert.ok(rows > 0n && lost > 0n, reason);
 });
@@ -134,6 +143,7 @@ test('a flood through the smallest ring, of a loader apart: the same', async (t)
   const directory = scratch(t);
   const [out, socket] = [join(directory, 'tape'), join(directory, 'loader.sock')];
   const server = new FloodedServer(t);
+  const witness = await witnessOf(t, server);
   const probe = `${PROBES_DIRECTORY}/packet_drops.bpf.o`;
   const loader = spawn(`${PROBES_DIRECTORY}/loader`, ['--socket', socket, '--ring-bytes', '4096', probe], {
     stdio: 'ignore',
@@ -143,6 +153,6 @@ test('a flood through the smallest ring, of a loader apart: the same', async (t)
   await recorder.says(/^recording node/);
   await floodAll(server, 60_000);
   await complete(recorder);
-  const accounts = assertExact(t, out, server);
+  const accounts = await assertExact(t, out, server, witness);
   assert.ok(lostShare(accounts) >= 0.3, `${lostShare(accounts)} of the drops are lost`);
 });

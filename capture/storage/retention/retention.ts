@@ -4,6 +4,7 @@ import { KtapeError } from '../../../src/errors.js';
 import { PINS, type Pin, readPins } from '../../../src/tape/pins.js';
 import { sizeText } from '../../../src/tape/units.js';
 import type { TapeWriter } from '../../../src/tape/writer.js';
+import { sayingOnce } from '../../say_once.js';
 import type { Say } from '../../source.js';
 import { bytesOutsideSegments } from './directory_size.js';
 import { bytesToLeave, type DiskLimits } from './limits.js';
@@ -25,7 +26,7 @@ export interface RetentionOwner {
 /** Keeps a recording within its limits: removes the oldest segments that no pin holds, and merges small ones. */
 export class Retention {
   private readonly merging: Merging;
-  private readonly told = new Set<string>();
+  private readonly sayOnce: Say;
   private looked = performance.now();
   /** When the directory of pins was last changed, as far as was seen. */
   private pinned: number | undefined;
@@ -35,10 +36,11 @@ export class Retention {
     private readonly limits: DiskLimits,
     private readonly owner: RetentionOwner,
   ) {
+    this.sayOnce = sayingOnce(owner.say);
     this.merging = new Merging(writer, limits, {
       segments: () => this.segments(),
       makeRoom: (bytes) => this.makeRoom(bytes),
-      say: (line) => this.sayOnce(line),
+      say: this.sayOnce,
     });
   }
 
@@ -130,10 +132,5 @@ export class Retention {
     this.sayOnce(
       `PINS TAKE MORE THAN --max-size ${sizeText(maxBytes)} ALLOWS (${names || 'and what is carried forward'}): the tape may grow beyond it; ktape pin --remove NAME lets one go`,
     );
-  }
-
-  private sayOnce(line: string): void {
-    if (!this.told.has(line)) this.owner.say(line);
-    this.told.add(line);
   }
 }

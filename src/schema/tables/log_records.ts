@@ -21,7 +21,7 @@ export const logRecords = table({
     ),
     severity_text: optional(T.enumeration, 'Severity in the words of the source; NULL when empty.'),
     event_name: optional(T.operation, 'Name of the event; NULL for a plain log record.'),
-    body: optional(T.message, 'Body as text, structured bodies as JSON; NULL when there is none.'),
+    body: optional(T.log_body, 'Body as text, structured bodies as JSON; NULL when there is none.'),
     body_type: optional(
       T.attribute_types,
       'Value type of `body`, one letter as in `attribute_types`; NULL when there is none.',

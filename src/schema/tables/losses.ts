@@ -20,6 +20,6 @@ export const losses = table({
       'What in particular, such as the drop reason of a probe or the kind of a Kubernetes object.',
     ),
     count: optional(T.count, 'How many rows were lost; NULL when that cannot be known.'),
-    detail: optional(T.message, 'The particulars, such as the error as it was given.'),
+    detail: optional(T.loss_detail, 'The particulars, such as the error as it was given.'),
   },
 });

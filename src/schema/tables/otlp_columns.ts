@@ -16,7 +16,7 @@ export const sender = {
   resource_dropped_attributes_count: column(T.small_count, 'Resource attributes that the sender dropped.'),
   resource_schema_url: optional(T.schema_url, 'Schema of the resource; NULL when the sender named none.'),
   resource_entity_refs: optional(
-    T.message,
+    T.entity_refs,
     'Entities of the resource, as OTLP/JSON; NULL when there are none.',
   ),
   scope_name: optional(T.operation, 'Name of the instrumentation scope; NULL when the sender named none.'),

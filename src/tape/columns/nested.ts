@@ -5,15 +5,16 @@ import type { TextPool } from './text_pool.js';
 
 /**
  * Of each row the list that it holds, and where each list ends among the items. A list that many rows hold, such as the
- * attributes of a resource, is there once; rows and lists are in the same order.
+ * attributes of a resource, is there once.
  */
-class Lists {
+export class Lists {
   rows = 0;
   /** Number of the list of each row. Replaced when it grows. */
   listOf = int32s(FIRST_CAPACITY);
   /** Number of items before each list, and after the last one. Replaced when it grows. */
   starts = int32s(FIRST_CAPACITY + 1);
-  private count = 0;
+  /** How many lists there are. */
+  count = 0;
 
   /** Ends a list, `items` being how many items there are so far, and gives it to the next `times` rows. */
   end(items: number, times: number): void {
@@ -25,6 +26,12 @@ class Lists {
     else this.listOf.fill(this.count, this.rows, rows);
     this.rows = rows;
     this.starts[++this.count] = items;
+  }
+
+  /** Gives a list that there is already to the next row too. */
+  again(list: number): void {
+    if (this.rows === this.listOf.length) this.listOf = grown(this.listOf, int32s, this.rows + 1);
+    this.listOf[this.rows++] = list;
   }
 
   /** Number of items before the list of a row. */
@@ -40,7 +47,8 @@ class Lists {
   /** Forgets the rows from `rows` on; returns how many items the others have. */
   truncate(rows: number): number {
     this.rows = Math.min(rows, this.rows);
-    this.count = this.rows === 0 ? 0 : (this.listOf[this.rows - 1] ?? 0) + 1;
+    this.count = 0;
+    for (let row = 0; row < this.rows; row++) this.count = Math.max(this.count, (this.listOf[row] ?? 0) + 1);
     return this.starts[this.count] ?? 0;
   }
 }

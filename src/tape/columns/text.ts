@@ -25,6 +25,15 @@ export class TextColumn implements GrowingColumn {
     this.texts[this.length++] = text;
   }
 
+  /** Appends the texts from `first` to `end` of such numbers, none of them NULL. */
+  appendTexts(texts: Int32Array, first: number, end: number): void {
+    const length = this.length + end - first;
+    if (length > this.texts.length) this.grow(length);
+    if (end - first > FEW) this.texts.set(texts.subarray(first, end), this.length);
+    else for (let from = first, to = this.length; from < end; ) this.texts[to++] = texts[from++] ?? NULL_TEXT;
+    this.length = length;
+  }
+
   /** Appends the bytes from `start` to `end`, which the caller knows to be valid UTF-8. */
   appendBytes(from: Uint8Array, start: number, end: number): void {
     const { pool, repetition } = this;
@@ -89,7 +98,8 @@ export class TextColumn implements GrowingColumn {
 
   /** Appends the rows of another column from `first` to `end`. */
   appendRange(from: TextColumn, first: number, end: number): void {
-    for (let row = first; row < end; row++) this.fill(this.textLike(from, row), 1);
+    if (from.pool === this.pool && from.nulls === 0) this.appendTexts(from.texts, first, end);
+    else for (let row = first; row < end; row++) this.fill(this.textLike(from, row), 1);
   }
 
   isNull(row: number): boolean {

@@ -1,3 +1,6 @@
+/** Below this many bytes a loop copies faster than a call into the engine. */
+const SHORT_COPY = 256;
+
 /** Bytes that grow at the end. Cleared, it keeps its memory. */
 export class ByteBuffer {
   length = 0;
@@ -31,6 +34,20 @@ export class ByteBuffer {
     const at = this.room(from.length);
     this.data.set(from, at);
     this.length = at + from.length;
+  }
+
+  /** The bytes from `start` to `end`, given with a view of them: four at a time, the last four overlapping those before. */
+  copy(from: Uint8Array, view: DataView, start: number, end: number): void {
+    const size = end - start;
+    const at = this.room(size);
+    this.length = at + size;
+    const target = this.view;
+    if (size < 4) for (let i = 0; i < size; i++) this.data[at + i] = from[start + i] ?? 0;
+    else if (size > SHORT_COPY) this.data.set(from.subarray(start, end), at);
+    else {
+      for (let i = 0; i < size - 4; i += 4) target.setInt32(at + i, view.getInt32(start + i, true), true);
+      target.setInt32(at + size - 4, view.getInt32(end - 4, true), true);
+    }
   }
 
   uint32(value: number): void {

@@ -1,6 +1,6 @@
 import type { FixedWidthColumn } from '../columns/fixed_width.js';
 import type { AnyColumn } from '../columns/index.js';
-import { AttributesColumn, ListColumn } from '../columns/nested.js';
+import { AttributesColumn, ListColumn, type Lists } from '../columns/nested.js';
 import { NULL_TEXT, TextColumn } from '../columns/text.js';
 import type { ByteBuffer } from './byte_buffer.js';
 import type { Chunk } from './chunk.js';
@@ -8,6 +8,9 @@ import { FixedValues } from './fixed_values.js';
 import { writeLevels, writeRun } from './hybrid.js';
 import { Scratch } from './scratch.js';
 import { TextValues } from './text_values.js';
+
+/** Lists that so many rows have on the average, such as the attributes of resources, are numbered once. */
+const OFTEN = 4;
 
 type AnyList = Extract<AnyColumn, ListColumn<TextColumn | FixedWidthColumn>>;
 
@@ -71,16 +74,20 @@ export class ColumnEncoder {
     chunk: Chunk,
     done: () => void,
   ): void {
+    const { keys, values, lists } = column;
     const { entries, items } = this.unfold(column, rows);
     const order = this.items.of(items);
+    const complete = values.nulls === 0 && items === entries;
+    const shared = complete && lists.count * OFTEN < rows.length;
     this.writeNestedLevels(chunk, entries, items, 1);
-    this.writeValues(column.keys, order, items, chunk);
+    if (shared) this.texts.writeLists(chunk, keys, lists, rows, items);
+    else this.texts.write(chunk, keys, order, items);
     done();
     chunk.clear();
-    const complete = column.values.nulls === 0 && items === entries;
-    const present = complete ? items : this.raiseLevels(column.values, order, entries);
+    const present = complete ? items : this.raiseLevels(values, order, entries);
     this.writeNestedLevels(chunk, entries, present, 2);
-    this.writeValues(column.values, order, items, chunk);
+    if (shared) this.texts.writeLists(chunk, values, lists, rows, items);
+    else this.texts.write(chunk, values, order, items);
     done();
   }
 
@@ -89,7 +96,7 @@ export class ColumnEncoder {
    * definition 1, and 0 for a row without items, which is an entry nevertheless.
    */
   private unfold(
-    { lists }: AttributesColumn | AnyList,
+    { lists }: { readonly lists: Lists },
     rows: Uint32Array,
   ): { entries: number; items: number } {
     let total = 0;

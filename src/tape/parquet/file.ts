@@ -1,3 +1,4 @@
+import type { Table } from '../../schema/table.js';
 import type { AnyColumn } from '../columns/index.js';
 import { AttributesColumn, ListColumn } from '../columns/nested.js';
 import { TextColumn } from '../columns/text.js';
@@ -26,11 +27,22 @@ export class FileEncoder {
   private readonly chunk = new Chunk();
   private readonly columns = new ColumnEncoder();
 
-  /** All rows of the batch, sorted by time, as the bytes of a file. */
-  encode(batch: RowBatch): Uint8Array {
+  /** All rows of batches of one table, each sorted by time and after those before it, as the bytes of a file. */
+  encode(table: Table, batches: Iterable<RowBatch>): Uint8Array {
     const { file } = this;
     file.clear();
     file.bytes(MAGIC);
+    const groups: Thrift[] = [];
+    let rows = 0;
+    for (const batch of batches) {
+      groups.push(...this.encodeGroups(batch));
+      rows += batch.rows;
+    }
+    this.writeFooter(table, rows, groups);
+    return file.written.slice();
+  }
+
+  private encodeGroups(batch: RowBatch): Thrift[] {
     const order = timeOrder(batch.time) ?? new Uint32Array(batch.rows).map((_, row) => row);
     const node = nodeColumn(batch);
     const size = groupRows(batch);
@@ -38,8 +50,7 @@ export class FileEncoder {
     for (let first = 0; first < batch.rows; first += size) {
       groups.push(this.encodeGroup(batch, node, order.subarray(first, first + size)));
     }
-    this.writeFooter(batch, groups);
-    return file.written.slice();
+    return groups;
   }
 
   private encodeGroup(batch: RowBatch, node: TextColumn, rows: Uint32Array): Thrift {
@@ -66,15 +77,15 @@ export class FileEncoder {
     });
   }
 
-  private writeFooter(batch: RowBatch, groups: readonly Thrift[]): void {
+  private writeFooter(table: Table, rows: number, groups: readonly Thrift[]): void {
     const { file } = this;
-    const schema = schemaOf(batch.table);
-    const leaves = Object.values(batch.table.columns).flatMap(leavesOf);
+    const schema = schemaOf(table);
+    const leaves = Object.values(table.columns).flatMap(leavesOf);
     const start = file.length;
     writeStruct(file, {
       1: i32(2),
       2: list(schema),
-      3: i64(batch.rows),
+      3: i64(rows),
       4: list(groups),
       6: binary('ktape'),
       7: list(leaves.map(() => struct({ 1: struct({}) }))),

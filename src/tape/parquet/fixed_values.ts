@@ -85,6 +85,12 @@ function writeNarrow(
   rows: Uint32Array,
   count: number,
 ): void {
+  if (isConstant(column)) {
+    values.fill(column.cells[0] ?? 0, 0, count);
+    chunk.page.bytes(bytesOf(values, count));
+    chunk.extremes = { min: bytesAt(values, 0, 1), max: bytesAt(values, 0, 1) };
+    return;
+  }
   const present = writePlain(chunk, values, column, rows, count);
   if (present === 0) return;
   let min = 0;
@@ -94,6 +100,15 @@ function writeNarrow(
     if ((values[i] ?? 0) > (values[max] ?? 0)) max = i;
   }
   chunk.extremes = { min: bytesAt(values, min, 1), max: bytesAt(values, max, 1) };
+}
+
+/** Whether all rows hold the same value, as counts of what was dropped mostly do. */
+function isConstant({ cells, length, nulls }: FixedWidthColumn): boolean {
+  if (nulls > 0 || length === 0) return false;
+  const [first] = cells;
+  let same = 1;
+  while (same < length && cells[same] === first) same++;
+  return same >= length;
 }
 
 /** The least and the greatest of 64-bit values given in halves. */

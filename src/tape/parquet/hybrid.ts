@@ -1,4 +1,5 @@
-import type { ByteBuffer } from './byte_buffer.js';
+import type { Lists } from '../columns/nested.js';
+import { ByteBuffer } from './byte_buffer.js';
 
 /*
  * Parquet's hybrid of run-length encoding and bit packing.
@@ -38,6 +39,30 @@ export function writeNumbers(to: ByteBuffer, values: Int32Array, count: number, 
     }
   }
   data.fill(0, at, to.length);
+}
+
+const listNumbers = new ByteBuffer();
+
+/** Appends the numbers of the items of each row's list, `total` in all: those of the `count` items, of `width` bytes. */
+export function writeListNumbers(
+  to: ByteBuffer,
+  numbers: Int32Array,
+  count: number,
+  width: number,
+  lists: Lists,
+  rows: Uint32Array,
+  total: number,
+): void {
+  listNumbers.clear();
+  for (let item = 0; item < count; item++) listNumbers.littleEndian(numbers[item] ?? 0, width);
+  const groups = (total + 7) >> 3;
+  to.varint(groups * 2 + 1);
+  const { data, view } = listNumbers;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0;
+    to.copy(data, view, lists.first(row) * width, lists.last(row) * width);
+  }
+  for (let i = total; i < groups * 8; i++) to.littleEndian(0, width);
 }
 
 /** Appends values of 0 and 1 as bits, with a header. */

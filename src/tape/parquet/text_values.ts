@@ -1,10 +1,11 @@
+import type { Lists } from '../columns/nested.js';
 import { NULL_TEXT, type TextColumn } from '../columns/text.js';
 import type { TextPool } from '../columns/text_pool.js';
 import type { ByteBuffer } from './byte_buffer.js';
 import type { Chunk, Extremes } from './chunk.js';
 import { writeDeltas } from './delta.js';
 import { Encoding } from './format.js';
-import { writeNumbers, writeRun } from './hybrid.js';
+import { writeListNumbers, writeNumbers, writeRun } from './hybrid.js';
 import { Scratch } from './scratch.js';
 
 /** Above this share of different texts a dictionary would only repeat the column. */
@@ -13,12 +14,6 @@ const MOSTLY_DIFFERENT = 0.7;
 /** So few texts are always a dictionary, and its extremes are kept if each has at most so many bytes. */
 const FEW = 256;
 const SHORT = 64;
-
-/** Below this many bytes a loop copies faster than a call into the engine. */
-const SHORT_COPY = 256;
-
-/** A column whose items rows refer to so often, such as the attributes of resources, has each numbered once. */
-const OFTEN = 4;
 
 /** Numbers stay below this, to fit 32 bits. */
 const MOST_NUMBER = 2 ** 31 - 1;
@@ -47,12 +42,24 @@ class Numbering {
     this.base = 0;
   }
 
-  numberOf(text: number): number {
-    const known = (this.entryOf[text] ?? 0) - this.base;
-    if (known > 0) return known - 1;
-    this.texts[this.entries++] = text;
-    this.entryOf[text] = this.base + this.entries;
-    return this.entries - 1;
+  /** Puts the number of each row's text into `numbers`, NULLs left out; returns how many there are. */
+  number(column: TextColumn, rows: Uint32Array, count: number, numbers: Int32Array): number {
+    const { texts, entryOf, base } = this;
+    let { entries } = this;
+    let present = 0;
+    for (let i = 0; i < count; i++) {
+      const text = column.texts[rows[i] ?? 0] ?? NULL_TEXT;
+      if (text === NULL_TEXT) continue;
+      let known = (entryOf[text] ?? 0) - base;
+      if (known <= 0) {
+        texts[entries] = text;
+        known = ++entries;
+        entryOf[text] = base + known;
+      }
+      numbers[present++] = known - 1;
+    }
+    this.entries = entries;
+    return present;
   }
 }
 
@@ -64,76 +71,61 @@ export class TextValues {
   private readonly numbering = new Numbering();
   private readonly numbers = new Scratch((length) => new Int32Array(length));
   private readonly lengths = new Scratch((length) => new Int32Array(length));
+  private readonly items = new Scratch((length) => new Uint32Array(length));
 
   /** Writes the texts of `count` rows, NULLs left out, after the chunk's levels. */
   write(chunk: Chunk, column: TextColumn, rows: Uint32Array, count: number): void {
     const { pool } = column;
     if (count === 0 || column.nulls === column.length) return;
     const { numbering } = this;
-    numbering.begin(pool, Math.max(count, column.length));
+    numbering.begin(pool, count);
     const numbers = this.numbers.of(count);
-    const constant = constantOf(column);
-    let present = count;
+    const constant = isConstant(column);
     // Items of lists may stand in more rows than one: then they repeat, be they new or not.
-    if (constant === undefined && column.length > FEW && count <= column.length && allNew(column)) {
+    if (!constant && column.length > FEW && count <= column.length && allNew(column)) {
       this.writeTexts(chunk, pool, numbers, gatherTexts(column, rows, count, numbers));
       return;
     }
-    if (constant !== undefined) numbering.numberOf(constant);
-    else if (column.nulls === 0 && column.length * OFTEN < count)
-      this.numberItems(column, rows, count, numbers);
-    else present = this.numberRows(column, rows, count, numbers);
+    const numbered = numbering.number(column, rows, constant ? 1 : count, numbers);
+    const present = constant ? count : numbered;
     if (present === 0) return;
     const { texts, entries } = numbering;
     if (entries > FEW && entries > present * MOSTLY_DIFFERENT) {
       for (let i = 0; i < present; i++) numbers[i] = texts[numbers[i] ?? 0] ?? 0;
       this.writeTexts(chunk, pool, numbers, present);
-    } else this.writeDictionary(chunk, pool, texts, entries, numbers, present);
-  }
-
-  /** Puts the number of each row's text into `numbers`, NULLs left out; returns how many there are. */
-  private numberRows({ texts }: TextColumn, rows: Uint32Array, count: number, numbers: Int32Array): number {
-    const { numbering } = this;
-    let present = 0;
-    for (let i = 0; i < count; i++) {
-      const text = texts[rows[i] ?? 0] ?? NULL_TEXT;
-      if (text !== NULL_TEXT) numbers[present++] = numbering.numberOf(text);
+      return;
     }
-    return present;
+    const width = this.writeDictionary(chunk, pool);
+    if (entries === 1) writeRun(chunk.page, 0, present, width);
+    else writeNumbers(chunk.page, numbers, present, width);
   }
 
-  /** As `numberRows`, for a column without NULLs that has few items: each is looked up once. */
-  private numberItems(
-    { texts, length }: TextColumn,
-    items: Uint32Array,
-    count: number,
-    numbers: Int32Array,
-  ): void {
-    const numberOf = this.lengths.of(length);
-    for (let item = 0; item < length; item++) numberOf[item] = this.numbering.numberOf(texts[item] ?? 0);
-    for (let i = 0; i < count; i++) numbers[i] = numberOf[items[i] ?? 0] ?? 0;
+  /** Writes the `total` items of the lists of the rows, of a column without NULLs: each item is numbered once. */
+  writeLists(chunk: Chunk, column: TextColumn, lists: Lists, rows: Uint32Array, total: number): void {
+    const { numbering } = this;
+    const { length } = column;
+    if (total === 0) return;
+    numbering.begin(column.pool, length);
+    const numbers = this.numbers.of(length);
+    numbering.number(column, ascending(this.items.of(length)), length, numbers);
+    const width = this.writeDictionary(chunk, column.pool);
+    writeListNumbers(chunk.page, numbers, length, width, lists, rows, total);
   }
 
-  private writeDictionary(
-    chunk: Chunk,
-    pool: TextPool,
-    texts: Int32Array,
-    entries: number,
-    numbers: Int32Array,
-    count: number,
-  ): void {
+  /** Writes the texts that were numbered, and of how many bytes their numbers are going to be: 1, 2 or 3. */
+  private writeDictionary(chunk: Chunk, pool: TextPool): number {
+    const { texts, entries } = this.numbering;
+    const { dictionary, page } = chunk;
     chunk.entries = entries;
     chunk.encoding = Encoding.RLE_DICTIONARY;
-    const { dictionary, page } = chunk;
     for (let i = 0; i < entries; i++) {
       dictionary.uint32(pool.size(texts[i] ?? 0));
       copyText(dictionary, pool, texts[i] ?? 0);
     }
+    if (entries <= FEW) chunk.extremes = extremesOf(pool, texts, entries);
     const width = entries <= 1 << 8 ? 1 : entries <= 1 << 16 ? 2 : 3;
     page.byte(width * 8);
-    if (entries === 1) writeRun(page, 0, count, width);
-    else writeNumbers(page, numbers, count, width);
-    if (entries <= FEW) chunk.extremes = extremesOf(pool, texts, entries);
+    return width;
   }
 
   /** Writes the texts themselves, and before them their lengths: equal ones take next to nothing. */
@@ -169,27 +161,22 @@ function gatherTexts({ texts }: TextColumn, rows: Uint32Array, count: number, to
   return present;
 }
 
-/** The text that every row has, if it is so. */
-function constantOf({ texts, length }: TextColumn): number | undefined {
-  const first = texts[0] ?? NULL_TEXT;
+/** Whether every row has the same text. */
+function isConstant({ texts, length }: TextColumn): boolean {
+  const [first] = texts;
   let same = 1;
   while (same < length && texts[same] === first) same++;
-  return same >= length ? first : undefined;
+  return same >= length;
 }
 
-/** Appends the bytes of a text: four at a time, the last four overlapping those before. */
 function copyText(to: ByteBuffer, { data, view, starts }: TextPool, text: number): void {
-  const start = starts[text] ?? 0;
-  const size = (starts[text + 1] ?? 0) - start;
-  const at = to.room(size);
-  to.length = at + size;
-  const target = to.view;
-  if (size < 4) for (let i = 0; i < size; i++) to.data[at + i] = data[start + i] ?? 0;
-  else if (size > SHORT_COPY) to.data.set(data.subarray(start, start + size), at);
-  else {
-    for (let i = 0; i < size - 4; i += 4) target.setInt32(at + i, view.getInt32(start + i, true), true);
-    target.setInt32(at + size - 4, view.getInt32(start + size - 4, true), true);
-  }
+  to.copy(data, view, starts[text] ?? 0, starts[text + 1] ?? 0);
+}
+
+/** Fills an array with the numbers from 0 on. */
+function ascending(array: Uint32Array): Uint32Array {
+  for (let i = 0; i < array.length; i++) array[i] = i;
+  return array;
 }
 
 /** The least and the greatest of the texts by their bytes; none where one is long. */

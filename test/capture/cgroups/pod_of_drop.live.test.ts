@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { labFile } from '../../../fixtures/lab/files.js';
 import { labUnavailable, startLab } from '../../../fixtures/lab/lab.js';
 import { labIdentity } from '../../../fixtures/lab/lab_number.js';
 import { podNamespace } from '../../../fixtures/lab/network.js';
+import { copySegment } from '../../../src/tape/copy_segment.js';
 import { mergeTapes } from '../../../src/tape/merge_tapes.js';
 import { openTape } from '../../../src/tape/tape.js';
 import { skippedLive } from '../../live.js';
@@ -46,7 +46,7 @@ test('a recorder of the node and one of the cluster: merged, the cgroup of a dro
     assert.equal(await exited, 0);
   }
 
-  await mergeTapes([await openTape(node), await openTape(cluster)], merged, 'ktape test', copyFile);
+  await mergeTapes([await openTape(node), await openTape(cluster)], merged, 'ktape test', copySegment);
   assert.deepEqual(
     ktapeRows(
       merged,

@@ -10,8 +10,10 @@ function cut(value: unknown): unknown {
 }
 
 test('what JSON.parse reads is read the same, however it is laid out', () => {
+  // The one key that is passed over, as a test below has it.
+  const values = fc.jsonValue().filter((value) => !JSON.stringify(value).includes('"__proto__"'));
   fc.assert(
-    fc.property(fc.jsonValue(), fc.constantFrom(0, 2, '\t'), (value, indent) => {
+    fc.property(values, fc.constantFrom(0, 2, '\t'), (value, indent) => {
       const text = JSON.stringify(value, null, indent);
       assert.deepEqual(cut(parseLossless(text)), JSON.parse(text));
     }),

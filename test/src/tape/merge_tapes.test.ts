@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { copySegment } from '../../../src/tape/copy_segment.js';
 import { mergeTapes } from '../../../src/tape/merge_tapes.js';
 import { openTape, type Tape } from '../../../src/tape/tape.js';
 import { repository } from '../../repository.js';
@@ -28,7 +28,7 @@ test('the tape of a node and that of its cluster answer together as one tape of 
   const cluster = part(whole, (table) => table === 'kubernetes_objects');
   const node = part(whole, (table) => table !== 'kubernetes_objects');
   const merged = join(scratch(t), 'merged.tape');
-  await mergeTapes([node, cluster], merged, whole.manifest.tool, copyFile);
+  await mergeTapes([node, cluster], merged, whole.manifest.tool, copySegment);
   for (const report of ['network/dropped_by_policy', 'traces/slow_spans', 'recording/losses']) {
     const args = ['report', report, '--format', 'json'] as const;
     assert.equal(await answer(t, merged, ...args), await answer(t, RECORDED, ...args), report);

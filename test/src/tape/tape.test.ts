@@ -129,7 +129,7 @@ for (const [change, message] of [
   ],
   [{ started: 'soon' }, 'm: tape.json: started is "soon"; expected a time like 2026-11-22T10:15:30.5Z'],
   [{ state: 1 }, 'm: tape.json: state is 1; expected recording or complete'],
-  [{ tables: { spans: {} } }, 'm: tape.json: tables: spans is {}; expected a list'],
+  [{ tables: { spans: {} } }, 'm: tape.json: tables: spans is an object; expected a list'],
   [
     { tables: { spans: [{ path: '../../etc/passwd' }] } },
     'm: tape.json: tables: spans[0]: path is "../../etc/passwd"; expected a path like "spans/node-0-1.parquet"',

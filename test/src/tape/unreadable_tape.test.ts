@@ -25,9 +25,11 @@ test('a tape that cannot be reached is not taken for missing', async (t) => {
   await assert.rejects(() => openTape(path), isLoopOf(path));
 });
 
-test('a manifest that cannot be reached is not taken for missing', async (t) => {
+test('a manifest that is a link is refused, wherever it leads', async (t) => {
   const directory = await writeTinyTape(scratch(t), {});
   const file = join(directory, 'tape.json');
   loopAt(file);
-  await assert.rejects(() => openTape(directory), isLoopOf(file));
+  await assert.rejects(() => openTape(directory), {
+    message: `${file}: not a plain file; a manifest never is a link`,
+  });
 });

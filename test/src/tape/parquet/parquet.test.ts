@@ -122,6 +122,28 @@ test('types in DuckDB are those that the schema declares, for every table', asyn
   }
 });
 
+test('lists that many rows have come back in each, with few texts and with many', async () => {
+  for (const [lists, items] of [
+    [1, 1],
+    [2, 13],
+    [40, 10],
+  ] as const) {
+    const rows = Array.from({ length: lists * 6 }, (_, row): Visit => {
+      const list = row % lists;
+      const tags = Array.from({ length: items }, (_, item) => [`key ${item}`, `${list} ${item}`] as const);
+      return { ...EMPTY, time: BigInt(row), tags };
+    });
+    const shared = batchOf(rows.map((row) => ({ ...row, tags: [] })));
+    const { tags } = shared.columns;
+    tags.truncate(0);
+    const one = batchOf(rows.slice(0, lists)).columns.tags;
+    for (let list = 0; list < lists; list++) tags.appendCopies(one, list, 6);
+    const inOrder = rows.map((row, at) => ({ ...row, tags: rows[Math.floor(at / 6)]?.tags ?? [] }));
+    assert.equal(tags.lists.count, lists);
+    assert.deepEqual(plain(await readByDuckDB(encodeParquet(shared))), plain(expected(inOrder)));
+  }
+});
+
 test('many rows: several groups, of which DuckDB skips those outside the asked time', async () => {
   const rows = Array.from({ length: 150_000 }, (_, i) => ({
     ...EMPTY,

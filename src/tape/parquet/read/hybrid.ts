@@ -1,0 +1,61 @@
+import type { Cursor } from './cursor.js';
+import { Malformed } from './malformed.js';
+
+/*
+ * Parquet's hybrid of run-length encoding and bit packing.
+ * Source: https://github.com/apache/parquet-format/blob/master/Encodings.md
+ */
+
+/** Values of more bits would need more than 32 with the bits before them in their first byte. */
+const MOST_WIDTH = 24;
+
+/** Reads `count` numbers of `width` bits, at most 24, into `to` from its beginning. */
+export function readHybrid(from: Cursor, width: number, count: number, to: Int32Array | Uint8Array): void {
+  if (width > MOST_WIDTH) throw new Malformed(`numbers of ${width} bits; expected at most ${MOST_WIDTH}`);
+  for (let done = 0; done < count; ) {
+    const head = from.varint();
+    const length = Math.floor(head / 2);
+    if (head % 2 === 0) {
+      const value = readNumber(from, (width + 7) >> 3);
+      const end = Math.min(count, done + length);
+      to.fill(value, done, end);
+      done = end;
+    } else {
+      const start = from.skip(length * width);
+      const end = Math.min(count, done + length * 8);
+      if (width === 8) to.set(from.bytes.subarray(start, start + end - done), done);
+      else unpack(from.bytes, start, width, to, done, end);
+      done = end;
+    }
+  }
+}
+
+function readNumber(from: Cursor, bytes: number): number {
+  let value = 0;
+  for (let i = 0; i < bytes; i++) value |= from.byte() << (8 * i);
+  return value;
+}
+
+/** Unpacks numbers into `to` from `first` to `end`, the first in the lowest bits. */
+function unpack(
+  bytes: Uint8Array,
+  start: number,
+  width: number,
+  to: Int32Array | Uint8Array,
+  first: number,
+  end: number,
+): void {
+  const mask = 2 ** width - 1;
+  let at = start;
+  let bits = 0;
+  let have = 0;
+  for (let i = first; i < end; i++) {
+    while (have < width) {
+      bits |= (bytes[at++] ?? 0) << have;
+      have += 8;
+    }
+    to[i] = bits & mask;
+    bits >>>= width;
+    have -= width;
+  }
+}

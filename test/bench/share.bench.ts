@@ -1,0 +1,179 @@
+import { spawnSync } from 'node:child_process';
+import { createHash, randomInt } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { OtlpIntake } from '../../capture/otlp/intake.js';
+import { Session } from '../../capture/storage/session.js';
+import { verifyTape } from '../../src/query/verify.js';
+import { kubernetesObjects } from '../../src/schema/tables/kubernetes_objects.js';
+import { packetDrops } from '../../src/schema/tables/packet_drops.js';
+import { ShareKey } from '../../src/share/key.js';
+import { NO_RULES } from '../../src/share/rules.js';
+import { shareToFile } from '../../src/share/share_file.js';
+import type { OpenBatches } from '../../src/tape/open_batches.js';
+import { openTape, segmentFile, type Tape } from '../../src/tape/tape.js';
+import { cpuSeconds, inDirectory, printFigure } from './measure.js';
+import { logRequests, traceRequests } from './traffic.js';
+
+/*
+ * `ktape share` of a tape of spans, log records, packet drops and pods, its search for leaks included, and
+ * `ktape verify`. The tape is made by another process, so that the memory measured here is that of sharing.
+ * KTAPE_BENCH_MB says how large the tape is to be, 16 MB unless told; seconds are scaled to a gigabyte.
+ */
+
+const MEGABYTES = Number(process.env.KTAPE_BENCH_MB ?? 16);
+const RECEIVED = 1_760_000_000_000_000_000n;
+const DROPS = 20_000;
+const PODS = 200;
+const AT_ONCE = 8;
+const ASKED_SECONDS = 60;
+const ASKED_BYTES = 2 ** 30;
+
+/** Makes a tape of at least so many megabytes; ids, addresses, products and users differ all the time. */
+async function makeTape(directory: string): Promise<void> {
+  const session = await Session.open(directory, 'node-a', () => undefined);
+  const intake = new OtlpIntake(session);
+  while (bytesOf(await openTape(directory)) < MEGABYTES * 1e6) {
+    const [traces, logs] = [traceRequests(120), logRequests(30)];
+    for (let first = 0; first < traces.length; first += AT_ONCE) {
+      const together = traces.slice(first, first + AT_ONCE);
+      await Promise.all(together.map((request) => intake.accept('traces', request, RECEIVED)));
+    }
+    for (const request of logs) await intake.accept('logs', request, RECEIVED);
+    appendDrops(session.batches);
+    appendPods(session.batches);
+    await session.store.seal();
+  }
+  await session.complete();
+}
+
+const podIp = () => `10.1.${randomInt(8)}.${randomInt(2, 254)}`;
+
+function appendDrops(batches: OpenBatches): void {
+  const batch = batches.of(packetDrops);
+  const { columns } = batch;
+  for (let i = 0; i < DROPS; i++) {
+    columns.time.appendBigint(RECEIVED + BigInt(i) * 1000n);
+    columns.reason.appendString('NETFILTER_DROP');
+    columns.source_address.appendString(podIp());
+    columns.destination_address.appendString(podIp());
+    columns.source_port.append(randomInt(32_768, 60_999));
+    columns.destination_port.append(8080);
+    columns.length.append(60);
+    columns.segments.append(1);
+    batch.padNulls();
+  }
+}
+
+function appendPods(batches: OpenBatches): void {
+  const batch = batches.of(kubernetesObjects);
+  const { columns } = batch;
+  for (let i = 0; i < PODS; i++) {
+    const name = `checkout-${i}`;
+    const metadata = { name, namespace: 'shop', labels: { app: 'checkout' } };
+    const object = { kind: 'Pod', apiVersion: 'v1', metadata, status: { podIP: podIp() } };
+    columns.time.appendBigint(RECEIVED + BigInt(i));
+    columns.observed.appendString('added');
+    columns.kind.appendString('Pod');
+    columns.api_version.appendString('v1');
+    columns.namespace.appendString('shop');
+    columns.name.appendString(name);
+    columns.object.appendString(JSON.stringify(object));
+    batch.padNulls();
+  }
+}
+
+function bytesOf({ manifest }: Tape): number {
+  const segments = Object.values(manifest.tables).flat();
+  return segments.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+async function measureShare(tape: Tape, scratch: string): Promise<void> {
+  const began = performance.now();
+  const cpu = await cpuSeconds(async () => {
+    const { leaks } = await shareToFile(tape, {
+      out: join(scratch, 'out.tape.tar'),
+      map: join(scratch, 'out.map.json'),
+      wanted: undefined,
+      key: ShareKey.fresh(),
+      addresses: 'prefix',
+      rules: NO_RULES,
+      sign: undefined,
+      encryptTo: [],
+      dryRun: false,
+      tool: 'ktape bench',
+      temporary: scratch,
+      progress: () => undefined,
+      onExit: () => undefined,
+    });
+    if (leaks.length > 0) throw new Error(`${leaks.length} leaks`);
+  });
+  const seconds = (performance.now() - began) / 1000;
+  const scale = 1e9 / bytesOf(tape);
+  const against = `${ASKED_SECONDS} s`;
+  const detail = `of a tape of ${(bytesOf(tape) / 1e6).toFixed(1)} MB, scaled`;
+  const figures = { 'share.seconds_per_gb': seconds, 'share.cpu_seconds_per_gb': cpu };
+  for (const [name, value] of Object.entries(figures)) {
+    printFigure({
+      name,
+      value: value * scale,
+      unit: 's',
+      ratio: (value * scale) / ASKED_SECONDS,
+      against,
+      detail,
+    });
+  }
+  const peak = process.resourceUsage().maxRSS * 1024;
+  printFigure({
+    name: 'share.peak_rss',
+    value: peak / 2 ** 20,
+    unit: 'MiB',
+    ratio: peak / ASKED_BYTES,
+    against: '1 GiB',
+  });
+}
+
+/** Megabytes a second, against reading and hashing the same bytes and nothing else. */
+async function measureVerify(tape: Tape, scratch: string): Promise<void> {
+  const verified = await secondsOf(async () => {
+    for await (const { path, problem } of verifyTape(tape, scratch)) {
+      if (problem !== null) throw new Error(`${path}: ${problem}`);
+    }
+  });
+  const hashed = await secondsOf(async () => {
+    for (const segment of Object.values(tape.manifest.tables).flat()) {
+      createHash('sha256')
+        .update(await readFile(await segmentFile(tape, segment)))
+        .digest();
+    }
+  });
+  printFigure({
+    name: 'share.verify',
+    value: bytesOf(tape) / 1e6 / verified,
+    unit: 'MB/s',
+    ratio: hashed / verified,
+    against: 'reading and SHA-256 alone',
+  });
+}
+
+async function secondsOf(work: () => Promise<void>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return (performance.now() - began) / 1000;
+}
+
+const [directory] = process.argv.slice(2);
+if (directory !== undefined) await makeTape(directory);
+else {
+  await inDirectory(async (scratch) => {
+    const path = join(scratch, 'bench.tape');
+    const { status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), path], {
+      stdio: 'inherit',
+    });
+    if (status !== 0) throw new Error('the tape was not made');
+    const tape = await openTape(path);
+    await measureShare(tape, scratch);
+    await measureVerify(tape, scratch);
+  });
+}
