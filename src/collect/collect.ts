@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KubeConfig, V1Pod } from '@kubernetes/client-node';
+import { MissingSegmentError, unpackTape } from '../archive/unpack_tape.js';
 import { KtapeError, reasonOf } from '../errors.js';
 import { counted } from '../report/counted.js';
 import { MANIFEST } from '../tape/manifest.js';
@@ -9,7 +10,7 @@ import { mergeTapes } from '../tape/merge_tapes.js';
 import type { Tape } from '../tape/tape.js';
 import { listPods, podName } from './cluster.js';
 import { execOutput } from './exec_output.js';
-import { MissingSegmentError, receiveTape } from './receive_tape.js';
+
 import { recordedTwice } from './recorded_twice.js';
 
 /** Tapes that are fetched at a time. */
@@ -84,7 +85,7 @@ export async function collect(
     const kept = fetched.flatMap(({ pod, result }) =>
       typeof result === 'string' ? [] : [{ pod: podName(pod), manifest: result.manifest }],
     );
-    for (const notice of recordedTwice(kept)) await onNotice(notice);
+    for (const notice of recordedTwice(kept)) await onNotice(`${notice}; choose one by --selector`);
     return fetched.map(({ pod, result }) => collectedOf(pod, result));
   } catch (error) {
     abandon();
@@ -157,7 +158,7 @@ async function fetchTape(
     try {
       await rm(directory, { recursive: true, force: true });
       // GNU tar ends with 1 when a file changed while it was read: SHA-256 tells whether that matters.
-      return await receiveTape(execOutput(config, place, command, [0, 1]), directory);
+      return await unpackTape(execOutput(config, place, command, [0, 1]), directory);
     } catch (error) {
       if (!(error instanceof MissingSegmentError) || tries === TRIES) return `${named}: ${reasonOf(error)}`;
     }

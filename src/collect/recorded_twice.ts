@@ -19,7 +19,7 @@ export function recordedTwice(fetched: readonly FetchedTape[]): string[] {
       if (parseTime(since) >= parseTime(until)) return [];
       return sharedBy(namesOf(one.manifest), namesOf(other.manifest)).map(
         (node) =>
-          `${one.pod} and ${other.pod} both recorded the kernel of ${node}, from ${since} to ${until}: its rows are there twice; choose one by --selector`,
+          `${one.pod} and ${other.pod} both recorded the kernel of ${node}, from ${since} to ${until}: its rows are there twice`,
       );
     }),
   );

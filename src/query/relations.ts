@@ -36,7 +36,7 @@ export async function createRelations(
     if (files === undefined || broken.has(table.name)) continue;
     try {
       const more = table.name === ALWAYS_THERE ? removedRows(removed) : undefined;
-      await createTableView(connection, table, files, more);
+      await createTableView(connection, table, files, { more, rows: captured.rows });
       created.add(table.name);
     } catch (error) {
       if (!(error instanceof KtapeError)) throw error;

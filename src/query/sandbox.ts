@@ -4,6 +4,16 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 /** Part of the machine's memory that a query may use before it goes to disk. */
 const MEMORY_SHARE = 0.5;
 
+/** What it may then put there, in MiB: a hostile tape must not fill the disk. */
+const MAX_DISK = 10 * 1024;
+
+/** What queries may use, in MiB; one that needs more fails. */
+interface QueryLimits {
+  readonly memory: number;
+  /** In the temporary directory. */
+  readonly disk: number;
+}
+
 /** DuckDB in memory that reaches the given files and a temporary directory, and nothing else. */
 export class Sandbox {
   private closed = false;
@@ -17,12 +27,17 @@ export class Sandbox {
    * `files` are absolute paths, `temporary` a directory for what does not fit in memory. The configuration
    * is locked, so that no statement can widen it.
    */
-  static async open(files: readonly string[], temporary: string): Promise<Sandbox> {
+  static async open(
+    files: readonly string[],
+    temporary: string,
+    limits: QueryLimits = usualLimits(),
+  ): Promise<Sandbox> {
     const instance = await DuckDBInstance.create(':memory:', {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
-      memory_limit: `${Math.floor((memoryBytes() * MEMORY_SHARE) / 2 ** 20)}MiB`,
+      memory_limit: `${limits.memory}MiB`,
       temp_directory: temporary,
+      max_temp_directory_size: `${limits.disk}MiB`,
     });
     const connection = await instance.connect();
     await connection.run(`SET TimeZone = 'UTC'`);
@@ -44,6 +59,10 @@ export class Sandbox {
     this.connection.closeSync();
     this.instance.closeSync();
   }
+}
+
+function usualLimits(): QueryLimits {
+  return { memory: Math.floor((memoryBytes() * MEMORY_SHARE) / 2 ** 20), disk: MAX_DISK };
 }
 
 /** The machine's memory, or what this process may have of it. */

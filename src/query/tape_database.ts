@@ -10,8 +10,9 @@ import type { DataPlane } from '../policy/rules/data_plane.js';
 import { tables } from '../schema/tables/index.js';
 import { kubernetesObjects } from '../schema/tables/kubernetes_objects.js';
 import type { Tape } from '../tape/tape.js';
+import { allRows, boundedRows } from './bounded_rows.js';
 import { capturedFiles } from './captured_tables.js';
-import { type Cell, cellOf } from './cell.js';
+import type { Cell } from './cell.js';
 import { readTimeline } from './cluster_timeline.js';
 import { explainFailure, missingTables, notCaptured } from './failure.js';
 import { fillPolicyVerdicts } from './policy_verdicts.js';
@@ -78,7 +79,7 @@ export class TapeDatabase {
       const names = result.deduplicatedColumnNames();
       return {
         columns: names.map((name, i) => ({ name, type: typeName(result.columnType(i)) })),
-        batches: this.batches(result.yieldRows()),
+        batches: this.batches(boundedRows(result)),
       };
     });
   }
@@ -94,9 +95,7 @@ export class TapeDatabase {
 
   /** All rows of an answer that is known to be small. */
   async rows(sql: string, bindings: Bindings = {}): Promise<(readonly Cell[])[]> {
-    const rows: (readonly Cell[])[] = [];
-    for await (const batch of (await this.ask(sql, bindings)).batches) rows.push(...batch);
-    return rows;
+    return allRows((await this.ask(sql, bindings)).batches);
   }
 
   /** The value of one SQL expression. */
@@ -134,9 +133,9 @@ export class TapeDatabase {
     this.sandbox.close();
   }
 
-  private async *batches(rows: AsyncIterable<DuckDBValue[][]>): AsyncIterable<Cell[][]> {
+  private async *batches(rows: AsyncIterable<Cell[][]>): AsyncIterable<Cell[][]> {
     try {
-      for await (const batch of rows) yield batch.map((row) => row.map(cellOf));
+      yield* rows;
     } catch (error) {
       throw explainFailure(error, this.tape, this.broken);
     }

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { SIGNATURE } from '../archive/signature.js';
 import { InvalidFileError, reasonOf } from '../errors.js';
 import type { Table } from '../schema/table.js';
 import { tableNamed } from '../schema/tables/index.js';
@@ -9,8 +10,8 @@ import { PINS } from '../tape/pins.js';
 import { segmentFile, type Tape } from '../tape/tape.js';
 import { formatTime, parseTime } from '../tape/time.js';
 import { segmentDamage } from '../tape/verify_bytes.js';
-import { columnProblem, firstLine } from './captured_tables.js';
-import { Sandbox, sqlList, sqlText } from './sandbox.js';
+import { columnProblem, firstLine, parquetScan, rowsProblem } from './captured_tables.js';
+import { Sandbox, sqlList } from './sandbox.js';
 
 /** What was found of one file of a tape. */
 export interface Finding {
@@ -52,7 +53,7 @@ async function problemOf(
   const sandbox = await Sandbox.open([file], temporary);
   try {
     return (
-      (await contentProblem(sandbox.connection, table, file)) ??
+      (await contentProblem(sandbox.connection, table, segment, file)) ??
       (await rowProblem(sandbox.connection, segment, file))
     );
   } catch (error) {
@@ -62,15 +63,22 @@ async function problemOf(
   }
 }
 
+/** What is wrong by what the file says of itself, which is read at once, however much it says there is. */
 async function contentProblem(
   connection: DuckDBConnection,
   table: Table,
+  segment: Segment,
   file: string,
 ): Promise<string | undefined> {
-  const reader = await connection.runAndReadAll(`DESCRIBE FROM read_parquet(${sqlList([file])})`);
-  return columnProblem(
-    table,
-    reader.getRows().map(([name, type]) => [String(name), String(type)]),
+  const columns = await connection.runAndReadAll(`DESCRIBE FROM ${parquetScan([file])}`);
+  const metadata = await connection.runAndReadAll(
+    `SELECT num_rows FROM parquet_file_metadata(${sqlList([file])})`,
+  );
+  return (
+    columnProblem(
+      table,
+      columns.getRows().map(([name, type]) => [String(name), String(type)]),
+    ) ?? rowsProblem(metadata.getRows()[0]?.[0], segment.rows)
   );
 }
 
@@ -79,26 +87,30 @@ async function rowProblem(
   segment: Segment,
   file: string,
 ): Promise<string | undefined> {
-  const reader = await connection.runAndReadAll(`
-    SELECT count(*), epoch_ns(min(time)), epoch_ns(max(time)), count(*) FILTER (time < before)
-    FROM (
-      SELECT time, lag(time) OVER (ORDER BY file_row_number) AS before
-      FROM read_parquet(${sqlText(file)}, file_row_number = true)
-    )`);
-  const [rows, first, last, unsorted] = (reader.getRows()[0] ?? []) as (bigint | null)[];
-  if (rows !== BigInt(segment.rows)) return `${rows} rows; the manifest says ${segment.rows}`;
+  const result = await connection.stream(`SELECT epoch_ns(time) FROM ${parquetScan([file])}`);
+  let first: bigint | null | undefined;
+  let last: bigint | null | undefined;
+  let unsorted = 0;
+  for (let chunk = await result.fetchChunk(); chunk?.rowCount; chunk = await result.fetchChunk()) {
+    for (const time of chunk.getColumnValues(0) as (bigint | null)[]) {
+      if (first === undefined) first = time;
+      else if (time === null || (last !== undefined && last !== null && time < last)) unsorted++;
+      last = time;
+    }
+  }
   for (const [which, found, said] of [
     ['first', first, segment.first_time],
     ['last', last, segment.last_time],
   ] as const) {
     if (found !== parseTime(said)) return `${which} time is ${shown(found)}; the manifest says ${said}`;
   }
-  return unsorted === 0n ? undefined : `${unsorted} rows are not sorted by time`;
+  return unsorted === 0 ? undefined : `${unsorted} rows are not sorted by time`;
 }
 
 async function* strays(tape: Tape): AsyncGenerator<Finding> {
   const named = new Set([
     MANIFEST,
+    SIGNATURE,
     ...Object.values(tape.manifest.tables).flatMap((list) => list.map(({ path }) => path)),
   ]);
   const entries = await readdir(tape.directory, { recursive: true, withFileTypes: true }).catch(

@@ -7,6 +7,7 @@ import { ALWAYS_THERE, REMOVED } from '../query/relations.js';
 import { feeds } from '../query/sources.js';
 import type { TapeDatabase } from '../query/tape_database.js';
 import { tableNamed } from '../schema/tables/index.js';
+import { LEFT_OUT } from '../tape/loss_row.js';
 import type { Manifest } from '../tape/manifest.js';
 import { timeRange } from '../tape/tape.js';
 import { formatTime } from '../tape/time.js';
@@ -104,6 +105,7 @@ async function lossSentences(
       CASE
         WHEN count(count) = 0 AND source = 'clock' THEN 'Times are doubtful'
         WHEN reason = '${REMOVED}' THEN 'Not on the tape any more'
+        WHEN reason = '${LEFT_OUT}' THEN 'Left out of this part of the recording: ' || counted(sum(count), 'row') || ' of ' || table_name || ','
         WHEN count(count) = 0 AND source IN ('kubernetes', 'recorder')
           THEN coalesce(table_name || ' not observed', 'Not observed')
         ELSE CASE

@@ -1,4 +1,5 @@
 import { inertJson, inertLines } from '../inert.js';
+import { allRows } from '../query/bounded_rows.js';
 import type { Cell } from '../query/cell.js';
 import type { Answer } from '../query/tape_database.js';
 import { csvLine } from './csv.js';
@@ -35,8 +36,7 @@ export async function renderAnswer(
       break;
     }
     case 'table': {
-      const rows: (readonly Cell[])[] = [];
-      for await (const batch of answer.batches) rows.push(...batch);
+      const rows = await allRows(answer.batches);
       await output.write(`${isPlan(names) ? planText(rows) : textTable(names, rows, layout)}\n`);
     }
   }

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { type Header, pack } from 'tar-stream';
-import { receiveTape } from '../../../src/collect/receive_tape.js';
+import { unpackTape } from '../../../src/archive/unpack_tape.js';
 import { scratch } from '../../scratch.js';
 import { writeTinyTape } from '../../tiny_tape.js';
 
@@ -31,7 +31,7 @@ async function tapeEntries(t: TestContext) {
 async function refused(t: TestContext, bytes: Buffer): Promise<string> {
   const directory = join(scratch(t), 'received');
   const chunks = Readable.from([bytes.subarray(0, 700), bytes.subarray(700)]);
-  return receiveTape(chunks, directory).then(
+  return unpackTape(chunks, directory).then(
     () => 'received',
     (error: Error) => error.message,
   );
@@ -46,10 +46,11 @@ test('a tape comes as it was sent; files that its manifest does not name are pas
     ['./log_records/other.parquet', 'a segment that came meanwhile'],
     [`./${path}`, bytes],
   ]);
-  const tape = await receiveTape(Readable.from([archive]), directory);
+  const tape = await unpackTape(Readable.from([archive]), directory);
   assert.equal(tape.manifest.tables.log_records?.length, 1);
-  assert.deepEqual(readdirSync(directory, { recursive: true }).sort(), ['log_records', path]);
+  assert.deepEqual(readdirSync(directory, { recursive: true }).sort(), ['log_records', path, 'tape.json']);
   assert.deepEqual(readFileSync(join(directory, path)), bytes);
+  assert.deepEqual(readFileSync(join(directory, 'tape.json')), manifest[1]);
 });
 
 test('what a stranger may send is refused', async (t) => {
@@ -73,6 +74,9 @@ test('what a stranger may send is refused', async (t) => {
     ['the archive has a fifo, "a"; expected files', [manifest, ['a', '', { type: 'fifo' }]]],
     [`${path}: 3 bytes long; the manifest says ${bytes.length}`, [manifest, [path, 'abc']]],
     [`${path}: its bytes are not those that were written (SHA-256 differs)`, [manifest, [path, changed]]],
+    [`${path}: comes twice`, [manifest, [path, bytes], [path, bytes]]],
+    ['tape.json: comes twice', [manifest, ['./tape.json', 'x']]],
+    ['tape.json.sig: 65 bytes long; expected at most 64', [manifest, ['tape.json.sig', Buffer.alloc(65)]]],
     [`${path} did not come, though tape.json lists it`, [manifest]],
   ];
   for (const [reason, entries] of cases) {
@@ -83,8 +87,8 @@ test('what a stranger may send is refused', async (t) => {
 test('lying and giant headers are refused without reading on', async (t) => {
   const { manifest, path, bytes } = await tapeEntries(t);
   const whole = await archiveOf([manifest, [path, bytes]]);
-  assert.match(await refused(t, whole.subarray(0, 1500)), /^not received: Unexpected end of data$/);
-  assert.match(await refused(t, Buffer.alloc(2048, 'x')), /^not received: Invalid tar header/);
+  assert.match(await refused(t, whole.subarray(0, 1500)), /^after tape.json: Unexpected end of data$/);
+  assert.match(await refused(t, Buffer.alloc(2048, 'x')), /^at its beginning: Invalid tar header/);
   // A name of 4 GiB, and a manifest of 8 GiB that would come after its header.
   const giant = (type: string, size: string) => {
     const header = Buffer.alloc(512);

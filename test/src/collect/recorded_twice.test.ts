@@ -25,7 +25,7 @@ function recorded(pod: string, node: string, from: number, to: number | null, so
 
 test('two recorders on one node at one time are told, with the time', () => {
   assert.deepEqual(recordedTwice([recorded('a', 'n1', 10, 30), recorded('b', 'n1', 20, null)]), [
-    'a and b both recorded the kernel of n1, from 2026-11-22T10:00:20.000000000Z to 2026-11-22T10:00:30.000000000Z: its rows are there twice; choose one by --selector',
+    'a and b both recorded the kernel of n1, from 2026-11-22T10:00:20.000000000Z to 2026-11-22T10:00:30.000000000Z: its rows are there twice',
   ]);
 });
 
