@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { arch } from 'node:os';
 import type { Source } from '../tape/manifest.js';
@@ -19,6 +20,8 @@ export interface NewTapeOptions {
 /** A tape that is filled from files; removed again where that fails. */
 export class NewTape {
   readonly batches: OpenBatches;
+  /** Where the ids of rows begin: tapes that are merged have others. */
+  readonly rowIds = { next: randomInt(2 ** 20) * 2 ** 32 };
 
   private constructor(
     private readonly writer: TapeWriter,

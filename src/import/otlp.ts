@@ -30,7 +30,7 @@ export async function importOtlp(
   const source = { name: 'import otlp', state: 'recorded', detail: files.join(' ') } as const;
   return NewTape.write(out, options, [source], CAPTURED, async (tape) => {
     const problems: string[] = [];
-    const decoder = new RequestDecoder(tape.batches, { next: 0 });
+    const decoder = new RequestDecoder(tape.batches, tape.rowIds);
     let records = 0;
     for (const file of files) {
       try {

@@ -1,0 +1,55 @@
+import { existsSync, rmSync } from 'node:fs';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { KtapeError, reasonOf } from '../errors.js';
+import { makeDirectory, syncDirectory } from '../tape/durable_file.js';
+
+/** Has something done if the process ends before that. */
+export type OnExit = (cleanUp: () => void) => void;
+
+/**
+ * Makes a directory that is there whole or not at all: `fill` fills another beside it, which then takes its name.
+ * Throws a KtapeError where there is something of that name already, other than an empty directory.
+ */
+export async function newDirectory<R>(
+  path: string,
+  onExit: OnExit,
+  fill: (directory: string) => Promise<R>,
+): Promise<R> {
+  const wanted = resolve(path);
+  await checkFree(path);
+  await makeDirectory(dirname(wanted)).catch((error) => fail(path, error));
+  const beside = join(dirname(wanted), `.${basename(wanted)}.${process.pid}.tmp`);
+  const abandon = () => {
+    if (existsSync(beside)) rmSync(beside, { recursive: true, force: true });
+  };
+  onExit(abandon);
+  await mkdir(beside).catch((error) => fail(path, error));
+  try {
+    const result = await fill(beside);
+    await rename(beside, wanted);
+    await syncDirectory(dirname(wanted));
+    return result;
+  } catch (error) {
+    await rm(beside, { recursive: true, force: true });
+    throw isOutOfSpace(error) ? new KtapeError(`${path}: not made: ${reasonOf(error)}`) : error;
+  }
+}
+
+async function checkFree(path: string): Promise<void> {
+  const present = await readdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    return fail(path, error);
+  });
+  if (present.length > 0) {
+    throw new KtapeError(`${path}: not empty (it holds ${present[0]}); expected a new or empty directory`);
+  }
+}
+
+function isOutOfSpace(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+}
+
+function fail(path: string, error: unknown): never {
+  throw new KtapeError(`${path}: ${reasonOf(error)}`);
+}
