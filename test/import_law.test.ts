@@ -11,6 +11,7 @@ const SRC_LAYERS = [
   'inert.ts',
   'schema',
   'tape',
+  'archive',
   'kubernetes',
   'otlp',
   'policy',
@@ -18,6 +19,8 @@ const SRC_LAYERS = [
   'report',
   'import',
   'collect',
+  'convert',
+  'share',
   'cli',
 ];
 
@@ -87,4 +90,14 @@ test('the lab enforces policies without the evaluator that it is to test', () =>
     broken('fixtures/lab', ({ to }) => !to.startsWith('src/policy')),
     [],
   );
+});
+
+test('the proof shares nothing with the redactor, nor reads files by the code that wrote them', () => {
+  const forbidden = (to: string) =>
+    to.startsWith('src/share/') || to.startsWith('src/tape/parquet') || to.startsWith('src/tape/columns');
+  assert.deepEqual(
+    broken('src/share/proof', ({ to }) => to.startsWith('src/share/proof/') || !forbidden(to)),
+    [],
+  );
+  assert.ok(imports('src/share/proof').length > 0);
 });

@@ -1,17 +1,21 @@
 import { hostname } from 'node:os';
-import { type Command, InvalidArgumentError } from 'commander';
-import { reasonOf } from '../errors.js';
+import type { Command } from 'commander';
+import { importDump } from '../import/dump/import_dump.js';
+import { MUST_GATHER } from '../import/dump/must_gather.js';
+import { SUPPORT_BUNDLE } from '../import/dump/support_bundle.js';
 import type { FlowImport } from '../import/flows/import_flows.js';
 import { importHubble } from '../import/hubble/hubble.js';
+import { importJaeger } from '../import/jaeger/jaeger.js';
 import { importKubernetes, type KubernetesImport } from '../import/kubernetes.js';
 import { importNetobserv } from '../import/netobserv/netobserv.js';
 import type { NewTapeOptions } from '../import/new_tape.js';
 import { importOtlp } from '../import/otlp.js';
 import { inert } from '../inert.js';
 import { counted } from '../report/counted.js';
-import { parseTime } from '../tape/time.js';
+import { shortTime } from '../tape/time.js';
 import { toolName } from '../tape/tool.js';
 import type { Terminal } from './terminal.js';
+import { timeOption } from './time_option.js';
 
 /** Options of imports of what may have no time of its own. */
 interface AtOptions {
@@ -25,7 +29,7 @@ interface FlowOptions {
   readonly kubernetes?: readonly string[];
 }
 
-/** `ktape import` with `otlp`, `kubernetes`, `hubble` and `netobserv`. */
+/** `ktape import`, with a command for each tool. */
 export function addImport(program: Command, terminal: Terminal): void {
   const command = program.command('import').description("make a tape of other tools' files");
   const say = (lines: readonly string[]) =>
@@ -51,6 +55,30 @@ export function addImport(program: Command, terminal: Terminal): void {
       const options = newTapeOptions();
       const result = await importKubernetes(paths, output, { ...options, at: at ?? options.now });
       await say([...result.problems, `${output}: ${objectsSaid(result)}`]);
+    });
+  for (const { name, layout, description, help } of DUMPS) {
+    command
+      .command(name)
+      .description(description)
+      .argument('<paths...>', 'directories, and archives (.tar.gz, .tgz, .tar)')
+      .requiredOption('-o, --output <tape>', 'directory of the new tape')
+      .option('--at <time>', 'when the objects were so (default: as the dump tells)', timeOption)
+      .addHelpText('after', help)
+      .action(async (paths: string[], { output, at }: AtOptions) => {
+        const result = await importDump(layout, paths, output, { ...newTapeOptions(), at });
+        const when = `as of ${shortTime(result.at)} by ${result.from}`;
+        await say([...result.problems, `${output}: ${objectsSaid(result)}; ${when}`]);
+      });
+  }
+  command
+    .command('jaeger')
+    .description("traces as Jaeger's UI saves them and its query service answers: JSON")
+    .argument('<files...>', 'files to read')
+    .requiredOption('-o, --output <tape>', 'directory of the new tape')
+    .addHelpText('after', JAEGER_HELP)
+    .action(async (files: string[], { output }: { readonly output: string }) => {
+      const { spans, problems } = await importJaeger(files, output, newTapeOptions());
+      await say([...problems, `${output}: ${counted(spans, 'span')}`]);
     });
   command
     .command('hubble')
@@ -95,14 +123,6 @@ function newTapeOptions(): NewTapeOptions {
   return { tool: toolName(), now: BigInt(Date.now()) * 1_000_000n, node: hostname() };
 }
 
-function timeOption(text: string): bigint {
-  try {
-    return parseTime(text);
-  } catch (error) {
-    throw new InvalidArgumentError(`${reasonOf(error)}.`);
-  }
-}
-
 const MANIFESTS_OPTION =
   'manifests of the cluster, as it was all the time: a file or directory; may be repeated';
 
@@ -110,6 +130,41 @@ const KUBERNETES_HELP = `
 Example:
   kubectl get pods,networkpolicies -A -o yaml > all.yaml
   ktape import kubernetes all.yaml -o cluster.tape`;
+
+/** Tools that write what a cluster's API serves to files. */
+const DUMPS = [
+  {
+    name: 'must-gather',
+    layout: MUST_GATHER,
+    description: "Kubernetes objects of OpenShift's must-gather (oc adm must-gather, oc adm inspect)",
+    help: dumpHelp('must-gather', 'must-gather.local.123/'),
+  },
+  {
+    name: 'support-bundle',
+    layout: SUPPORT_BUNDLE,
+    description: 'Kubernetes objects of a support bundle of troubleshoot.sh',
+    help: dumpHelp('support-bundle', 'support-bundle.tar.gz'),
+  },
+];
+
+function dumpHelp(name: string, dump: string): string {
+  return `
+The time of the objects is that of the dump: by its timestamp where it has one,
+else the newest time in it, else that of its files. Archives are read without
+being unpacked. Logs and what else a dump has are left out.
+
+Example:
+  ktape import ${name} ${dump} -o cluster.tape
+  ktape policy explain cluster.tape --from shop/web --to shop/db --port 5432`;
+}
+
+const JAEGER_HELP = `
+Spans become what the OpenTelemetry Collector makes of them: tags attributes,
+processes resources, logs events, references parents and links.
+
+Example:
+  curl -s 'http://127.0.0.1:16686/api/traces?service=checkout' > traces.json
+  ktape import jaeger traces.json -o incident.tape`;
 
 /** For both tools. */
 const CLUSTER_HELP = `

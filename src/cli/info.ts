@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { inert, inertJson } from '../inert.js';
 import type { Cell } from '../query/cell.js';
@@ -5,9 +6,10 @@ import { renderAnswer } from '../report/render_answer.js';
 import { rowsAnswer } from '../report/rows_answer.js';
 import { type Layout, textPairs, textTable } from '../report/text_table.js';
 import { type Pin, readPins } from '../tape/pins.js';
-import { openTape, type Tape, timeRange } from '../tape/tape.js';
+import { type Tape, timeRange } from '../tape/tape.js';
 import { formatTime } from '../tape/time.js';
-import { addFormat, type FormatOption } from './options.js';
+import { openTapeArgument } from './open_tape.js';
+import { addFormat, addIdentity, type FormatOption, type IdentityOption, TAPE } from './options.js';
 import type { Terminal } from './terminal.js';
 
 /** What is said of each table. */
@@ -20,14 +22,15 @@ export function addInfo(program: Command, terminal: Terminal): void {
   const command = program
     .command('info')
     .description('say what a tape holds: nodes, sources, tables')
-    .argument('<tape>', 'directory of the tape');
-  addFormat(command)
+    .argument('<tape>', TAPE);
+  addIdentity(addFormat(command))
     .addHelpText('after', '\nExample:\n  ktape info incident.tape')
-    .action(async (path: string, { format }: FormatOption) => {
-      const tape = await openTape(path);
+    .action(async (path: string, { format, ...option }: FormatOption & IdentityOption) => {
+      const tape = await openTapeArgument(path, terminal, option);
+      const place = resolve(path);
       const { pins } = await readPins(tape.directory);
-      if (format === 'json') return terminal.stdout.write(asJson(tape));
-      if (format === 'table') return terminal.stdout.write(asText(tape, pins, terminal.layout));
+      if (format === 'json') return terminal.stdout.write(asJson(place, tape));
+      if (format === 'table') return terminal.stdout.write(asText(place, tape, pins, terminal.layout));
       await renderAnswer(rowsAnswer(FACTS, tableFacts(tape)), format, terminal.stdout, terminal.layout);
     });
 }
@@ -41,18 +44,18 @@ function tableFacts(tape: Tape): Cell[][] {
   });
 }
 
-function asJson(tape: Tape): string {
+function asJson(place: string, tape: Tape): string {
   const tables = tableFacts(tape).map((facts) =>
     Object.fromEntries(FACTS.map((name, i) => [name, facts[i]])),
   );
-  return `${inertJson(JSON.stringify({ tape: tape.directory, ...tape.manifest, tables }, null, 2))}\n`;
+  return `${inertJson(JSON.stringify({ tape: place, ...tape.manifest, tables }, null, 2))}\n`;
 }
 
-function asText(tape: Tape, pins: readonly Pin[], layout: Layout): string {
+function asText(place: string, tape: Tape, pins: readonly Pin[], layout: Layout): string {
   const { version, tool, state, started, ended, nodes, sources, removed } = tape.manifest;
   const range = timeRange(tape);
   const pairs: [string, string][] = [
-    ['tape', tape.directory],
+    ['tape', place],
     ['format', `${version}, written by ${tool}`],
     ['state', state === 'complete' ? state : 'not completed: still being recorded, or the recorder died'],
     ['recorded', `from ${started} to ${ended ?? 'an unknown time'}`],

@@ -13,8 +13,20 @@ export interface ParameterOptions {
   readonly param?: ReadonlyMap<string, string>;
 }
 
+export interface IdentityOption {
+  readonly identity?: string;
+}
+
 export interface DataPlaneOption {
   readonly dataplane?: DataPlane;
+}
+
+/** What every command that opens a tape takes. */
+export const TAPE = 'a tape: a directory, .tape.tar or .tape.tar.age';
+
+/** Adds `--identity`. */
+export function addIdentity(command: Command): Command {
+  return command.option('--identity <file>', 'age key that opens an encrypted tape (.tape.tar.age)');
 }
 
 /** Adds `--dataplane`. */

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { constants, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { constants, homedir, tmpdir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Output } from '../report/output.js';
 import type { Terminal } from './terminal.js';
@@ -14,9 +14,11 @@ export function processTerminal(): Terminal {
     stdout: outputOf(stdout),
     stderr: outputOf(stderr),
     layout: { width: stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY, colour: !isPlain },
+    isWatched: stderr.isTTY,
     readInput: () => text(stdin),
     inputChunks: () => stdin,
     temporaryDirectory,
+    cacheDirectory,
     onExit,
   };
 }
@@ -43,4 +45,10 @@ function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'ktape-'));
   onExit(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
+}
+
+/** As the XDG base directory specification has it, which leaves relative paths out. */
+function cacheDirectory(): string {
+  const { XDG_CACHE_HOME: given = '' } = process.env;
+  return join(isAbsolute(given) ? given : join(homedir(), '.cache'), 'ktape');
 }

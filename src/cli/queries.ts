@@ -6,8 +6,9 @@ import { missingTables } from '../query/failure.js';
 import type { Format } from '../report/output.js';
 import { renderAnswer } from '../report/render_answer.js';
 import { rowsAnswer } from '../report/rows_answer.js';
-import { NO_SUCH_TAPE, openTape } from '../tape/tape.js';
-import { addFormat, type FormatOption } from './options.js';
+import { NO_SUCH_TAPE } from '../tape/tape.js';
+import { openTapeArgument } from './open_tape.js';
+import { addFormat, addIdentity, type FormatOption, type IdentityOption } from './options.js';
 import type { Terminal } from './terminal.js';
 
 /** `ktape queries [TAPE | NAME]`. */
@@ -16,13 +17,13 @@ export function addQueries(program: Command, terminal: Terminal): void {
     .command('queries')
     .description('list the canned questions, or show one')
     .argument('[tape|name]', 'a tape, to see which it can answer, or the name of a question, to read it');
-  addFormat(command)
+  addIdentity(addFormat(command))
     .addHelpText('after', HELP)
-    .action(async (subject: string | undefined, { format }: FormatOption) => {
+    .action(async (subject: string | undefined, { format, ...option }: FormatOption & IdentityOption) => {
       const all = cannedQueries();
       const shown = all.find(({ name }) => name === subject);
       if (shown !== undefined) return terminal.stdout.write(format === 'json' ? asJson(shown) : shown.text);
-      const lacking = subject === undefined ? undefined : await lackingIn(subject);
+      const lacking = subject === undefined ? undefined : await lackingIn(subject, terminal, option);
       const answer = rowsAnswer(
         ['name', 'title', ...(lacking ? ['lacks'] : [])],
         all.map((query) => [
@@ -36,8 +37,12 @@ export function addQueries(program: Command, terminal: Terminal): void {
 }
 
 /** Which tables of each question the tape did not capture; a name that is no path is taken for a question. */
-async function lackingIn(subject: string): Promise<(query: CannedQuery) => string[]> {
-  const tape = await openTape(subject).catch((error) => {
+async function lackingIn(
+  subject: string,
+  terminal: Terminal,
+  option: IdentityOption,
+): Promise<(query: CannedQuery) => string[]> {
+  const tape = await openTapeArgument(subject, terminal, option).catch((error) => {
     if (error instanceof InvalidFileError && error.problem === NO_SUCH_TAPE) cannedQueryNamed(subject);
     throw error;
   });

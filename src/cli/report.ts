@@ -7,25 +7,28 @@ import { judgesPolicies, runReport } from '../report/run_report.js';
 import {
   addDataPlane,
   addFormat,
+  addIdentity,
   addParameters,
   type DataPlaneOption,
   type FormatOption,
   givenValues,
+  type IdentityOption,
   type ParameterOptions,
+  TAPE,
 } from './options.js';
 import type { Terminal } from './terminal.js';
 import { withDatabase } from './with_database.js';
 
-interface ReportOptions extends FormatOption, ParameterOptions, DataPlaneOption {}
+interface ReportOptions extends FormatOption, ParameterOptions, DataPlaneOption, IdentityOption {}
 
 /** `ktape report TAPE NAME`. */
 export function addReport(program: Command, terminal: Terminal, setStatus: (status: number) => void): void {
   const command = program
     .command('report')
     .description('answer a canned question (ktape queries lists them)')
-    .argument('<tape>', 'directory of the tape')
+    .argument('<tape>', TAPE)
     .argument('<name>', 'the question, such as network/dropped_by_policy');
-  addDataPlane(addParameters(addFormat(command)))
+  addIdentity(addDataPlane(addParameters(addFormat(command))))
     .addHelpText('after', HELP)
     .action(async (tape: string, name: string, options: ReportOptions) => {
       const query = cannedQueryNamed(name);
@@ -41,7 +44,7 @@ export function addReport(program: Command, terminal: Terminal, setStatus: (stat
         await terminal.stderr.write(stderr);
         if (report.rows === null) setStatus(1);
       };
-      await withDatabase(tape, terminal, ask, dataplane);
+      await withDatabase(tape, terminal, options, ask);
     });
 }
 

@@ -3,16 +3,21 @@ import { KtapeError, reasonOf, UsageError } from '../errors.js';
 import { inertLines } from '../inert.js';
 import { toolName } from '../tape/tool.js';
 import { addCollect } from './collect.js';
+import { addCut } from './cut.js';
+import { addExport } from './export.js';
 import { addImport } from './import.js';
 import { addInfo } from './info.js';
+import { addMerge } from './merge.js';
 import { addPin } from './pin.js';
 import { addPolicy } from './policy.js';
 import { addQueries } from './queries.js';
 import { addRecorder } from './recorder.js';
 import { addReport } from './report.js';
 import { addSchema } from './schema.js';
+import { addShare } from './share.js';
 import { addSql } from './sql.js';
 import type { Terminal } from './terminal.js';
+import { addUnmask } from './unmask.js';
 import { addVerify } from './verify.js';
 
 /** Help is laid out for this many columns where the terminal is not narrower. */
@@ -54,8 +59,13 @@ function programOf(terminal: Terminal, setStatus: (status: number) => void): Com
   addPin(program, terminal);
   addCollect(program, terminal, setStatus);
   addImport(program, terminal);
+  addMerge(program, terminal);
+  addCut(program, terminal);
+  addExport(program, terminal);
   addInfo(program, terminal);
   addVerify(program, terminal, setStatus);
+  addShare(program, terminal, setStatus);
+  addUnmask(program, terminal);
   addSchema(program, terminal);
   addQueries(program, terminal);
   addReport(program, terminal, setStatus);

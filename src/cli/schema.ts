@@ -7,11 +7,11 @@ import type { Relation } from '../query/relation.js';
 import { renderAnswer } from '../report/render_answer.js';
 import { rowsAnswer } from '../report/rows_answer.js';
 import { type Layout, textParagraph, textTable } from '../report/text_table.js';
-import { openTape } from '../tape/tape.js';
-import { addFormat, type FormatOption } from './options.js';
+import { openTapeArgument } from './open_tape.js';
+import { addFormat, addIdentity, type FormatOption, type IdentityOption } from './options.js';
 import type { Terminal } from './terminal.js';
 
-interface SchemaOptions extends FormatOption {
+interface SchemaOptions extends FormatOption, IdentityOption {
   readonly table?: string;
 }
 
@@ -22,10 +22,10 @@ export function addSchema(program: Command, terminal: Terminal): void {
     .description('list tables, views and columns, with what they mean')
     .argument('[tape]', 'a tape: only what it captured; without one, all that there are')
     .option('--table <name>', 'only this table or view');
-  addFormat(command)
+  addIdentity(addFormat(command))
     .addHelpText('after', '\nExamples:\n  ktape schema --table spans\n  ktape schema incident.tape')
-    .action(async (path: string | undefined, { format, table }: SchemaOptions) => {
-      const all = path === undefined ? relations() : await capturedIn(path);
+    .action(async (path: string | undefined, { format, table, ...option }: SchemaOptions) => {
+      const all = path === undefined ? relations() : await capturedIn(path, terminal, option);
       const chosen = table === undefined ? all : [relationNamed(table, all)];
       if (format === 'json')
         return terminal.stdout.write(`${JSON.stringify(chosen.map(asObject), null, 2)}\n`);
@@ -42,8 +42,8 @@ export function addSchema(program: Command, terminal: Terminal): void {
     });
 }
 
-async function capturedIn(path: string): Promise<Relation[]> {
-  const tape = await openTape(path);
+async function capturedIn(path: string, terminal: Terminal, option: IdentityOption): Promise<Relation[]> {
+  const tape = await openTapeArgument(path, terminal, option);
   return relations().filter(({ name }) => missingTables(name, tape).length === 0);
 }
 

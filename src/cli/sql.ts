@@ -8,15 +8,18 @@ import type { Bindings, TapeDatabase } from '../query/tape_database.js';
 import { renderAnswer } from '../report/render_answer.js';
 import {
   addFormat,
+  addIdentity,
   addParameters,
   type FormatOption,
   givenValues,
+  type IdentityOption,
   type ParameterOptions,
+  TAPE,
 } from './options.js';
 import type { Terminal } from './terminal.js';
 import { withDatabase } from './with_database.js';
 
-interface SqlOptions extends FormatOption, ParameterOptions {
+interface SqlOptions extends FormatOption, ParameterOptions, IdentityOption {
   readonly file?: string;
 }
 
@@ -25,15 +28,15 @@ export function addSql(program: Command, terminal: Terminal): void {
   const command = program
     .command('sql')
     .description('ask in SQL (DuckDB), reading only')
-    .argument('<tape>', 'directory of the tape')
+    .argument('<tape>', TAPE)
     .argument('[statement]', 'one statement that reads; - takes it from standard input')
     .option('--file <path>', 'take the statement from a file');
-  addParameters(addFormat(command))
+  addIdentity(addParameters(addFormat(command)))
     .addHelpText('after', HELP)
     .action(async (tape: string, statement: string | undefined, options: SqlOptions) => {
       const text = await statementOf(statement, options.file, terminal);
       const given = givenValues(options);
-      await withDatabase(tape, terminal, async (database) => {
+      await withDatabase(tape, terminal, options, async (database) => {
         const { sql, bindings } = await boundStatement(database, text, given);
         await renderAnswer(
           await database.ask(sql, bindings),

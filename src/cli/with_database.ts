@@ -1,19 +1,20 @@
-import type { DataPlane } from '../policy/rules/data_plane.js';
 import { TapeDatabase } from '../query/tape_database.js';
-import { openTape } from '../tape/tape.js';
+import { openTapeArgument } from './open_tape.js';
+import type { DataPlaneOption, IdentityOption } from './options.js';
 import type { Terminal } from './terminal.js';
 
 /**
- * Opens the tape for questions, and closes it when they are answered.
- * @param dataPlane who enforced its policies; by default their kinds tell.
+ * Opens the tape for questions, and closes it when they are answered. Without `--dataplane` the kinds of its
+ * policies tell who enforced them.
  */
 export async function withDatabase<R>(
   path: string,
   terminal: Terminal,
+  { dataplane, ...option }: DataPlaneOption & IdentityOption,
   use: (database: TapeDatabase) => Promise<R>,
-  dataPlane?: DataPlane,
 ): Promise<R> {
-  const database = await TapeDatabase.open(await openTape(path), terminal.temporaryDirectory(), dataPlane);
+  const tape = await openTapeArgument(path, terminal, option);
+  const database = await TapeDatabase.open(tape, terminal.temporaryDirectory(), dataplane);
   // A running query would hold up the end of the process.
   terminal.onExit(() => database.interrupt());
   try {

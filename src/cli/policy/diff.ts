@@ -4,11 +4,11 @@ import { inert } from '../../inert.js';
 import { matrixDiff } from '../../policy/questions/matrix/diff.js';
 import { gapsBetween, notRecorded } from '../../policy/questions/unrecorded.js';
 import { type DiffAnswer, diffCsv, diffJson, diffTable } from '../../report/matrix_diff_text.js';
-import { addDataPlane, type DataPlaneOption } from '../options.js';
+import { addDataPlane, addIdentity, TAPE } from '../options.js';
 import type { Terminal } from '../terminal.js';
-import { instantOf, openSource, problemsOf } from './source.js';
+import { instantOf, openSource, problemsOf, type SourceOption } from './source.js';
 
-interface DiffOptions extends DataPlaneOption {
+interface DiffOptions extends SourceOption {
   readonly since: string;
   readonly until: string;
   readonly format: 'table' | 'json' | 'csv';
@@ -19,7 +19,7 @@ export function addDiff(policy: Command, terminal: Terminal): void {
   const command = policy
     .command('diff')
     .description('which allowed pairs appeared and vanished between two instants')
-    .argument('<tape>', 'directory of the tape')
+    .argument('<tape>', TAPE)
     .requiredOption('--since <time>', 'the first instant, such as 2026-11-22T10:15:30Z')
     .requiredOption('--until <time>', 'the second instant')
     .addOption(
@@ -27,7 +27,7 @@ export function addDiff(policy: Command, terminal: Terminal): void {
         .choices(['table', 'json', 'csv'])
         .default('table'),
     );
-  addDataPlane(command)
+  addIdentity(addDataPlane(command))
     .addHelpText('after', HELP)
     .action(async (path: string, options: DiffOptions) => {
       const answer = await diffOf(path, options, terminal);
@@ -42,7 +42,7 @@ export function addDiff(policy: Command, terminal: Terminal): void {
 }
 
 async function diffOf(path: string, options: DiffOptions, terminal: Terminal): Promise<DiffAnswer> {
-  const source = await openSource(path, terminal, options.dataplane);
+  const source = await openSource(path, terminal, options);
   const since = instantOf(source, options.since, '--since');
   const until = instantOf(source, options.until, '--until');
   if (since >= until) {

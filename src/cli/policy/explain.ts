@@ -5,14 +5,14 @@ import { inert } from '../../inert.js';
 import { type AskedConnection, portOf, protocolOf } from '../../policy/questions/explain/asked_connection.js';
 import { Inquiry } from '../../policy/questions/explain/inquiry.js';
 import { notRecorded } from '../../policy/questions/unrecorded.js';
-import { addDataPlane, type DataPlaneOption } from '../options.js';
+import { addDataPlane, addIdentity } from '../options.js';
 import type { Terminal } from '../terminal.js';
 import { answerJson, answerText } from './answer_text.js';
 import { answerFlows } from './flows.js';
 import { lastChanges } from './history_notes.js';
-import { instantOf, openSource, problemsOf, type Source } from './source.js';
+import { instantOf, openSource, problemsOf, type Source, type SourceOption } from './source.js';
 
-interface ExplainOptions extends DataPlaneOption {
+interface ExplainOptions extends SourceOption {
   readonly from?: string;
   readonly to?: string;
   readonly port?: string;
@@ -37,11 +37,11 @@ export function addExplain(policy: Command, terminal: Terminal): void {
     .addOption(
       new Option('--format <format>', 'how to print the answer').choices(['table', 'json']).default('table'),
     );
-  addDataPlane(command)
+  addIdentity(addDataPlane(command))
     .addHelpText('after', HELP)
     .action(async (path: string, options: ExplainOptions) => {
       checkOptions(options);
-      const source = await openSource(path, terminal, options.dataplane);
+      const source = await openSource(path, terminal, options);
       if (options.flows !== undefined) return explainFlows(source, options.flows, options.at, terminal);
       await explainOne(source, questionOf(options), options, terminal);
     });

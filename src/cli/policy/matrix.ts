@@ -10,11 +10,11 @@ import { type MatrixAnswer, matrixCsv, matrixJson } from '../../report/matrix_ro
 import { matrixSvg } from '../../report/matrix_svg.js';
 import { matrixTable } from '../../report/matrix_table.js';
 import { formatTime } from '../../tape/time.js';
-import { addDataPlane, type DataPlaneOption } from '../options.js';
+import { addDataPlane, addIdentity } from '../options.js';
 import type { Terminal } from '../terminal.js';
-import { instantOf, openSource, problemsOf } from './source.js';
+import { instantOf, openSource, problemsOf, type SourceOption } from './source.js';
 
-interface MatrixOptions extends DataPlaneOption {
+interface MatrixOptions extends SourceOption {
   readonly format: 'table' | 'json' | 'csv' | 'svg';
   readonly at?: string;
   readonly namespace?: readonly string[];
@@ -33,7 +33,7 @@ export function addMatrix(policy: Command, terminal: Terminal): void {
     )
     .option('--at <time>', 'the instant, such as 2026-11-22T10:15:30Z (default: the end of the tape)')
     .option('--namespace <name...>', 'only pairs with an end in one of these namespaces');
-  addDataPlane(command)
+  addIdentity(addDataPlane(command))
     .addHelpText('after', HELP)
     .action(async (path: string, options: MatrixOptions) => {
       const answer = await matrixOf(path, options, terminal);
@@ -45,7 +45,7 @@ export function addMatrix(policy: Command, terminal: Terminal): void {
 }
 
 async function matrixOf(path: string, options: MatrixOptions, terminal: Terminal): Promise<MatrixAnswer> {
-  const source = await openSource(path, terminal, options.dataplane);
+  const source = await openSource(path, terminal, options);
   const { timeline } = source;
   const time = instantOf(source, options.at, '--at');
   const state = timeline.at(time);

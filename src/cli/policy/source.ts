@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { archiveKind } from '../../archive/archive_kind.js';
 import { InvalidFileError, reasonOf, UsageError, unreadable } from '../../errors.js';
 import { manifestFiles, readManifestFile } from '../../import/manifest_files.js';
 import { WATCHED_KINDS } from '../../kubernetes/kinds.js';
@@ -10,8 +11,8 @@ import type { DataPlane } from '../../policy/rules/data_plane.js';
 import { problemSaid } from '../../policy/rules/problem.js';
 import { recordedTime, type TimeRange } from '../../query/recorded_time.js';
 import { MANIFEST } from '../../tape/manifest.js';
-import { openTape } from '../../tape/tape.js';
 import { parseTime, shortTime } from '../../tape/time.js';
+import type { DataPlaneOption, IdentityOption } from '../options.js';
 import type { Terminal } from '../terminal.js';
 import { withDatabase } from '../with_database.js';
 
@@ -24,14 +25,19 @@ export interface Source {
   readonly unread: readonly string[];
 }
 
+/** How a source is opened. */
+export type SourceOption = DataPlaneOption & IdentityOption;
+
 /** When manifests are taken to have been seen. */
 const MANIFESTS_TIME = 0n;
 
 /** Opens a tape, a manifest file or a directory of manifests. Throws an InvalidFileError for anything else. */
-export async function openSource(path: string, terminal: Terminal, dataPlane?: DataPlane): Promise<Source> {
+export async function openSource(path: string, terminal: Terminal, option: SourceOption): Promise<Source> {
   const found = await stat(path).catch((error) => unreadable(path, error));
-  const isTape = found.isDirectory() && (await exists(join(path, MANIFEST)));
-  return isTape ? openTapeSource(path, terminal, dataPlane) : openManifests(path, dataPlane);
+  const isTape = found.isDirectory()
+    ? await exists(join(path, MANIFEST))
+    : found.isFile() && (await archiveKind(path)) !== undefined;
+  return isTape ? openTapeSource(path, terminal, option) : openManifests(path, option.dataplane);
 }
 
 /**
@@ -67,14 +73,12 @@ function timeOf(at: string, field: string): bigint {
   }
 }
 
-async function openTapeSource(path: string, terminal: Terminal, dataPlane?: DataPlane): Promise<Source> {
-  const range = recordedTime(await openTape(path), ['kubernetes_objects']);
-  if (range === undefined) throw new InvalidFileError(path, 'has no rows that tell of a cluster');
-  return {
-    timeline: await withDatabase(path, terminal, (database) => database.clusterTimeline(), dataPlane),
-    range,
-    unread: [],
-  };
+function openTapeSource(path: string, terminal: Terminal, option: SourceOption): Promise<Source> {
+  return withDatabase(path, terminal, option, async (database) => {
+    const range = recordedTime(database.tape, ['kubernetes_objects']);
+    if (range === undefined) throw new InvalidFileError(path, 'has no rows that tell of a cluster');
+    return { timeline: await database.clusterTimeline(), range, unread: [] };
+  });
 }
 
 /** What manifests do not show is not there. */

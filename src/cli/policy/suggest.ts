@@ -13,11 +13,11 @@ import type { TapeDatabase } from '../../query/tape_database.js';
 import { counted } from '../../report/counted.js';
 import { recordingCoverage } from '../../report/coverage.js';
 import { type SuggestAnswer, suggestJson, suggestYaml } from '../../report/suggestion_text.js';
-import { addDataPlane, type DataPlaneOption } from '../options.js';
+import { addDataPlane, addIdentity, type DataPlaneOption, type IdentityOption, TAPE } from '../options.js';
 import type { Terminal } from '../terminal.js';
 import { withDatabase } from '../with_database.js';
 
-interface SuggestOptions extends DataPlaneOption {
+interface SuggestOptions extends DataPlaneOption, IdentityOption {
   readonly format: 'yaml' | 'json';
   readonly all?: boolean;
   readonly from?: string;
@@ -30,7 +30,7 @@ export function addSuggest(policy: Command, terminal: Terminal): void {
   const command = policy
     .command('suggest')
     .description('the smallest NetworkPolicy change that lets wrongly dropped connections through')
-    .argument('<tape>', 'directory of the tape')
+    .argument('<tape>', TAPE)
     .option('--all', 'also for connections that were not allowed before either')
     .option('--from <end>', 'only connections that it opened')
     .option('--to <end>', 'only connections to it')
@@ -38,15 +38,12 @@ export function addSuggest(policy: Command, terminal: Terminal): void {
     .addOption(
       new Option('--format <format>', 'how to print the answer').choices(['yaml', 'json']).default('yaml'),
     );
-  addDataPlane(command)
+  addIdentity(addDataPlane(command))
     .addHelpText('after', HELP)
     .action(async (path: string, options: SuggestOptions) => {
       const port = portOf(options.port);
-      const answer = await withDatabase(
-        path,
-        terminal,
-        (database) => suggestOf(database, options, port),
-        options.dataplane,
+      const answer = await withDatabase(path, terminal, options, (database) =>
+        suggestOf(database, options, port),
       );
       await terminal.stdout.write(options.format === 'json' ? suggestJson(answer) : suggestYaml(answer));
     });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { run } from '../../../src/cli/run.js';
 
 /** What a command line did. */
@@ -10,11 +11,15 @@ export interface Outcome {
 export interface Surroundings {
   /** Directory for temporary files. */
   readonly temporary: string;
+  /** Directory for what is kept until the next time; one among the temporary files unless told. */
+  readonly cache?: string;
   /** What is on standard input. */
   readonly input?: string;
   /** Columns of the terminal; a pipe without. */
   readonly width?: number;
   readonly colour?: boolean;
+  /** Whether a person watches standard error. */
+  readonly isWatched?: boolean;
 }
 
 /** Runs a command line in this process and keeps what it writes. */
@@ -32,9 +37,11 @@ export async function runCaptured(args: readonly string[], surroundings: Surroun
       width: surroundings.width ?? Number.POSITIVE_INFINITY,
       colour: surroundings.colour ?? false,
     },
+    isWatched: surroundings.isWatched ?? false,
     readInput: async () => surroundings.input ?? '',
     inputChunks: () => chunksOf(surroundings.input ?? ''),
     temporaryDirectory: () => surroundings.temporary,
+    cacheDirectory: () => surroundings.cache ?? join(surroundings.temporary, 'cache'),
     onExit: () => undefined,
   });
   return { status, ...written };

@@ -25,6 +25,18 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'help-import-kubernetes': 'import kubernetes --help',
   'help-import-hubble': 'import hubble --help',
   'help-import-netobserv': 'import netobserv --help',
+  'help-import-must-gather': 'import must-gather --help',
+  'help-import-support-bundle': 'import support-bundle --help',
+  'help-import-jaeger': 'import jaeger --help',
+  'help-merge': 'merge --help',
+  'help-cut': 'cut --help',
+  'help-export': 'export --help',
+  'help-export-otlp': 'export otlp --help',
+  'help-export-parquet': 'export parquet --help',
+  'help-export-csv': 'export csv --help',
+  'help-export-arrow': 'export arrow --help',
+  'help-share': 'share --help',
+  'help-unmask': 'unmask --help',
   'help-info': 'info --help',
   'help-verify': 'verify --help',
   'help-schema': 'schema --help',
@@ -140,7 +152,7 @@ test('what a question lacks is a list in JSON, each table once', async (t) => {
   const file = join(tape, 'tape.json');
   assert.equal(
     (await runCaptured(['queries', file], { temporary })).stderr,
-    `ktape: ${file}: not a tape; a tape is a directory\n`,
+    `ktape: ${file}: not a tape; a tape is a directory, a .tape.tar or a .tape.tar.age\n`,
   );
 });
 

@@ -1,0 +1,58 @@
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
+import type { Noted } from './words/words.js';
+
+/** One thing that was replaced: what by, what it was, and what kind of thing. */
+export type Note = Parameters<Noted>;
+
+const BUFFERED = 1 << 16;
+
+/** Puts notes into a file as they come: a tape may have more than fit in memory. */
+export class NotesFile {
+  private readonly descriptor: number;
+  private text = '';
+
+  /** @param path a file that is not there yet; only its owner can read it. */
+  constructor(readonly path: string) {
+    this.descriptor = openSync(path, 'wx', 0o600);
+  }
+
+  readonly note: Noted = (...note) => {
+    this.text += `${JSON.stringify(note)}\n`;
+    if (this.text.length >= BUFFERED) this.flush();
+  };
+
+  flush(): void {
+    writeSync(this.descriptor, this.text);
+    this.text = '';
+  }
+
+  close(): void {
+    this.flush();
+    closeSync(this.descriptor);
+  }
+}
+
+/** The notes of files, one file after the other, read as they are asked for. The same may come more than once. */
+export function* notesIn(paths: readonly string[]): Generator<Note> {
+  for (const path of paths) for (const line of linesIn(path)) yield JSON.parse(line);
+}
+
+/** Lines of a file, read as they are asked for. */
+export function* linesIn(path: string): Generator<string> {
+  const descriptor = openSync(path, 'r');
+  try {
+    const decoder = new StringDecoder();
+    const bytes = Buffer.alloc(BUFFERED);
+    let rest = '';
+    for (let size = 1; size > 0; ) {
+      size = readSync(descriptor, bytes);
+      const lines = (rest + decoder.write(bytes.subarray(0, size))).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+    if (rest !== '') yield rest;
+  } finally {
+    closeSync(descriptor);
+  }
+}

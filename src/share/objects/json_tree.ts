@@ -1,0 +1,176 @@
+import { DecodeError } from '../../errors.js';
+
+/**
+ * JSON as it was written: numbers keep their digits, and objects the order of their fields and those that come twice.
+ * Strings are strings, lists are arrays.
+ */
+export type Json = string | Literal | readonly Json[] | Fields;
+
+/** A number, `true`, `false` or `null`, by its text. */
+export class Literal {
+  constructor(readonly text: string) {}
+}
+
+/** An object. */
+export class Fields {
+  constructor(readonly entries: readonly (readonly [key: string, value: Json])[]) {}
+
+  /** The value under a key, the last where it comes twice, as JSON.parse has it. */
+  get(key: string): Json | undefined {
+    return this.entries.findLast(([one]) => one === key)?.[1];
+  }
+
+  /** The text under a key; undefined where there is none or it is something else. */
+  text(key: string): string | undefined {
+    const value = this.get(key);
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  /** The same with another value under a key, which is the last where there was none. */
+  with(key: string, value: Json): Fields {
+    const isThere = this.entries.some(([one]) => one === key);
+    const entries = this.entries.map(([one, old]) => [one, one === key ? value : old] as const);
+    return new Fields(isThere ? entries : [...entries, [key, value]]);
+  }
+}
+
+export function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+/** Reads JSON; throws a DecodeError that says where, and for more than 200 levels. */
+export function parseJson(text: string): Json {
+  return new Parser(text).whole();
+}
+
+/** The JSON of text that is an object or a list; undefined for any other text. */
+export function jsonWithin(text: string): Json | undefined {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function jsonText(value: Json): string {
+  if (typeof value === 'string') return quoted(value);
+  if (value instanceof Literal) return value.text;
+  if (isList(value)) return `[${value.map(jsonText).join(',')}]`;
+  let text = '';
+  for (const [key, one] of value.entries) text += `${text === '' ? '' : ','}${quoted(key)}:${jsonText(one)}`;
+  return `{${text}}`;
+}
+
+/** Most strings have nothing to escape. */
+function quoted(text: string): string {
+  return TO_ESCAPE.test(text) ? JSON.stringify(text) : `"${text}"`;
+}
+
+/** What becomes of the parts of JSON. Values come with the key under which they, or their list, stand. */
+export interface JsonChanges {
+  readonly key: (key: string) => string;
+  readonly string: (text: string, key: string) => string;
+  readonly number: (text: string, key: string) => string;
+}
+
+/** JSON of the same form with its keys, strings and numbers changed. */
+export function mapJson(value: Json, key: string, changes: JsonChanges): Json {
+  if (typeof value === 'string') return changes.string(value, key);
+  if (value instanceof Literal) {
+    return /\d/.test(value.text) ? new Literal(changes.number(value.text, key)) : value;
+  }
+  if (isList(value)) return value.map((one) => mapJson(one, key, changes));
+  return new Fields(value.entries.map(([at, one]) => [changes.key(at), mapJson(one, at, changes)]));
+}
+
+/** Quotes, backslashes, control characters, halves of surrogate pairs. */
+const TO_ESCAPE = /["\\\p{Cc}\p{Cs}]/u;
+const MOST_LEVELS = 200;
+const BLANKS = /[ \t\n\r]*/y;
+const LITERAL = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
+const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/y;
+
+class Parser {
+  private at = 0;
+  private level = 0;
+
+  constructor(private readonly text: string) {}
+
+  whole(): Json {
+    const value = this.value();
+    this.skipBlanks();
+    return this.at === this.text.length ? value : this.fail('the end');
+  }
+
+  private value(): Json {
+    this.skipBlanks();
+    switch (this.text[this.at]) {
+      case '"':
+        return this.string();
+      case '[':
+        return this.items(']', () => this.value());
+      case '{':
+        return new Fields(this.items('}', () => this.field()));
+      default:
+        return new Literal(this.match(LITERAL, 'a value'));
+    }
+  }
+
+  private field(): readonly [string, Json] {
+    this.skipBlanks();
+    const key = this.string();
+    this.expect(':');
+    return [key, this.value()];
+  }
+
+  private items<T>(close: ']' | '}', item: () => T): T[] {
+    if (++this.level > MOST_LEVELS) this.fail(`at most ${MOST_LEVELS} levels`);
+    const items: T[] = [];
+    this.at++;
+    this.skipBlanks();
+    while (this.text[this.at] !== close) {
+      if (items.length > 0) this.expect(',');
+      items.push(item());
+      this.skipBlanks();
+    }
+    this.at++;
+    this.level--;
+    return items;
+  }
+
+  private string(): string {
+    const literal = this.match(STRING, 'a string');
+    // Most have nothing to decode.
+    if (!/[\\\p{Cc}]/u.test(literal)) return literal.slice(1, -1);
+    try {
+      return JSON.parse(literal) as string;
+    } catch {
+      return this.fail('a string of JSON to end');
+    }
+  }
+
+  private match(pattern: RegExp, what: string): string {
+    pattern.lastIndex = this.at;
+    const [found] = pattern.exec(this.text) ?? this.fail(what);
+    this.at += found.length;
+    return found;
+  }
+
+  private expect(character: string): void {
+    this.skipBlanks();
+    if (this.text[this.at] !== character) this.fail(`"${character}"`);
+    this.at++;
+  }
+
+  private skipBlanks(): void {
+    const code = this.text.charCodeAt(this.at);
+    if (code > 32) return;
+    BLANKS.lastIndex = this.at;
+    this.at += BLANKS.exec(this.text)?.[0].length ?? 0;
+  }
+
+  private fail(expected: string): never {
+    throw new DecodeError(`expected ${expected} at character ${this.at + 1} of JSON`);
+  }
+}

@@ -1,0 +1,187 @@
+import { deserializeTCompactProtocol } from 'hyparquet/src/thrift.js';
+import { InvalidFileError, reasonOf } from '../../../errors.js';
+import type { Place } from '../leak.js';
+
+/** A Thrift struct as hyparquet decodes it; fields as parquet.thrift numbers them. */
+export type Struct = Readonly<Record<`field_${number}`, unknown>>;
+
+/** The chunk of one leaf column in one row group, as the footer describes it. */
+export interface ColumnChunk {
+  /** Name of the column, without the path below it. */
+  readonly column: string;
+  /** `column.key_value.value` and the like: the whole path. */
+  readonly path: string;
+  readonly rowGroup: number;
+  /** Parquet's number of its type. */
+  readonly type: number;
+  readonly codec: number;
+  readonly start: number;
+  readonly end: number;
+  readonly values: number;
+  /** Whether data pages of the first version have repetition levels, and definition levels. */
+  readonly repeated: boolean;
+  readonly optional: boolean;
+}
+
+/** A text of the footer, and what it is part of. */
+interface FooterText {
+  readonly place: Place;
+  readonly bytes: Uint8Array;
+  readonly column?: string;
+  readonly rowGroup?: number;
+}
+
+export interface Footer {
+  readonly chunks: readonly ColumnChunk[];
+  readonly texts: readonly FooterText[];
+  /** Where the footer begins in the file. */
+  readonly start: number;
+}
+
+const MAGIC = 'PAR1';
+const LEADING = MAGIC.length;
+/** Length of the footer, then the magic word again. */
+const TRAILING = 4 + MAGIC.length;
+
+/** Reads the footer of a Parquet file, and every byte string that it holds. */
+export function readFooter(bytes: Buffer, file: string): Footer {
+  if (bytes.length < LEADING + TRAILING || bytes.toString('latin1', bytes.length - MAGIC.length) !== MAGIC) {
+    throw new InvalidFileError(file, 'not a Parquet file: it does not end in PAR1');
+  }
+  const start = bytes.length - TRAILING - bytes.readUInt32LE(bytes.length - TRAILING);
+  if (start < LEADING) throw new InvalidFileError(file, 'the footer would be longer than the file');
+  const footer = readStruct(bytes, start, bytes.length - TRAILING, file).struct;
+  const levels = levelsOf(structs(footer.field_2));
+  const groups = structs(footer.field_4);
+  return {
+    chunks: groups.flatMap((group, rowGroup) =>
+      structs(group.field_1).map((chunk) => chunkOf(chunk, rowGroup, levels, file)),
+    ),
+    texts: [...textsOf(footer)],
+    start,
+  };
+}
+
+/** Decodes the struct at `start`, which must end before `limit`. */
+export function readStruct(
+  bytes: Buffer,
+  start: number,
+  limit: number,
+  file: string,
+): { struct: Struct; end: number } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, limit);
+  const reader = { view, offset: start };
+  try {
+    return { struct: deserializeTCompactProtocol(reader), end: reader.offset };
+  } catch (error) {
+    throw new InvalidFileError(file, `metadata at byte ${start} cannot be read: ${reasonOf(error)}`);
+  }
+}
+
+/** Every byte string within a struct. */
+export function* byteStrings(value: unknown): Generator<Uint8Array> {
+  if (value instanceof Uint8Array) yield value;
+  else if (typeof value === 'object' && value !== null) {
+    for (const inner of Object.values(value)) yield* byteStrings(inner);
+  }
+}
+
+/** A field that holds a number, 0 where it is missing. */
+export function numberOf(value: unknown): number {
+  return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : 0;
+}
+
+/** A field that holds a struct, or an empty one. */
+export function structOf(value: unknown): Struct {
+  return typeof value === 'object' && value !== null ? (value as Struct) : {};
+}
+
+function structs(value: unknown): readonly Struct[] {
+  return Array.isArray(value) ? (value as Struct[]) : [];
+}
+
+/** Texts of FileMetaData: schema (2), row groups (4), key-value metadata (5), created_by (6), and all others. */
+function* textsOf(footer: Struct): Generator<FooterText> {
+  const { field_2, field_4, field_5, field_6, ...others } = footer;
+  for (const bytes of byteStrings(field_2)) yield { place: 'column name', bytes };
+  for (const [rowGroup, group] of structs(field_4).entries()) {
+    const { field_1, ...rest } = group;
+    for (const chunk of structs(field_1)) yield* chunkTexts(chunk, rowGroup);
+    for (const bytes of byteStrings(rest)) yield { place: 'footer', bytes, rowGroup };
+  }
+  for (const bytes of byteStrings(field_5)) yield { place: 'key-value metadata', bytes };
+  for (const bytes of byteStrings(field_6)) yield { place: 'created_by', bytes };
+  for (const bytes of byteStrings(others)) yield { place: 'footer', bytes };
+}
+
+/** Texts of ColumnChunk: of its ColumnMetaData (3) the path (3), key-value metadata (8) and statistics (12). */
+function* chunkTexts(chunk: Struct, rowGroup: number): Generator<FooterText> {
+  const { field_3: metadata, ...others } = chunk;
+  const { field_3: path, field_8: pairs, field_12: statistics, ...rest } = structOf(metadata);
+  const column = pathOf(path)[0] ?? '';
+  const of = { column, rowGroup };
+  for (const bytes of byteStrings(path)) yield { place: 'column name', bytes, ...of };
+  for (const bytes of byteStrings(pairs)) yield { place: 'key-value metadata', bytes, ...of };
+  for (const bytes of byteStrings(statistics)) yield { place: 'statistics', bytes, ...of };
+  for (const bytes of byteStrings([others, rest])) yield { place: 'footer', bytes, ...of };
+}
+
+function chunkOf(
+  chunk: Struct,
+  rowGroup: number,
+  levels: ReadonlyMap<string, Levels>,
+  file: string,
+): ColumnChunk {
+  const metadata = structOf(chunk.field_3);
+  const parts = pathOf(metadata.field_3);
+  const path = parts.join('.');
+  const found = levels.get(path);
+  if (found === undefined)
+    throw new InvalidFileError(file, `the chunk of column ${path} is not in the schema`);
+  const offsets = [metadata.field_9, metadata.field_11].map(numberOf).filter((offset) => offset > 0);
+  const start = Math.min(...offsets);
+  return {
+    column: parts[0] ?? '',
+    path,
+    rowGroup,
+    type: numberOf(metadata.field_1),
+    codec: numberOf(metadata.field_4),
+    start,
+    end: start + numberOf(metadata.field_7),
+    values: numberOf(metadata.field_5),
+    ...found,
+  };
+}
+
+function pathOf(value: unknown): string[] {
+  return [...byteStrings(value)].map((bytes) => Buffer.from(bytes).toString());
+}
+
+interface Levels {
+  readonly repeated: boolean;
+  readonly optional: boolean;
+}
+
+const REQUIRED = 0;
+const REPEATED = 2;
+
+/** Which levels the pages of each leaf have: those of all the elements from the root down to it. */
+function levelsOf(schema: readonly Struct[]): Map<string, Levels> {
+  const leaves = new Map<string, Levels>();
+  let next = 1;
+  const visit = (path: readonly string[], above: Levels): void => {
+    const element = schema[next++];
+    if (element === undefined) return;
+    const repetition = numberOf(element.field_3);
+    const levels = {
+      repeated: above.repeated || repetition === REPEATED,
+      optional: above.optional || repetition !== REQUIRED,
+    };
+    const here = [...path, ...pathOf([element.field_4])];
+    const children = numberOf(element.field_5);
+    if (children === 0) leaves.set(here.join('.'), levels);
+    for (let i = 0; i < children && next < schema.length; i++) visit(here, levels);
+  };
+  while (next < schema.length) visit([], { repeated: false, optional: false });
+  return leaves;
+}

@@ -1,0 +1,114 @@
+import { type Cipher, createCipheriv, createDecipheriv, type Decipher } from 'node:crypto';
+import type { ShareKey } from '../key.js';
+
+const BLOCK = 16;
+/** Bytes of a span id. */
+const SHORT = 8;
+const ROUNDS = [0, 1, 2, 3, 4, 5];
+const ID = /^(?:[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+const UUID_PARTS = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/;
+
+/**
+ * Other ids of the same shape for ids: 16, 32 or 64 hexadecimal digits and UUIDs, by AES-256 under a sub-key. No two
+ * meet, and whoever has the key can turn them back. 32 digits and UUIDs are one block; 64 digits are two blocks, each
+ * depending on both; 16 digits are the halves of a Feistel network. Ids of zeros only stay: they mean that there is none.
+ * What was written in capitals stays in capitals.
+ */
+export class Ids {
+  readonly #aes: Cipher;
+  readonly #inverse: Decipher;
+
+  constructor(key: ShareKey) {
+    const secret = key.subKey('id');
+    this.#aes = createCipheriv('aes-256-ecb', secret, null).setAutoPadding(false);
+    this.#inverse = createDecipheriv('aes-256-ecb', secret, null).setAutoPadding(false);
+  }
+
+  /** The other id; undefined where the text has not the shape of one, or has letters of both cases. */
+  id(text: string): string | undefined {
+    return rewritten(text, (bytes) => this.#other(bytes));
+  }
+
+  /** The id that another one stands for; undefined where the text has not the shape of one. */
+  original(text: string): string | undefined {
+    return rewritten(text, (bytes) => this.#original(bytes));
+  }
+
+  /**
+   * Replaces in place ids of 8 or 16 raw bytes each, side by side: the same ids as `id` makes of their digits.
+   *
+   * @param size bytes of one id
+   */
+  raw(bytes: Uint8Array, size: 8 | 16): void {
+    if (bytes.length % size !== 0) {
+      throw new RangeError(`${bytes.length} bytes are no row of ids of ${size} bytes`);
+    }
+    const others = size === BLOCK ? this.#aes.update(bytes) : this.#feistel(bytes, ROUNDS);
+    for (let at = 0; at < bytes.length; at += size) {
+      let isNone = true;
+      for (let i = at; i < at + size; i++) if (bytes[i] !== 0) isNone = false;
+      if (isNone) continue;
+      for (let i = at; i < at + size; i++) bytes[i] = others[i] ?? 0;
+    }
+  }
+
+  #other(bytes: Uint8Array): Uint8Array {
+    if (bytes.length === SHORT) return this.#feistel(bytes, ROUNDS);
+    if (bytes.length === BLOCK) return this.#aes.update(bytes);
+    const first = this.#aes.update(bytes.subarray(0, BLOCK));
+    const second = this.#aes.update(xor(bytes.subarray(BLOCK), first));
+    return Buffer.concat([this.#aes.update(xor(first, second)), second]);
+  }
+
+  #original(bytes: Uint8Array): Uint8Array {
+    if (bytes.length === SHORT) return swapped(this.#feistel(swapped(bytes), ROUNDS.toReversed()));
+    if (bytes.length === BLOCK) return this.#inverse.update(bytes);
+    const second = bytes.subarray(BLOCK);
+    const first = xor(this.#inverse.update(bytes.subarray(0, BLOCK)), second);
+    return Buffer.concat([this.#inverse.update(first), xor(this.#inverse.update(second), first)]);
+  }
+
+  /** Ids of 8 bytes, all at once: in each round one half is mixed with AES of the other and of the round. */
+  #feistel(ids: Uint8Array, rounds: readonly number[]): Uint8Array {
+    const count = ids.length / SHORT;
+    const halves = new Uint32Array(Uint8Array.from(ids).buffer);
+    const blocks = new Uint32Array(count * 4);
+    for (const round of rounds) {
+      for (let i = 0; i < count; i++) {
+        blocks[4 * i] = halves[2 * i + 1] ?? 0;
+        blocks[4 * i + 1] = round;
+      }
+      const mixed = new Uint32Array(Uint8Array.from(this.#aes.update(new Uint8Array(blocks.buffer))).buffer);
+      for (let i = 0; i < count; i++) {
+        const left = halves[2 * i] ?? 0;
+        halves[2 * i] = halves[2 * i + 1] ?? 0;
+        halves[2 * i + 1] = left ^ (mixed[4 * i] ?? 0);
+      }
+    }
+    return new Uint8Array(halves.buffer);
+  }
+}
+
+/** Whether a text has the shape of an id. Numbers of 16 digits have it too: one span id of two thousand is such. */
+export function isId(text: string): boolean {
+  return ID.test(text);
+}
+
+function rewritten(text: string, rewrite: (bytes: Uint8Array) => Uint8Array): string | undefined {
+  if (!isId(text)) return undefined;
+  const capitals = /[A-F]/.test(text);
+  if (capitals && /[a-f]/.test(text)) return undefined;
+  if (/^[0-]+$/.test(text)) return text;
+  const digits = Buffer.from(rewrite(Buffer.from(text.replaceAll('-', ''), 'hex'))).toString('hex');
+  const dashed = text.length === 36 ? digits.replace(UUID_PARTS, '$1-$2-$3-$4-$5') : digits;
+  return capitals ? dashed.toUpperCase() : dashed;
+}
+
+/** With the halves of an id of 8 bytes changed over. */
+function swapped(id: Uint8Array): Uint8Array {
+  return Uint8Array.from([...id.subarray(SHORT / 2), ...id.subarray(0, SHORT / 2)]);
+}
+
+function xor(a: Uint8Array, b: Uint8Array): Buffer {
+  return Buffer.from(a.map((byte, i) => byte ^ (b[i] ?? 0)));
+}

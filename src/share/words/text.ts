@@ -1,0 +1,181 @@
+import type { EmbeddedAddresses } from '../addresses/embedded.js';
+import type { Secret } from '../secrets/secret.js';
+import { CLASS, classAt, DIGIT, isPartEnd, isWordClass, SEPARATOR, UPPER } from './characters.js';
+import { isId } from './ids.js';
+import { hashed, KnownNames, NO_CHARACTERS } from './known_names.js';
+
+/** Shorter names are not looked for in texts: `a`, `db` and `eu` are words there. */
+const SHORTEST_NAME = 3;
+const UUID_LENGTH = 36;
+const COLON = 0x3a;
+const HYPHEN = 0x2d;
+const FULL_STOP = 0x2e;
+/** What letters and digits of an escape stand behind: a backslash, a per cent sign, or the start of a terminal's. */
+const BEFORE_ESCAPES = new Set(['\\', '%', '[', ';'].map((character) => character.charCodeAt(0)));
+/** Letters and digits that belong to `\n`, `\u0026`, `%2F` or a terminal's colour, and not to the word behind. */
+const ESCAPED =
+  /(?<=\\)(?:u[0-9a-f]{4}|[bfnrtv])|(?<=%)[0-9a-f]{2}|(?<=[^ -\uffff]\[[0-9;]{0,16})[0-9]{0,3}m/iy;
+
+/** What the parts of a text are replaced by. */
+export interface Replacing {
+  /** Whether a word stays, also where it is a name. */
+  readonly isPublished: (word: string) => boolean;
+  readonly name: (name: string) => string;
+  readonly embedded: EmbeddedAddresses;
+  readonly findSecrets: (text: string) => readonly Secret[];
+  readonly secret: (secret: Secret, original: string) => string;
+}
+
+/** A part of a text, and what stands there instead. */
+interface Replacement {
+  readonly start: number;
+  readonly end: number;
+  readonly instead: string;
+}
+
+/**
+ * Rewrites free text: secrets are cut, ids and addresses replaced, and known names wherever they are whole words or
+ * whole parts of `camelCase` and `snake_case`, without regard to case. Names of fewer than three characters and
+ * published words are not looked for; everything else stays.
+ */
+export class TextRewriter {
+  readonly #known: KnownNames;
+  readonly #replacing: Replacing;
+
+  constructor(names: Iterable<string>, replacing: Replacing) {
+    this.#known = new KnownNames(searchedFor(names, replacing.isPublished));
+    this.#replacing = replacing;
+  }
+
+  /** The text as it may be shared. */
+  text(text: string): string {
+    const { findSecrets, secret } = this.#replacing;
+    let rewritten = '';
+    let done = 0;
+    for (const found of findSecrets(text)) {
+      rewritten += this.#withoutSecrets(text.slice(done, found.start));
+      rewritten += secret(found, text.slice(found.start, found.end));
+      done = found.end;
+    }
+    return rewritten + this.#withoutSecrets(text.slice(done));
+  }
+
+  /** One pass over the code units; a string is made only where something is replaced. */
+  #withoutSecrets(text: string): string {
+    let rewritten = '';
+    let done = 0;
+    for (let at = 0; at < text.length; ) {
+      const end = this.#endOfHarmless(text, at);
+      if (end === text.length) break;
+      const replacement = this.#replacement(text, end);
+      at = replacement?.end ?? endOfRun(text, end);
+      if (replacement === undefined) continue;
+      rewritten += text.slice(done, replacement.start) + replacement.instead;
+      done = replacement.end;
+    }
+    return done === 0 ? text : rewritten + text.slice(done);
+  }
+
+  /** Where the next run begins that may hold something, or a `::`; the text's length if none does. */
+  #endOfHarmless(text: string, from: number): number {
+    const known = this.#known;
+    let at = from;
+    while (at < text.length) {
+      const start = at;
+      let kind = CLASS[text.charCodeAt(at)] ?? SEPARATOR;
+      if (kind === SEPARATOR) {
+        if (isDoubleColon(text, at)) return at;
+        at++;
+        continue;
+      }
+      if (escapedEnd(text, start) > start) return start;
+      let hash = NO_CHARACTERS;
+      let before = kind;
+      let hexadecimal = true;
+      do {
+        const unit = text.charCodeAt(at);
+        if ((kind !== before || kind === UPPER) && at > start && isPartEnd(text, at)) {
+          if (known.mayBegin(hash)) return start;
+          hash = NO_CHARACTERS;
+        }
+        if (kind !== DIGIT && ((unit | 0x20) < 0x61 || (unit | 0x20) > 0x66)) hexadecimal = false;
+        hash = hashed(hash, unit);
+        before = kind;
+        kind = classAt(text, ++at);
+      } while (isWordClass(kind) && isWordClass(before));
+      if (known.mayBegin(hash)) return start;
+      const isFirstOfAddress = at - start === 2 && text.charCodeAt(at) === HYPHEN;
+      if (hexadecimal ? mayBeIdOrAddress(text, start, at) : isFirstOfAddress) return start;
+    }
+    return text.length;
+  }
+
+  /** What is to be replaced in the run of letters and digits that begins here, or behind an escape that it begins with. */
+  #replacement(text: string, start: number): Replacement | undefined {
+    const word = escapedEnd(text, start);
+    return this.#inRun(text, start) ?? (word > start ? this.#inRun(text, word) : undefined);
+  }
+
+  #inRun(text: string, start: number): Replacement | undefined {
+    const stop = endOfRun(text, start);
+    const end = idEnd(text, start, stop);
+    if (end > start) return { start, end, instead: this.#replacing.name(text.slice(start, end)) };
+    const address = this.#replacing.embedded.at(text, start);
+    if (address !== undefined) return { start, ...address };
+    for (let part = start; part < stop; part++) {
+      if (part > start && !isPartEnd(text, part)) continue;
+      const end = this.#known.end(text, part);
+      if (end > part) return { start: part, end, instead: this.#replacing.name(text.slice(part, end)) };
+    }
+    return undefined;
+  }
+}
+
+/** Where an escape ends whose letters or digits begin here; the same offset where none does. */
+function escapedEnd(text: string, start: number): number {
+  if (start === 0 || !BEFORE_ESCAPES.has(text.charCodeAt(start - 1))) return start;
+  ESCAPED.lastIndex = start;
+  return start + (ESCAPED.exec(text)?.[0].length ?? 0);
+}
+
+/** Whether a run of hexadecimal digits is as long as an id's or an address's first, and goes on as such. */
+function mayBeIdOrAddress(text: string, start: number, end: number): boolean {
+  const length = end - start;
+  if (length === 16 || length === 32 || length === 64) return true;
+  const next = text.charCodeAt(end);
+  if (length === 8) return next === HYPHEN;
+  return length <= 4 && (next === FULL_STOP || next === HYPHEN || next === COLON);
+}
+
+/** Where an id ends that begins here; the same offset where none does. */
+function idEnd(text: string, start: number, stop: number): number {
+  if (stop - start !== 8) return isId(text.slice(start, stop)) ? stop : start;
+  const end = start + UUID_LENGTH;
+  return !isWordClass(classAt(text, end)) && isId(text.slice(start, end)) ? end : start;
+}
+
+/** Where a run of ASCII letters and digits ends; one character beyond ASCII is a run of its own. */
+function endOfRun(text: string, start: number): number {
+  let end = start;
+  while (isWordClass(classAt(text, end))) end++;
+  return Math.max(end, start + 1);
+}
+
+/** Whether `::` begins here that may begin an address. */
+function isDoubleColon(text: string, at: number): boolean {
+  return (
+    text.charCodeAt(at) === COLON && text.charCodeAt(at + 1) === COLON && !isWordClass(classAt(text, at - 1))
+  );
+}
+
+/** The names that texts are searched for, without separators around them; ids are found by their shape. */
+function* searchedFor(names: Iterable<string>, isPublished: (word: string) => boolean): Generator<string> {
+  for (const name of names) {
+    let start = 0;
+    let end = name.length;
+    while (start < end && classAt(name, start) === SEPARATOR) start++;
+    while (end > start && classAt(name, end - 1) === SEPARATOR) end--;
+    const inner = name.slice(start, end);
+    if (inner.length >= SHORTEST_NAME && !isPublished(inner) && !isId(inner)) yield inner;
+  }
+}

@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict';
+import { createWriteStream, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { type TestContext, test } from 'node:test';
+import { DuckDBInstance } from '@duckdb/node-api';
+import parquet from 'parquetjs-lite';
+import { pack } from 'tar-stream';
+import { leakText } from '../../../../src/share/proof/leak.js';
+import { type NotedPair, prove } from '../../../../src/share/proof/prove.js';
+import { scratch } from '../../../scratch.js';
+import { observed, type TinyTables, writeTinyTape } from '../../../tiny_tape.js';
+
+/*
+ * The scan is told of an original tape whose service is `checkout`, pod `checkout-7d9f-x2x9z` and so on, and looks at
+ * files in which one of these was planted, each time in another place, by other writers than ktape's own.
+ */
+
+const TRACE = '5b8efff798038103d269b633813fc60c';
+const SECRET = 'AKIAQWERTZUIOPASDFGH';
+const PUBLISHED = new Set(['service.name', 'http.route', 'type', 'error.type', 'GET', 'kube-system']);
+
+const ORIGINAL: TinyTables = {
+  spans: [
+    {
+      time: '10:00:01',
+      trace_id: TRACE,
+      span_id: 'eee19b7ec3c1b174',
+      name: 'PlaceOrder',
+      service_name: 'checkout',
+      k8s_pod_name: 'checkout-7d9f-x2x9z',
+      k8s_namespace_name: 'shop',
+      attributes: [['customer.tier', 'platinum-eu']],
+    },
+  ],
+  packet_drops: [{ time: '10:00:02', reason: 'NETFILTER_DROP', source_address: '10.0.1.12' }],
+  kubernetes_objects: [
+    observed('10:00:00', 'listed', {
+      kind: 'Pod',
+      metadata: {
+        name: 'checkout-7d9f-x2x9z',
+        namespace: 'shop',
+        uid: '0f4bba6c-9a40-4f21-9b1f-2a45a3ef1b7f',
+      },
+      spec: { nodeName: 'worker-eu-1', containers: [{ name: 'ui' }] },
+      status: { podIP: '10.0.1.12' },
+    }),
+  ],
+};
+
+const NOTED: readonly NotedPair[] = [
+  ['[key]', SECRET, 'secret'],
+  ['bakoludemifasuro', 'checkout', 'name'],
+];
+
+/** Columns of a Parquet file to be written, one row. */
+type Row = Readonly<Record<string, string>>;
+
+test('a tape in which nothing is left has no leak', async (t) => {
+  const shared = await written(
+    t,
+    `SELECT 'bakoludemifasuro' AS service_name, 'nothing was found in time' AS status_message`,
+  );
+  assert.deepEqual(await leaksIn(t, shared), []);
+});
+
+test('planted values are found, each where it is', async (t) => {
+  const cases: readonly [row: Row, expected: string][] = [
+    [
+      { service_name: 'checkout' },
+      'spans.service_name, row group 0, page: a name of 8 characters that should read bakoludemifasuro',
+    ],
+    [
+      { status_message: 'cannot reach checkout in time' },
+      'spans.status_message, row group 0, page: a name of 8',
+    ],
+    [{ status_message: 'upper CHECKOUT case' }, 'spans.status_message, row group 0, page: a name of 8'],
+    [{ status_message: 'newCheckoutClient' }, 'spans.status_message, row group 0, page: a name of 8'],
+    [{ status_message: 'xxcheckout-7d9f-x2x9zyy' }, 'spans.status_message, row group 0, page: a name of 19'],
+    [{ status_message: `id=${TRACE}` }, 'spans.status_message, row group 0, page: an id of 32'],
+    [{ status_message: TRACE.toUpperCase() }, 'spans.status_message, row group 0, page: an id of 32'],
+    [
+      { status_message: 'pod0f4bba6c_9a40_4f21_9b1f_2a45a3ef1b7f.slice' },
+      'spans.status_message, row group 0, page: an id of 36',
+    ],
+    [{ status_message: 'dial 10.0.1.12:5432' }, 'spans.status_message, row group 0, page: an address of 9'],
+    [{ status_message: 'ip-10-0-1-12.internal' }, 'spans.status_message, row group 0, page: an address of 9'],
+    [
+      { status_message: '12.1.0.10.in-addr.arpa' },
+      'spans.status_message, row group 0, page: an address of 9',
+    ],
+    [
+      { status_message: `{"a":{"b":["${SECRET}"]}}` },
+      'spans.status_message, row group 0, page: a secret of 20',
+    ],
+    [
+      { status_message: Buffer.from('see checkout-7d9f-x2x9z').toString('base64') },
+      'spans.status_message, row group 0, page: a name of 8',
+    ],
+    [{ status_message: 'q=%63heckout' }, 'spans.status_message, row group 0, page: a name of 8'],
+    [{ status_message: '{"a":"\\u0063heckout"}' }, 'spans.status_message, row group 0, page: a name of 8'],
+    [{ name: 'PlaceOrder' }, 'spans.name, row group 0, page: a name of 10'],
+    [{ service_name: 'platinum-eu' }, 'spans.service_name, row group 0, page: a name of 11'],
+    [{ checkout: '' }, 'column name: a name of 8'],
+  ];
+  for (const [row, expected] of cases) {
+    const columns = Object.entries(row).map(([name, value]) => `'${value}' AS ${name}`);
+    const found = await leaksIn(t, await written(t, `SELECT ${columns.join(', ')}`));
+    assert.match(found.join('\n'), new RegExp(`^spans/s-1-1.parquet: ${expected}`, 'm'), JSON.stringify(row));
+  }
+});
+
+test('attribute keys and lists are looked at', async (t) => {
+  const shared = await written(
+    t,
+    `SELECT MAP {'checkout.id': 'x'} AS attributes, ['a', 'checkout'] AS destination_labels`,
+  );
+  assert.deepEqual(await leaksIn(t, shared), [
+    'spans/s-1-1.parquet: spans.attributes, row group 0, statistics: a name of 8 characters that should read bakoludemifasuro',
+    'spans/s-1-1.parquet: spans.destination_labels, row group 0, statistics: a name of 8 characters that should read bakoludemifasuro',
+    'spans/s-1-1.parquet: spans.attributes, row group 0, page: a name of 8 characters that should read bakoludemifasuro',
+    'spans/s-1-1.parquet: spans.destination_labels, row group 0, page: a name of 8 characters that should read bakoludemifasuro',
+  ]);
+});
+
+test('a dictionary entry that no row uses is looked at', async (t) => {
+  const rows = `SELECT CASE WHEN i < 1000 THEN 'aaaaaaaa' ELSE 'checkout' END AS scope_name FROM range(2000) r(i)`;
+  const shared = await written(t, rows);
+  const file = join(shared, 'spans/s-1-1.parquet');
+  patch(file, (bytes) => {
+    // Of the runs "1000 times entry 0, 1000 times entry 1" the second one becomes entry 0 too.
+    const runs = Buffer.from([0xd0, 0x0f, 0x00, 0xd0, 0x0f, 0x01]);
+    assert.ok(bytes.includes(runs));
+    bytes[bytes.indexOf(runs) + runs.length - 1] = 0;
+    overwrite(bytes, footerOf(bytes), 'checkout', 'aaaaaaaa');
+  });
+  assert.deepEqual(await leaksIn(t, shared), [
+    'spans/s-1-1.parquet: spans.scope_name, row group 0, dictionary: a name of 8 characters that should read bakoludemifasuro',
+  ]);
+});
+
+test('statistics, key-value metadata and created_by are looked at', async (t) => {
+  const statistics = await written(t, `SELECT 'aaaaaaaa' AS scope_name`);
+  patch(join(statistics, 'spans/s-1-1.parquet'), (bytes) => {
+    overwrite(bytes, footerOf(bytes), 'aaaaaaaa', 'checkout');
+  });
+  assert.deepEqual(await leaksIn(t, statistics), [
+    'spans/s-1-1.parquet: spans.scope_name, row group 0, statistics: a name of 8 characters that should read bakoludemifasuro',
+  ]);
+  const pairs = await written(t, `SELECT 1 AS flags`, `, KV_METADATA {origin: 'checkout'}`);
+  assert.match(
+    (await leaksIn(t, pairs)).join(),
+    /^spans.s-1-1.parquet: key-value metadata: a name of 8[^,]+$/,
+  );
+  const creator = await written(t, `SELECT 1 AS flags`);
+  patch(join(creator, 'spans/s-1-1.parquet'), (bytes) => bytes.write('checkout ', bytes.indexOf('DuckDB')));
+  assert.match((await leaksIn(t, creator)).join(), /^spans.s-1-1.parquet: created_by: a name of 8[^,]+$/);
+});
+
+test('bytes that belong to no page are looked at', async (t) => {
+  const shared = await written(t, `SELECT 1 AS flags`);
+  const file = join(shared, 'spans/s-1-1.parquet');
+  const bytes = readFileSync(file);
+  const at = footerOf(bytes);
+  writeFileSync(file, Buffer.concat([bytes.subarray(0, at), Buffer.from('checkout'), bytes.subarray(at)]));
+  assert.match(
+    (await leaksIn(t, shared)).join(),
+    /^spans.s-1-1.parquet: unaccounted bytes: a name of 8[^,]+$/,
+  );
+});
+
+test('the manifest and names of files are looked at', async (t) => {
+  const manifest = await written(t, `SELECT 1 AS flags`);
+  writeFileSync(join(manifest, 'tape.json'), JSON.stringify({ nodes: [{ name: 'worker-eu-1' }] }));
+  assert.deepEqual(await leaksIn(t, manifest), ['tape.json: file: a name of 11 characters']);
+  const named = await written(t, `SELECT 1 AS flags`);
+  renameSync(join(named, 'spans/s-1-1.parquet'), join(named, 'spans/worker-eu-1-1-1.parquet'));
+  assert.deepEqual(await leaksIn(t, named), ['spans/…: file name: a name of 11 characters']);
+});
+
+test('headers of an archive are looked at', async (t) => {
+  const archive = join(scratch(t), 'shared.tape.tar');
+  const tar = pack();
+  tar.entry({ name: 'tape.json', uname: 'checkout' }, '{}');
+  tar.entry({ name: 'checkout.json' }, '{}');
+  tar.finalize();
+  await pipeline(tar, createWriteStream(archive));
+  assert.deepEqual(await leaksIn(t, archive), [
+    'tape.json: archive header: a name of 8 characters that should read bakoludemifasuro',
+    '…: file name: a name of 8 characters that should read bakoludemifasuro',
+  ]);
+});
+
+test('a column that the rules let stay is not looked at', async (t) => {
+  const shared = await written(t, `SELECT 'checkout' AS service_name`);
+  assert.deepEqual(await leaksIn(t, shared, new Set(['spans.service_name'])), []);
+  assert.notDeepEqual(await leaksIn(t, shared, new Set(['spans.name'])), []);
+});
+
+test('short names are looked for as whole values of columns and fields that hold names, and nowhere else', async (t) => {
+  const object = (name: string) =>
+    JSON.stringify({ kind: 'Pod', spec: { containers: [{ name }] }, note: 'a ui' });
+  const found = await written(t, `SELECT '${object('ui')}' AS object`, '', 'kubernetes_objects');
+  assert.match(
+    (await leaksIn(t, found)).join(),
+    /kubernetes_objects.object, row group 0, page: a name of 2 char/,
+  );
+  assert.deepEqual(await leaksIn(t, await written(t, `SELECT 'the ui is slow' AS status_message`)), []);
+  assert.deepEqual(
+    await leaksIn(t, await written(t, `SELECT '${object('x')}' AS object`, '', 'kubernetes_objects')),
+    [],
+  );
+});
+
+test('files of another writer are read as well', async (t) => {
+  const shared = await written(t, `SELECT 1 AS flags`);
+  const schema = new parquet.ParquetSchema({ status_message: { type: 'UTF8', optional: true } });
+  const writer = await parquet.ParquetWriter.openFile(schema, join(shared, 'spans/s-1-1.parquet'));
+  await writer.appendRow({ status_message: 'cannot reach checkout' });
+  await writer.close();
+  assert.match((await leaksIn(t, shared)).join('\n'), /spans.status_message, row group 0, page: a name of 8/);
+});
+
+/** What the scan says of a shared tape, line by line. */
+async function leaksIn(t: TestContext, shared: string, kept?: ReadonlySet<string>): Promise<string[]> {
+  const original = await writeTinyTape(scratch(t), ORIGINAL, { node: 'worker-eu-1' });
+  const leaks: string[] = [];
+  const published = (text: string) => PUBLISHED.has(text);
+  for await (const leak of prove({ shared, original, noted: NOTED, published, ...(kept && { kept }) }))
+    leaks.push(leakText(leak));
+  return leaks;
+}
+
+/** A shared tape with one file, written by DuckDB without compression. */
+async function written(t: TestContext, select: string, options = '', table = 'spans'): Promise<string> {
+  const shared = scratch(t);
+  mkdirSync(join(shared, table));
+  writeFileSync(join(shared, 'tape.json'), '{}');
+  const connection = await (await DuckDBInstance.create()).connect();
+  const file = join(shared, table, 's-1-1.parquet');
+  await connection.run(`COPY (${select}) TO '${file}' (FORMAT parquet, COMPRESSION uncompressed${options})`);
+  connection.closeSync();
+  return shared;
+}
+
+function patch(file: string, change: (bytes: Buffer) => void): void {
+  const bytes = readFileSync(file);
+  change(bytes);
+  writeFileSync(file, bytes);
+}
+
+/** Writes one word over another of its length, wherever that stands from `start` on. */
+function overwrite(bytes: Buffer, start: number, word: string, by: string): void {
+  for (let at = bytes.indexOf(word, start); at >= 0; at = bytes.indexOf(word, at)) bytes.write(by, at);
+}
+
+/** Where the footer of a Parquet file begins. */
+function footerOf(bytes: Buffer): number {
+  return bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8);
+}

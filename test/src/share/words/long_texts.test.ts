@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { wordsOf } from './tiny_words.js';
+
+const UNITS = 20_000;
+const PIECES = [
+  'a-',
+  'a_',
+  '1-',
+  '1.',
+  '1:',
+  '::',
+  'a',
+  '1',
+  'aB',
+  "'",
+  '"',
+  "'\\",
+  '$',
+  '/*',
+  '\\n',
+  '%2',
+  '\u001b[1;',
+  'a=b&',
+  'a@',
+  'a by ',
+];
+
+test('a long text of one piece neither ends the process nor takes the square of its length', () => {
+  const { words } = wordsOf(['payment', '1', 'a-a']);
+  for (const piece of PIECES) {
+    const long = piece.repeat(UNITS / piece.length);
+    for (const text of [long, `payment${long}`, `${long}x`]) {
+      assert.equal(words.name(text), words.name(text));
+      assert.ok(words.url(text).length > 0 && words.operation(text).length > 0);
+      assert.ok(words.text(text).length >= 6);
+      assert.ok(words.statement(text).length < 40 * text.length);
+    }
+  }
+});

@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Vocabulary, Words } from '../../../../src/share/words/words.js';
+import { KEY, wordsOf } from './tiny_words.js';
+
+/** A shop whose cluster knows these names. */
+const NAMES = [
+  'payment',
+  'payment-7d9f',
+  'payment-7d9f-x2x9z',
+  '7d9f',
+  'shop',
+  'checkout-api',
+  'ip-10-0-1-12',
+];
+
+/** Shows each text with `<original>` in the place of every pseudonym: what is outside stayed. */
+function shown(what: 'name' | 'text' | 'url' | 'statement' | 'operation' | 'keep', texts: readonly string[]) {
+  const { words, notes } = wordsOf(NAMES);
+  return texts.map((text) => {
+    let rewritten = words[what](text);
+    for (const [pseudonym, original] of notes) rewritten = rewritten.replaceAll(pseudonym, `<${original}>`);
+    return rewritten;
+  });
+}
+
+test('the same key gives the same words', () => {
+  const { words } = wordsOf(NAMES);
+  assert.deepEqual(
+    [words.name('payment'), words.name('payment-7d9f-x2x9z'), words.name('Payment')],
+    ['tupisumugupibada', 'tupisumugupibada-gujocofihiretewi-conutiperivofexa', 'kiruputitekedere'],
+  );
+});
+
+test('names are taken apart by what is known, longest first', () => {
+  assert.deepEqual(
+    shown('name', [
+      'payment',
+      'payment-7d9f-x2x9z',
+      'Pod shop/payment-7d9f-x2x9z',
+      'payment.shop.svc.cluster.local:8080',
+      'fraud-detection',
+      'fraud-payment-v2',
+      'kube-system',
+      'db-0',
+      'team.example.com/owner',
+      'app.kubernetes.io/name',
+      '_payment__',
+      '',
+    ]),
+    [
+      '<payment>',
+      '<payment>-<7d9f>-<x2x9z>',
+      'Pod <shop>/<payment>-<7d9f>-<x2x9z>',
+      '<payment>.<shop>.svc.cluster.local:8080',
+      '<fraud-detection>',
+      '<fraud>-<payment>-v2',
+      'kube-system',
+      'db-0',
+      '<team>.<example>.com/<owner>',
+      'app.kubernetes.io/name',
+      '_<payment>__',
+      '',
+    ],
+  );
+});
+
+test('shapes inside names: addresses, ids, images, paths, URLs', () => {
+  assert.deepEqual(
+    shown('name', [
+      'ip-10-0-1-12.ec2.internal',
+      'pvc-123e4567-e89b-12d3-a456-426614174000',
+      '10.0.1.12:8080',
+      'quay.io/acme/payment:v1.2.3',
+      '/var/lib/payment/data.json',
+      'https://payment:8080/v1/acme',
+      '2024-account-123456',
+    ]),
+    [
+      'ip-<10-0-1-12>.ec2.internal',
+      'pvc-<123e4567-e89b-12d3-a456-426614174000>',
+      '<10.0.1.12>:8080',
+      'quay.io/<acme>/<payment>:v1.2.3',
+      '/var/lib/<payment>/data.json',
+      'https://<payment>:8080/v1/<acme>',
+      '<2024-account-123456>',
+    ],
+  );
+});
+
+test('URLs are rewritten by segment and without user info', () => {
+  assert.deepEqual(
+    shown('url', [
+      'https://bob:secret@payment.shop.svc:8443/api/v1/users/{id}/orders/12345/7?user=bob&limit=10#top',
+      '/cart/caf%C3%A9',
+      '/cart/caf%c3%a9',
+      '/products/:id/*',
+      '//payment/x',
+      '?q=payment+shop',
+    ]),
+    [
+      'https://<payment>.<shop>.svc:8443/api/v1/<users>/{id}/<orders>/<12345>/7?user=<bob>&limit=10#<top>',
+      '/<cart>/<café>',
+      '/<cart>/<caf>%<c3>%<a9>',
+      '/<products>/:id/*',
+      '//<payment>/<x>',
+      '?<q>=<payment>+<shop>',
+    ],
+  );
+});
+
+test('statements keep their grammar', () => {
+  assert.deepEqual(
+    shown('statement', [
+      `SELECT o.id, "Name" FROM orders AS o WHERE owner = 'it''s' AND sum > 12.5 ORDER BY o.age LIMIT $1`,
+      `select 1 -- traceparent=00-4bf9`,
+      `INSERT INTO payment VALUES (?, 0x1F, E'a\\'b', $q$x$q$) /* open`,
+      'SELECT acme by ORDER from shop',
+      'SET cart:12345 "{}" EX 60',
+    ]),
+    [
+      'SELECT <o>.id, "Name" FROM <orders> AS <o> WHERE owner = ? AND sum > ? ORDER BY <o>.age LIMIT $1',
+      'select ? ',
+      'INSERT INTO <payment> VALUES (?, ?, ?, ?) ',
+      'SELECT <acme> by ORDER from <shop>',
+      'SET <cart>:? "{}" EX ?',
+    ],
+  );
+});
+
+test('operations keep what is technical', () => {
+  assert.deepEqual(
+    shown('operation', [
+      'GET /cart/{id}',
+      'oteldemo.PaymentService/Charge',
+      'process.runtime.go.gc.count',
+      'acme_requests_total',
+      'SELECT shop.orders',
+      'http.server.request.duration',
+    ]),
+    [
+      'GET /<cart>/{id}',
+      '<oteldemo>.<PaymentService>/<Charge>',
+      'process.runtime.go.gc.count',
+      '<acme>_requests_total',
+      'SELECT <shop>.<orders>',
+      'http.server.request.duration',
+    ],
+  );
+});
+
+test('in text, known names, ids, addresses and secrets are replaced, and nothing else', () => {
+  assert.deepEqual(
+    shown('text', [
+      'PaymentService: payment-7d9f-x2x9z on ip-10-0-1-12 (10.0.1.12:443) at 12:34:56.789, code 4.2.1',
+      'getPAYMENTStatus payment_id payment2 paymentx repayment shop/checkout-api, SHOP',
+      'trace 4bf92f3577b34da6a3ce929d0e0e4736 span 00f067aa0ba902b7 uid 123e4567-e89b-12d3-a456-426614174000.',
+      'peers ::1, fe80::1%eth0, 2001:db8::5: std::vector',
+      'login by bob@example.com failed',
+      '支付payment失败：10.0.1.12，“shop”…00f067aa0ba902b7…shop🍕\u00a0SHOP',
+    ]),
+    [
+      '<Payment>Service: <payment>-<7d9f>-<x2x9z> on ip-<10-0-1-12> (<10.0.1.12>:443) at 12:34:56.789, code 4.2.1',
+      'get<PAYMENT>Status <payment>_id <payment>2 paymentx repayment <shop>/<checkout>-api, <SHOP>',
+      'trace <4bf92f3577b34da6a3ce929d0e0e4736> span <00f067aa0ba902b7> uid <123e4567-e89b-12d3-a456-426614174000>.',
+      'peers ::1, fe80::1%eth0, <2001:db8::5>: std::vector',
+      'login by <bob@example.com> failed',
+      '支付<payment>失败：<10.0.1.12>，“<shop>”…<00f067aa0ba902b7>…<shop>🍕\u00a0<SHOP>',
+    ],
+  );
+});
+
+test('in text, letters of escapes do not hide what comes behind them', () => {
+  assert.deepEqual(
+    shown('text', [
+      String.raw`a\npayment\t10.0.1.12 \u0026payment C:\payment C:\shop`,
+      'next=%2Fpayment%3Fid%3D00f067aa0ba902b7&host=%5B2001:db8::5%5D',
+      '\u001b[31mpayment\u001b[0m \u001b[1;32mshop\u001b[mpayment',
+    ]),
+    [
+      'a\\n<payment>\\t<10.0.1.12> \\u0026<payment> C:\\<payment> C:\\<shop>',
+      'next=%2F<payment>%3Fid%3D<00f067aa0ba902b7>&host=%5B<2001:db8::5>%5D',
+      '\x1B[31m<payment>\x1B[0m \x1B[1;32m<shop>\x1B[m<payment>',
+    ],
+  );
+});
+
+test('class keep lets only published words and numbers stay', () => {
+  assert.deepEqual(
+    shown('keep', ['ERROR', 'POLICY_DENIED', '-12.5', 'v1beta1', 'acme-error', 'SYN,ACK', 'watch gap']),
+    ['ERROR', 'POLICY_DENIED', '-12.5', 'v1beta1', '<acme>-error', 'SYN,ACK', 'watch gap'],
+  );
+});
+
+test('further words may be said to stay', () => {
+  const vocabulary = new Vocabulary();
+  vocabulary.addAll(['acme', 'payment']);
+  const words = new Words({
+    key: KEY,
+    vocabulary,
+    addresses: 'prefix',
+    note: () => {},
+    published: new Set(['acme', 'eu-1']),
+  });
+  assert.equal(words.name('acme-payment.eu-1'), `acme-${words.name('payment')}.eu-1`);
+  assert.equal(words.text('acme down'), 'acme down');
+  assert.ok(words.published('eu-1') && !words.published('payment'));
+});
