@@ -26,7 +26,7 @@ SELECT
   destination_address,
   destination_port,
   protocol,
-  arg_max(location, time) AS location,
+  arg_max(location, (time, location)) AS location,
   sum(segments)::BIGINT AS packets,
   count(DISTINCT source_port) FILTER (tcp_flags = 'SYN') AS attempts,
   min(time) AS first_drop,

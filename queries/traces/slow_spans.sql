@@ -45,7 +45,7 @@ operations AS (
     count(*) FILTER (NOT inside) AS spans_outside,
     count(*) FILTER (inside AND status_code = 'ERROR') AS errors,
     count(*) FILTER (NOT inside AND status_code = 'ERROR') AS errors_outside,
-    arg_max(trace_id, self_time_ns) FILTER (inside) AS exemplar_trace_id
+    arg_max(trace_id, (self_time_ns, time, row_id)) FILTER (inside) AS exemplar_trace_id
   FROM sided
   GROUP BY service_name, name, kind
 )

@@ -10,7 +10,7 @@ import { writeRandomTape } from './random_tape.js';
 import { samePolicies, sameRows, share } from './same_answers.js';
 
 const SEED = Number(process.env.KTAPE_SHARE_SEED ?? Date.now() % 1_000_000);
-const RANDOM_TAPES = Number(process.env.KTAPE_SHARE_TAPES ?? 2);
+const RANDOM_TAPES = Number(process.env.KTAPE_SHARE_TAPES ?? 1);
 
 const PORTS = [80, 5432, 50051];
 
