@@ -15,3 +15,15 @@ export function feeds({ name }: Source, tables: readonly string[]): boolean {
     return first === 'otlp' ? OTLP.has(from) : first === from;
   });
 }
+
+/** Sources of a tape that was shared, by what became of its addresses. */
+export const SHARED_SOURCES = { prefix: 'share', opaque: 'share opaque addresses' } as const;
+
+/** What verdicts on a tape must say where its addresses kept nothing of their networks: a sentence, or none. */
+export function addressNotes(sources: readonly Source[]): string[] {
+  return sources.some(({ name }) => name.startsWith(SHARED_SOURCES.opaque))
+    ? [
+        'It was shared with addresses that kept nothing of their networks: verdicts by blocks of addresses may be others than they were.',
+      ]
+    : [];
+}

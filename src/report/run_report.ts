@@ -9,7 +9,7 @@ import { type Cell, cellOf } from '../query/cell.js';
 import { missingTables, notCaptured } from '../query/failure.js';
 import { type GivenValues, resolveParameters } from '../query/parameters.js';
 import { policyVerdicts } from '../query/policy_verdicts_table.js';
-import { MANIFESTS_SOURCE } from '../query/sources.js';
+import { addressNotes, MANIFESTS_SOURCE } from '../query/sources.js';
 import type { DeclaredColumn } from '../query/sql_header.js';
 import type { Bindings, TapeDatabase } from '../query/tape_database.js';
 import type { Manifest } from '../tape/manifest.js';
@@ -79,6 +79,7 @@ function clusterNotes(
     ...(manifests === undefined
       ? []
       : [`The cluster is that of ${manifests.detail}, taken to have been so all the time.`]),
+    ...addressNotes(sources),
     ...notRecorded(cluster, names),
   ];
 }

@@ -81,7 +81,7 @@ export async function shareTape(tape: Tape, options: ShareOptions): Promise<Shar
       jobs.filter((job) => job.table === table).flatMap(({ serial }) => done.get(serial) ?? []),
     ]),
   );
-  const manifest = sharedManifest(tape.manifest, tables, words, options.tool);
+  const manifest = sharedManifest(tape.manifest, tables, words, addresses, options.tool);
   await writeDurably(join(directory, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
   own.close();
   const files = (await readdir(notes)).map((name) => join(notes, name));

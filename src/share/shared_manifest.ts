@@ -1,4 +1,5 @@
-import type { Manifest, Segment } from '../tape/manifest.js';
+import { SHARED_SOURCES } from '../query/sources.js';
+import type { Manifest, Segment, Source } from '../tape/manifest.js';
 import type { Words } from './words/words.js';
 
 /** What `tape.json` of the shared tape says: its segments, and of the rest nothing that names anybody. */
@@ -6,6 +7,7 @@ export function sharedManifest(
   manifest: Manifest,
   tables: Readonly<Record<string, readonly Segment[]>>,
   words: Words,
+  addresses: keyof typeof SHARED_SOURCES,
   tool: string,
 ): Manifest {
   return {
@@ -17,11 +19,14 @@ export function sharedManifest(
       architecture: words.keep(architecture),
       boot_time,
     })),
-    sources: manifest.sources.map(({ name, state, detail }) => ({
-      name: words.operation(name),
-      state,
-      detail: words.operation(detail),
-    })),
+    sources: [
+      ...manifest.sources.map(({ name, state, detail }) => ({
+        name: words.operation(name),
+        state,
+        detail: words.operation(detail),
+      })),
+      sharing(addresses),
+    ],
     removed: manifest.removed.map(({ node, since, until, limit }) => ({
       node: words.name(node),
       since,
@@ -30,4 +35,11 @@ export function sharedManifest(
     })),
     tables,
   };
+}
+
+/** Tells readers that names are not names of anything. */
+function sharing(addresses: keyof typeof SHARED_SOURCES): Source {
+  const kept = addresses === 'prefix' ? 'which keep their networks' : 'without their networks';
+  const detail = `names, ids and secrets replaced, and addresses, ${kept}`;
+  return { name: SHARED_SOURCES[addresses], state: 'recorded', detail };
 }

@@ -10,6 +10,7 @@ import { ClusterTimeline } from '../../policy/history/timeline.js';
 import type { DataPlane } from '../../policy/rules/data_plane.js';
 import { problemSaid } from '../../policy/rules/problem.js';
 import { recordedTime, type TimeRange } from '../../query/recorded_time.js';
+import { addressNotes } from '../../query/sources.js';
 import { MANIFEST } from '../../tape/manifest.js';
 import { parseTime, shortTime } from '../../tape/time.js';
 import type { DataPlaneOption, IdentityOption } from '../options.js';
@@ -77,7 +78,8 @@ function openTapeSource(path: string, terminal: Terminal, option: SourceOption):
   return withDatabase(path, terminal, option, async (database) => {
     const range = recordedTime(database.tape, ['kubernetes_objects']);
     if (range === undefined) throw new InvalidFileError(path, 'has no rows that tell of a cluster');
-    return { timeline: await database.clusterTimeline(), range, unread: [] };
+    const unread = addressNotes(database.tape.manifest.sources);
+    return { timeline: await database.clusterTimeline(), range, unread };
   });
 }
 

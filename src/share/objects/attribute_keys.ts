@@ -31,8 +31,17 @@ const PERSON = new RegExp(
 
 /** Whether numbers under a key are of persons, accounts or cards: `user.id`, `billing.account`, `cardNumber`. */
 export function isPersonal(key: string): boolean {
-  return PERSON.test(key.replace(/([a-z])([A-Z])/g, '$1_$2'));
+  const known = PERSONAL.get(key);
+  if (known !== undefined) return known;
+  if (PERSONAL.size >= MOST_KNOWN) PERSONAL.clear();
+  const personal = PERSON.test(key.replace(/([a-z])([A-Z])/g, '$1_$2'));
+  PERSONAL.set(key, personal);
+  return personal;
 }
+
+/** Keys are few, and their values many. */
+const PERSONAL = new Map<string, boolean>();
+const MOST_KNOWN = 10_000;
 
 /** Keys whose values are names by which people speak of things; what stands below them too. */
 const NAMES = `k8s service host container.name container.image cloud.account cloud.resource_id server.address

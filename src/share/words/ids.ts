@@ -71,21 +71,37 @@ export class Ids {
   /** Ids of 8 bytes, all at once: in each round one half is mixed with AES of the other and of the round. */
   #feistel(ids: Uint8Array, rounds: readonly number[]): Uint8Array {
     const count = ids.length / SHORT;
-    const halves = new Uint32Array(Uint8Array.from(ids).buffer);
+    let [left, right] = [new Uint32Array(count), new Uint32Array(count)];
+    const given = new Uint32Array(ids.slice().buffer);
+    for (let i = 0; i < count; i++) {
+      left[i] = given[2 * i] ?? 0;
+      right[i] = given[2 * i + 1] ?? 0;
+    }
     const blocks = new Uint32Array(count * 4);
+    const bytes = new Uint8Array(blocks.buffer);
     for (const round of rounds) {
       for (let i = 0; i < count; i++) {
-        blocks[4 * i] = halves[2 * i + 1] ?? 0;
+        blocks[4 * i] = right[i] ?? 0;
         blocks[4 * i + 1] = round;
       }
-      const mixed = new Uint32Array(Uint8Array.from(this.#aes.update(new Uint8Array(blocks.buffer))).buffer);
-      for (let i = 0; i < count; i++) {
-        const left = halves[2 * i] ?? 0;
-        halves[2 * i] = halves[2 * i + 1] ?? 0;
-        halves[2 * i + 1] = left ^ (mixed[4 * i] ?? 0);
-      }
+      const mixed = this.#encrypted(bytes);
+      for (let i = 0; i < count; i++) left[i] = (left[i] ?? 0) ^ (mixed[4 * i] ?? 0);
+      [left, right] = [right, left];
     }
-    return new Uint8Array(halves.buffer);
+    for (let i = 0; i < count; i++) {
+      given[2 * i] = left[i] ?? 0;
+      given[2 * i + 1] = right[i] ?? 0;
+    }
+    return new Uint8Array(given.buffer);
+  }
+
+  /** What AES makes of blocks, as numbers of 32 bits. */
+  #encrypted(blocks: Uint8Array): Uint32Array {
+    const { buffer, byteOffset, length } = this.#aes.update(blocks);
+    const isAligned = byteOffset % Uint32Array.BYTES_PER_ELEMENT === 0;
+    return isAligned
+      ? new Uint32Array(buffer, byteOffset, length / Uint32Array.BYTES_PER_ELEMENT)
+      : new Uint32Array(buffer.slice(byteOffset, byteOffset + length));
   }
 }
 

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { KtapeError } from '../../errors.js';
 import type { ShareKey } from '../key.js';
 
@@ -12,7 +12,7 @@ const VOWELS = 'aeiou';
  * is found and refused, never passed over.
  */
 export class Mint {
-  readonly #secret: Uint8Array;
+  readonly #secret: KeyObject;
   readonly #originals = new Map<string, string>();
 
   /**
@@ -24,7 +24,7 @@ export class Mint {
     private readonly taken: (word: string) => boolean,
     private readonly minted: (word: string, original: string) => void,
   ) {
-    this.#secret = key.subKey('name');
+    this.#secret = createSecretKey(key.subKey('name'));
   }
 
   /** The word of a name; throws a KtapeError where two names get one word. */

@@ -17,6 +17,9 @@ const MOST_KNOWN = 500_000;
 /** … and none that is longer. */
 const LONGEST_KNOWN = 1024;
 
+/** Every address has one of these, however it is written. */
+const IN_ADDRESSES = /[.:-]/;
+
 const PORT = /^(.*[^:]):(\d{1,5})$/;
 
 /** What names are made of and looked up in. */
@@ -89,6 +92,7 @@ export class Names {
 
   /** Addresses may begin inside a label: `ip-10-0-1-12`. */
   #aroundAddresses(text: string): string {
+    if (!IN_ADDRESSES.test(text)) return this.#labels(text, text);
     let joined = '';
     let done = 0;
     for (let at = 0; at < text.length; at++) {

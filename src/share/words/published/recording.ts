@@ -14,7 +14,7 @@ last_applied_configuration configmap_data arguments command env_values header_va
 DELTA CUMULATIVE UNSPECIFIED UNSET INTERNAL SERVER CLIENT PRODUCER CONSUMER gauge sum histogram summary
 ECE CWR SYN_ACK FIN_ACK RST_ACK HOPOPT IGMP DCCP GRE ESP AH PIM VRRP L2TP IPIP IPv6-ICMP IPv6-Frag UDPLite
 HUBBLE_RING_BUFFER PERF_EVENT_RING_BUFFER OBSERVER_EVENTS_QUEUE UNKNOWN_LOST_EVENT_SOURCE
-attached import on otlp OTLP ring buffer full not started yet had ended unreadable document record without times undecodable invalid replaced
+attached import share opaque addresses on otlp OTLP ring buffer full not started yet had ended unreadable document record without times undecodable invalid replaced
 jump loader gap followed journal cut short was abruptly memory left by window missing exactly once
 By KiBy MiBy GiBy kBy MBy GBy bit kbit Cel Hz kHz MHz GHz J W V A s ms us ns min h d m kg g cm mm km pct ratio
 `;
