@@ -94,12 +94,13 @@ FROM pairs
 ORDER BY
   list_position(['proven', 'consistent', 'unknown', 'not a policy'], grade),
   packets DESC,
+  first_drop,
+  last_drop,
+  destination_port,
   source,
   destination,
-  destination_port,
   opener_known,
-  seen_by,
-  first_drop;
+  seen_by;
 
 -- Coverage
 SELECT

@@ -34,7 +34,7 @@ SELECT
 FROM packet_drops
 WHERE time >= $since AND time < $until
 GROUP BY reason, source_address, destination_address, destination_port, protocol
-ORDER BY packets DESC, reason, source_address, destination_address, destination_port
+ORDER BY packets DESC, first_drop, last_drop, reason, destination_port, source_address, destination_address
 LIMIT $top;
 
 -- Coverage

@@ -14,7 +14,7 @@
 --   detail VARCHAR: The particulars.
 --
 -- Read: An answer that leans on a table is not complete for the stretches in which that table lacks rows.
--- Empty: The recorder knows of nothing that it lost.
+-- Empty: No loss was noted in the window.
 -- Draw: timeline reason since until
 SELECT time AS since, until, node, source, table_name, reason, subject, count, detail
 FROM losses

@@ -66,7 +66,7 @@ SELECT
 FROM operations
 WHERE spans > 0
 -- What is only seen in the window has not grown; it stands between what has and what has not.
-ORDER BY coalesce(growth_ns, 0) DESC, mean_ns DESC, service, operation, kind
+ORDER BY coalesce(growth_ns, 0) DESC, mean_ns DESC, spans DESC, exemplar_trace_id, service, operation, kind
 LIMIT $top;
 
 -- Coverage

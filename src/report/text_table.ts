@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { inert } from '../inert.js';
 import { type Cell, cellText } from '../query/cell.js';
+import { counted } from './counted.js';
 import { textWidth } from './text_width.js';
 
 /** How text is laid out: columns of the terminal (Infinity for a pipe), and whether it may be coloured. */
@@ -15,6 +16,9 @@ const GAP = 2;
 const CHUNK = 100;
 /** A column is not wrapped to less than this; rather each row becomes a block of its own. */
 const NARROWEST = 24;
+
+/** A cell shows so many characters at most: laying out a text takes time that grows with more than its length. */
+const LONGEST_CELL = 2_000;
 
 const NO_LINES = Object.fromEntries(
   ['top', 'mid', 'bottom', 'left', 'right'].flatMap((side) => [
@@ -32,7 +36,7 @@ export function textTable(
   layout: Layout,
 ): string {
   const names = columnNames.map(inert);
-  const texts = rows.map((row) => row.map((cell) => (cell === null ? 'NULL' : inert(cellText(cell)))));
+  const texts = rows.map((row) => row.map((cell) => (cell === null ? 'NULL' : inert(shown(cellText(cell))))));
   const widths = fittedWidths(
     names.map((name, i) => widest([name, ...texts.map((row) => row[i] ?? '')])),
     layout.width,
@@ -116,6 +120,12 @@ function columns(
   }
   const [head = '', ...rest] = lines;
   return layout.colour ? [bold(head, layout), ...rest].join('\n') : lines.join('\n');
+}
+
+function shown(text: string): string {
+  const more = text.length - LONGEST_CELL;
+  if (more <= 0) return text;
+  return `${text.slice(0, LONGEST_CELL)}… (${counted(more, 'more character')}: --format json shows all)`;
 }
 
 /** With words that are longer than the column broken: the table would cut them off. */

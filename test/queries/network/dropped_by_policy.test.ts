@@ -271,15 +271,6 @@ test('what another tool saw stands beside the kernel, with its own grade', async
       why: `Hubble names CiliumNetworkPolicy shop/lockdown. The policies recorded deny it: ${denied}.`,
     },
     {
-      seen_by: 'hubble',
-      grade: 'consistent',
-      direction: 'ingress',
-      policies: ['shop/db-ingress'],
-      packets: '1',
-      reasons: ['POLICY_DENIED'],
-      why: `POLICY_DENIED fits: ${denied}.`,
-    },
-    {
       seen_by: 'kernel',
       grade: 'consistent',
       direction: 'ingress',
@@ -287,6 +278,15 @@ test('what another tool saw stands beside the kernel, with its own grade', async
       packets: '1',
       reasons: ['NETFILTER_DROP'],
       why: `NETFILTER_DROP fits: ${denied}.`,
+    },
+    {
+      seen_by: 'hubble',
+      grade: 'consistent',
+      direction: 'ingress',
+      policies: ['shop/db-ingress'],
+      packets: '1',
+      reasons: ['POLICY_DENIED'],
+      why: `POLICY_DENIED fits: ${denied}.`,
     },
   ]);
 });

@@ -135,7 +135,7 @@ test('a tape that was not completed, and a source that could not be recorded', a
   assert.deepEqual(report.coverage, {
     complete: false,
     gaps: [
-      'This tape was not completed: what the recorder had not sealed yet is missing.',
+      'The tape was not completed: what came after 2026-11-22T10:00:00.000000000Z is not in it.',
       'The tape holds no rows.',
       'The source probe packet_drops could not be recorded: not permitted.',
     ],

@@ -72,3 +72,10 @@ test('a paragraph is broken between words', () => {
   assert.equal(textParagraph('one two three', plain(8)), 'one two\nthree');
   assert.equal(textParagraph('one two three', plain(Number.POSITIVE_INFINITY)), 'one two three');
 });
+
+test('a very long value is cut, and says so', () => {
+  const table = textTable(['body'], [['x'.repeat(1_000_000)]], { width: 80, colour: false });
+  const letters = table.match(/x/g)?.length;
+  assert.equal(letters, 2000);
+  assert.match(table.replace(/\s+/g, ' '), /… \(998000 more characters: --format json shows all\)$/);
+});
