@@ -31,6 +31,16 @@ export function reasonOf(error: unknown): string {
 
 /** Throws what kept a file from being read, with the file's name. */
 export function unreadable(file: string, error: unknown): never {
-  // Node.js says `ENOENT: no such file or directory, open 'a.json'`.
-  throw new InvalidFileError(file, reasonOf(error).replace(/^[A-Z]+: (.+), \w+(?: '.*')?$/, '$1'));
+  throw new InvalidFileError(file, systemReason(error));
+}
+
+/** An error of the file system as one that names what was to be written, such as that the disk is full; others as they are. */
+export function notWritten(output: string, error: unknown): unknown {
+  const isOfSystem = error instanceof Error && 'code' in error && 'syscall' in error;
+  return isOfSystem ? new KtapeError(`${output}: not written: ${systemReason(error)}`) : error;
+}
+
+/** What an error of the file system says, in words: Node.js says `ENOENT: no such file or directory, open 'a.json'`. */
+export function systemReason(error: unknown): string {
+  return reasonOf(error).replace(/^[A-Z]+: (.+), \w+(?: '.*')?$/, '$1');
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
-import { InvalidFileError, KtapeError, reasonOf, UsageError, unreadable } from '../errors.js';
+import { KtapeError, reasonOf, UsageError, unreadable } from '../errors.js';
 
 /** What every file encrypted with age begins with (age-encryption.org/v1). */
 export const AGE_MAGIC = 'age-encryption.org/v1\n';
@@ -11,18 +11,22 @@ const MAX_HEADER_BYTES = 1 << 20;
 /** Loaded when needed: it takes a tenth of a second. */
 const library = () => import('age-encryption');
 
+/** A line that a file or an option has, and how messages name it. */
+interface Line {
+  readonly line: string;
+  readonly where: string;
+}
+
 /**
- * The recipients given: each `age1…`, or a file with one in each line, and comments. Throws an error that names the
- * option and the line.
+ * The recipients given: each `age1…`, or a file with one in each line, and comments. Throws a UsageError that names
+ * the option and the value, or the line.
  * @param option what they were given as, for messages: `--encrypt-to`.
  */
 export async function recipientsOf(given: readonly string[], option: string): Promise<string[]> {
   const { Encrypter } = await library();
   const recipients: string[] = [];
   for (const text of given) {
-    for (const { line, where } of text.startsWith('age1')
-      ? [{ line: text, where: option }]
-      : await linesOf(text)) {
+    for (const { line, where } of await recipientLines(text, option)) {
       check(where, 'an age recipient: age1…, as age-keygen -y shows it', () =>
         new Encrypter().addRecipient(line),
       );
@@ -32,10 +36,21 @@ export async function recipientsOf(given: readonly string[], option: string): Pr
   return recipients;
 }
 
-/** The identities in a file as `age-keygen -o FILE` makes it. Throws an InvalidFileError that shows nothing of them. */
-export async function readIdentities(file: string): Promise<string[]> {
+async function recipientLines(text: string, option: string): Promise<readonly Line[]> {
+  if (text.startsWith('age1')) return [{ line: text, where: `${option} ${text}` }];
+  const expected = 'expected an age recipient (age1…), or a file with some';
+  if (text === '') throw new UsageError(`${option} "": ${expected}`);
+  if (/^AGE-SECRET-KEY/i.test(text)) throw new UsageError(`${option}: a secret key; ${expected}`);
+  return linesOf(text, option);
+}
+
+/**
+ * The identities in a file as `age-keygen -o FILE` makes it. Throws a UsageError that shows nothing of them.
+ * @param option what the file was given as, for messages
+ */
+export async function readIdentities(file: string, option = '--identity'): Promise<string[]> {
   const { Decrypter } = await library();
-  const lines = await linesOf(file);
+  const lines = await linesOf(file, option);
   for (const { line, where } of lines) {
     check(where, 'an age identity: AGE-SECRET-KEY-1…', () => new Decrypter().addIdentity(line));
   }
@@ -43,13 +58,18 @@ export async function readIdentities(file: string): Promise<string[]> {
 }
 
 /** Lines of a file that are not comments, of which there is at least one. */
-async function linesOf(file: string): Promise<{ line: string; where: string }[]> {
-  const text = await readFile(file, 'utf8').catch((error) => unreadable(file, error));
+async function linesOf(file: string, option: string): Promise<Line[]> {
+  const named = `${option} ${file}`;
+  const text = await readFile(file, 'utf8')
+    .catch((error) => unreadable(named, error))
+    .catch((error) => {
+      throw new UsageError(reasonOf(error));
+    });
   const lines = text
     .split('\n')
-    .map((line, i) => ({ line: line.trim(), where: `${file}: line ${i + 1}` }))
+    .map((line, i) => ({ line: line.trim(), where: `${named}: line ${i + 1}` }))
     .filter(({ line }) => line !== '' && !line.startsWith('#'));
-  if (lines.length === 0) throw new InvalidFileError(file, 'has no key in it');
+  if (lines.length === 0) throw new UsageError(`${named}: has no key in it`);
   return lines;
 }
 

@@ -7,10 +7,11 @@ import { InvalidFileError, KtapeError, reasonOf } from '../errors.js';
 import { NO_SUCH_TAPE, openTape, type Tape } from '../tape/tape.js';
 import { decrypted } from './age.js';
 import { archiveKind } from './archive_kind.js';
+import { packedBytes } from './pack_tape.js';
 import { SIGNATURE } from './signature.js';
 import { TapeCache } from './tape_cache.js';
 import { manifestOf, pathOf, signatureOf, type TarEntry } from './tar_entry.js';
-import { unpackTape } from './unpack_tape.js';
+import { unpackDamaged, unpackTape } from './unpack_tape.js';
 
 const READING = { highWaterMark: 1 << 20 };
 
@@ -31,15 +32,50 @@ export async function openAnyTape(path: string, options: OpenOptions): Promise<T
   const kind = await tapeKind(path);
   if (kind === 'directory') return openTape(path);
   try {
+    const unpack = async (directory: string) => {
+      const tape = await unpackTape(await archiveBytes(path, options), directory);
+      if (kind === 'tar') await bytesBeyond(path, tape);
+      return tape;
+    };
     const cache = kind === 'tar' ? await openCache(options.cache) : undefined;
-    if (cache !== undefined) return await openThrough(cache, path);
-    const directory = await mkdtemp(join(options.temporary(), 'tape-'));
-    await unpackTape(await archiveBytes(path, options), directory);
+    if (cache !== undefined) return (await knownTape(cache, path)) ?? (await cache.add(unpack));
+    const directory = await unpackingDirectory(options);
+    await unpack(directory);
     return await openTape(directory);
   } catch (error) {
-    if (error instanceof InvalidFileError && error.file === path) throw error;
-    throw new InvalidFileError(path, reasonOf(error));
+    throw inArchive(path, error);
   }
+}
+
+/** What there is of a tape whose archive may be damaged. */
+export interface DamagedTape {
+  /** Its segments are what the archive has of them, which need not be what the manifest says. */
+  readonly tape: Tape;
+  /** What kept the rest of the archive from being read. */
+  readonly problem: string | undefined;
+}
+
+/**
+ * Unpacks as much of an archive as can be read, whatever it is, to where it stays until the command ends. Throws an
+ * InvalidFileError that names the archive where there is no manifest to be read.
+ */
+export async function openDamaged(path: string, options: OpenOptions): Promise<DamagedTape> {
+  try {
+    const directory = await unpackingDirectory(options);
+    const problem = await unpackDamaged(await archiveBytes(path, options), directory);
+    return { tape: await openTape(directory), problem };
+  } catch (error) {
+    throw inArchive(path, error);
+  }
+}
+
+function unpackingDirectory({ temporary }: OpenOptions): Promise<string> {
+  return mkdtemp(join(temporary(), 'tape-'));
+}
+
+function inArchive(path: string, error: unknown): InvalidFileError {
+  if (error instanceof InvalidFileError && error.file === path) return error;
+  return new InvalidFileError(path, reasonOf(error));
 }
 
 /** What a path is. Throws an InvalidFileError for what is no tape. */
@@ -73,10 +109,21 @@ async function openCache(directory: string): Promise<TapeCache | undefined> {
   });
 }
 
-async function openThrough(cache: TapeCache, path: string): Promise<Tape> {
+/** What the cache has of an archive whose length is that of its tape; others have to be looked at whole. */
+async function knownTape(cache: TapeCache, path: string): Promise<Tape | undefined> {
   const beginning = await beginningOf(createReadStream(path));
   const known = beginning && (await cache.find(beginning.manifest, beginning.signature));
-  return known ?? cache.add((directory) => unpackTape(createReadStream(path, READING), directory));
+  return known !== undefined && (await bytesBeyond(path, known)) === 0 ? known : undefined;
+}
+
+/**
+ * How much longer an archive is than the one that ktape makes of its tape, as other programs' archives are, and one
+ * that something was added to. Throws where it is shorter, which no program's is.
+ */
+async function bytesBeyond(path: string, tape: Tape): Promise<number> {
+  const beyond = (await stat(path)).size - (await packedBytes(tape));
+  if (beyond < 0) throw new KtapeError(`cut off: ${-beyond} bytes are missing at its end`);
+  return beyond;
 }
 
 /** What the cache knows a tape by. */

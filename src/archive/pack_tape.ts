@@ -11,6 +11,8 @@ import { segmentFile, type Tape } from '../tape/tape.js';
 import { readSignature, SIGNATURE } from './signature.js';
 
 const READ_BYTES = 1 << 20;
+/** A tar archive's files begin and end at multiples of it. */
+export const BLOCK_BYTES = 512;
 
 /** One file of an archive. */
 interface PackedFile {
@@ -27,15 +29,30 @@ interface PackedFile {
  * @param signature of the manifest; by default what the tape has.
  */
 export async function packTape(tape: Tape, signature?: Uint8Array): Promise<Readable> {
-  const signed = signature ?? (await readSignature(tape));
-  const files = [
+  return packed(await filesOf(tape, signature ?? (await readSignature(tape))));
+}
+
+/** How long an archive `packTape` makes of a tape, in bytes; nothing is read but its manifest and signature. */
+export async function packedBytes(tape: Tape): Promise<number> {
+  const files = await filesOf(tape, await readSignature(tape));
+  let bytes = files.reduce((sum, file) => sum + Math.ceil(file.bytes / BLOCK_BYTES) * BLOCK_BYTES, 0);
+  const headers = packed(files.map(({ path }) => inMemory(path, new Uint8Array())));
+  for await (const chunk of headers as AsyncIterable<Uint8Array>) bytes += chunk.length;
+  return bytes;
+}
+
+async function filesOf(tape: Tape, signature: Uint8Array | undefined): Promise<PackedFile[]> {
+  return [
     inMemory(MANIFEST, await readFile(join(tape.directory, MANIFEST))),
-    ...(signed === undefined ? [] : [inMemory(SIGNATURE, signed)]),
+    ...(signature === undefined ? [] : [inMemory(SIGNATURE, signature)]),
     ...Object.values(tape.manifest.tables)
       .flat()
       .sort((a, b) => (a.path < b.path ? -1 : 1))
       .map((segment) => onDisk(tape, segment)),
   ];
+}
+
+function packed(files: readonly PackedFile[]): Readable {
   const archive = pack();
   const feed = async () => {
     for (const file of files) await packFile(archive, file);

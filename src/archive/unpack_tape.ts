@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -29,23 +29,55 @@ export class MissingSegmentError extends KtapeError {
  * Throws a KtapeError that says what is wrong; then the directory may hold some files, and is no tape.
  */
 export async function unpackTape(archive: Readable, directory: string): Promise<Tape> {
+  const unpacking = new Unpacking(directory, writeSegment);
+  try {
+    await takeAll(archive, unpacking);
+    unpacking.requireAll();
+    return await unpacking.finish();
+  } catch (error) {
+    throw unpacking.failure(error);
+  }
+}
+
+/**
+ * Like `unpackTape`, but writes all segments that come, whatever is in them; returns what kept the rest from
+ * being read, if anything. Throws a KtapeError where there is no manifest.
+ */
+export async function unpackDamaged(archive: Readable, directory: string): Promise<string | undefined> {
+  const unpacking = new Unpacking(directory, writeContent);
+  let problem: string | undefined;
+  try {
+    await takeAll(archive, unpacking);
+  } catch (error) {
+    const failure = unpacking.failure(error);
+    // A disk that is full, say, tells nothing of the archive.
+    if (isSystems(error) || !unpacking.hasManifest) throw failure;
+    problem = failure.message;
+  }
+  await unpacking.finish();
+  return problem;
+}
+
+/** Throws what is wrong with the archive, or what kept it from being read or written. */
+async function takeAll(archive: Readable, unpacking: Unpacking): Promise<void> {
   const entries = extract();
   const fed = pipeline(archive, entries);
   // Awaited below; a failure may come before that.
   fed.catch(() => undefined);
-  const unpacking = new Unpacking(directory);
   try {
     for await (const entry of entries as AsyncIterable<TarEntry>) await unpacking.take(entry);
     await fed;
-    return await unpacking.finish();
   } catch (error) {
-    // A source that fails takes the reader along, whose error then tells less.
-    const cause = error instanceof KtapeError ? error : (archive.errored ?? error);
-    archive.destroy();
     entries.destroy();
-    if (cause instanceof KtapeError) throw cause;
-    throw new KtapeError(`${unpacking.where}: ${reasonOf(cause)}`);
+    // What fails on the way takes the file being read along, whose error then tells less.
+    const first = await fed.catch((reason) => reason);
+    throw error instanceof KtapeError || isSystems(error) ? error : (first ?? error);
   }
+}
+
+/** Whether it is what the operating system refused. */
+function isSystems(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
 }
 
 class Unpacking {
@@ -56,9 +88,20 @@ class Unpacking {
   private others = 0;
   private count = 0;
   /** What is being read, for messages. */
-  where = 'at its beginning';
+  private where = 'at its beginning';
 
-  constructor(private readonly directory: string) {}
+  constructor(
+    private readonly directory: string,
+    private readonly write: (entry: TarEntry, segment: Segment, directory: string) => Promise<unknown>,
+  ) {}
+
+  get hasManifest(): boolean {
+    return this.content !== undefined;
+  }
+
+  failure(error: unknown): KtapeError {
+    return error instanceof KtapeError ? error : new KtapeError(`${this.where}: ${reasonOf(error)}`);
+  }
 
   async take(entry: TarEntry): Promise<void> {
     const path = pathOf(entry.header);
@@ -73,12 +116,15 @@ class Unpacking {
     this.where = `after ${path.slice(0, 200)}`;
   }
 
-  /** Makes the directory a tape. */
-  async finish(): Promise<Tape> {
-    if (this.content === undefined) throw new KtapeError('the archive is empty');
+  requireAll(): void {
     const [missing] = this.wanted.keys();
     if (missing !== undefined)
       throw new MissingSegmentError(`${missing} did not come, though ${MANIFEST} lists it`);
+  }
+
+  /** Makes the directory a tape. */
+  async finish(): Promise<Tape> {
+    if (this.content === undefined) throw new KtapeError('the archive is empty');
     if (this.signature !== undefined) await writeDurably(join(this.directory, SIGNATURE), this.signature);
     await writeDurably(join(this.directory, MANIFEST), this.content.bytes);
     return this.content.tape;
@@ -97,7 +143,7 @@ class Unpacking {
     if (this.written.has(path)) throw new KtapeError(`${path}: comes twice`);
     const segment = this.wanted.get(path);
     if (segment !== undefined) {
-      await writeSegment(entry, segment, this.directory);
+      await this.write(entry, segment, this.directory);
       this.wanted.delete(path);
       this.written.add(path);
     } else if (path === SIGNATURE) {
@@ -117,7 +163,14 @@ async function writeSegment(entry: TarEntry, segment: Segment, directory: string
   if (size !== segment.bytes) {
     throw new KtapeError(`${segment.path}: ${size} bytes long; the manifest says ${segment.bytes}`);
   }
-  const to = join(directory, segment.path);
+  if ((await writeContent(entry, segment, directory)) !== segment.sha256) {
+    throw new KtapeError(`${segment.path}: its bytes are not those that were written (SHA-256 differs)`);
+  }
+}
+
+/** Writes what comes, all of it or nothing, and returns its SHA-256. */
+async function writeContent(entry: TarEntry, { path }: Segment, directory: string): Promise<string> {
+  const to = join(directory, path);
   await mkdir(dirname(to), { recursive: true });
   const file = await open(to, 'wx', 0o644);
   const hash = createHash('sha256');
@@ -128,10 +181,12 @@ async function writeSegment(entry: TarEntry, segment: Segment, directory: string
       await file.appendFile(chunk);
     }
     await file.sync();
+  } catch (error) {
+    // How much of it has come by now tells nothing.
+    await rm(to);
+    throw error;
   } finally {
     await file.close();
   }
-  if (hash.digest('hex') !== segment.sha256) {
-    throw new KtapeError(`${segment.path}: its bytes are not those that were written (SHA-256 differs)`);
-  }
+  return hash.digest('hex');
 }

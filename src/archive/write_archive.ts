@@ -1,6 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { KtapeError, reasonOf } from '../errors.js';
@@ -31,9 +30,14 @@ export async function writeArchive({ directory, out, sign, encryptTo = [] }: Arc
   const signature = sign && signManifest(await readFile(join(tape.directory, MANIFEST)), sign);
   const stream = await packTape(tape, signature);
   const temporary = `${out}${TEMPORARY}`;
+  // Whoever is writing it already goes on, and a link that somebody put there is not followed.
+  const file = await open(temporary, 'wx', 0o644).catch((error) => {
+    stream.destroy();
+    throw new KtapeError(`${out}: not written: ${reasonOf(error)}`);
+  });
   try {
     const bytes = encryptTo.length === 0 ? stream : await encrypted(stream, encryptTo);
-    await pipeline(bytes, createWriteStream(temporary, { mode: 0o644, flush: true }));
+    await pipeline(bytes, file.createWriteStream({ flush: true }));
     await rename(temporary, out);
     await syncDirectory(dirname(out));
   } catch (error) {

@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
 import { cutTape } from '../convert/cut/cut.js';
 import { newDirectory } from '../convert/new_directory.js';
+import { UsageError } from '../errors.js';
 import { inert } from '../inert.js';
 import { counted } from '../report/counted.js';
+import { notCompleted } from '../tape/not_completed.js';
+import { shortTimes } from '../tape/time.js';
 import { toolName } from '../tape/tool.js';
 import { openTapeArgument } from './open_tape.js';
 import { addIdentity, type IdentityOption, TAPE } from './options.js';
-import { addPart, type PartOptions, wantedPart } from './part.js';
+import { addPart, isPart, type PartOptions, wantedPart } from './part.js';
 import type { Terminal } from './terminal.js';
 
 interface Options extends PartOptions, IdentityOption {
@@ -23,6 +26,9 @@ export function addCut(program: Command, terminal: Terminal): void {
   addIdentity(addPart(command))
     .addHelpText('after', HELP)
     .action(async (path: string, { output, ...options }: Options) => {
+      if (!isPart(options)) {
+        throw new UsageError('which part? Give --since, --until, --namespace or --table');
+      }
       const tape = await openTapeArgument(path, terminal, options);
       const { manifest, leftOut } = await newDirectory(output, terminal.onExit, (directory) =>
         cutTape(tape, directory, wantedPart(options), {
@@ -35,7 +41,11 @@ export function addCut(program: Command, terminal: Terminal): void {
         .reduce((sum, segment) => sum + segment.rows, 0);
       const others = [...leftOut].map(([table, count]) => `${count} of ${table}`);
       const rest = others.length === 0 ? '' : `; left out of the window: ${others.join(', ')}`;
-      await terminal.stderr.write(`${inert(`${output}: ${counted(rows, 'row')}${rest}`)}\n`);
+      const said = [
+        ...notCompleted(path, manifest).map(shortTimes),
+        `${output}: ${counted(rows, 'row')}${rest}`,
+      ];
+      await terminal.stderr.write(said.map((line) => `${inert(line)}\n`).join(''));
     });
 }
 

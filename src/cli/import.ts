@@ -66,8 +66,9 @@ export function addImport(program: Command, terminal: Terminal): void {
       .addHelpText('after', help)
       .action(async (paths: string[], { output, at }: AtOptions) => {
         const result = await importDump(layout, paths, output, { ...newTapeOptions(), at });
+        const unread = result.unread === 0 ? '' : `; ${counted(result.unread, 'document')} NOT READ`;
         const when = `as of ${shortTime(result.at)} by ${result.from}`;
-        await say([...result.problems, `${output}: ${objectsSaid(result)}; ${when}`]);
+        await say([...result.problems, `${output}: ${objectsSaid(result)}${unread}; ${when}`]);
       });
   }
   command
@@ -150,8 +151,9 @@ const DUMPS = [
 function dumpHelp(name: string, dump: string): string {
   return `
 The time of the objects is that of the dump: by its timestamp where it has one,
-else the newest time in it, else that of its files. Archives are read without
-being unpacked. Logs and what else a dump has are left out.
+else the newest time in it, else the one in its name (taken for UTC), else that
+of its files. Archives are read without being unpacked. Logs and what else a
+dump has are left out.
 
 Example:
   ktape import ${name} ${dump} -o cluster.tape

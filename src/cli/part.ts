@@ -19,6 +19,11 @@ export function addPart(command: Command): Command {
     .option('--table <name>', 'only this table; may be repeated', oneMore);
 }
 
+/** Whether the options say that less than all of the tape is wanted. */
+export function isPart({ since, until, namespace, table }: PartOptions): boolean {
+  return [since, until, namespace, table].some((given) => given !== undefined);
+}
+
 /** The part that the options say. */
 export function wantedPart({ since, until, namespace = [], table = [] }: PartOptions): Wanted {
   return { since, until, namespaces: namespace, tables: table };

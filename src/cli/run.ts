@@ -87,4 +87,5 @@ Examples:
   ktape report incident.tape network/dropped_by_policy
   ktape sql incident.tape "SELECT reason, count(*) FROM packet_drops GROUP BY 1"
 
+Archives (.tape.tar) stay unpacked in ~/.cache/ktape, at most 10 GiB of them.
 Exit status: 0 answered, 1 failed or damage found, 2 misused.`;

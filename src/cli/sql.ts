@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { reasonOf, UsageError } from '../errors.js';
+import { inert } from '../inert.js';
 import { describedQuery } from '../query/canned.js';
 import { baseTables } from '../query/catalog.js';
 import { type GivenValues, resolveBounds, resolveParameters } from '../query/parameters.js';
 import type { Bindings, TapeDatabase } from '../query/tape_database.js';
 import { renderAnswer } from '../report/render_answer.js';
+import { notCompleted } from '../tape/not_completed.js';
+import { shortTimes } from '../tape/time.js';
 import {
   addFormat,
   addIdentity,
@@ -44,6 +47,8 @@ export function addSql(program: Command, terminal: Terminal): void {
           terminal.stdout,
           terminal.layout,
         );
+        const notes = notCompleted('The tape', database.tape.manifest);
+        await terminal.stderr.write(notes.map((note) => `${inert(shortTimes(note))}\n`).join(''));
       });
     });
 }

@@ -1,13 +1,13 @@
 import { createReadStream } from 'node:fs';
-import { StringDecoder } from 'node:string_decoder';
+import { TextDecoder } from 'node:util';
 import type { Command } from 'commander';
-import { unreadable } from '../errors.js';
-import { originalsOf } from '../share/map_file.js';
-import { unmasked } from '../share/unmask.js';
+import { InvalidFileError, unreadable } from '../errors.js';
+import { PrivateMap } from '../share/map_file.js';
+import { unmaskedParts } from '../share/unmask.js';
 import type { Terminal } from './terminal.js';
 
 /** Text that is looked through at once: the map is read once for each such piece. */
-const PIECE = 1 << 22;
+const PIECE = 1 << 20;
 
 /** `ktape unmask`. */
 export function addUnmask(program: Command, terminal: Terminal): void {
@@ -18,35 +18,54 @@ export function addUnmask(program: Command, terminal: Terminal): void {
     .requiredOption('--map <file>', 'private map that ktape share wrote')
     .addHelpText('after', HELP)
     .action(async (file: string | undefined, { map }: { readonly map: string }) => {
+      const originals = new PrivateMap(map);
       const chunks = file === undefined ? terminal.inputChunks() : createReadStream(file);
       for await (const piece of piecesOf(chunks, file ?? 'standard input')) {
-        await terminal.stdout.write(unmasked(piece, (words) => originalsOf(map, words)));
+        for (const part of unmaskedParts(piece, originals)) await terminal.stdout.write(part);
       }
     });
 }
 
-/** The text in pieces that end with a line, if lines are not longer than a piece. */
+/** The text in pieces that end where no word goes on, if there is any such place in a piece. */
 async function* piecesOf(chunks: AsyncIterable<Uint8Array>, file: string): AsyncGenerator<string> {
-  const decoder = new StringDecoder();
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const decoded = (chunk?: Uint8Array): string => {
+    const text = textOf(decoder, chunk);
+    if (text !== undefined) return text;
+    throw new InvalidFileError(file, 'not text in UTF-8; expected an answer in the words of a shared tape');
+  };
   let text = '';
   try {
     for await (const chunk of chunks) {
-      text += decoder.write(Buffer.from(chunk));
+      text += decoded(chunk);
       if (text.length < PIECE) continue;
-      const end = text.lastIndexOf('\n') + 1 || text.length;
-      yield text.slice(0, end);
-      text = text.slice(end);
+      const end = 1 + Math.max(...['\n', ' ', '"'].map((character) => text.lastIndexOf(character)));
+      yield text.slice(0, end || text.length);
+      text = text.slice(end || text.length);
     }
   } catch (error) {
+    if (error instanceof InvalidFileError) throw error;
     unreadable(file, error);
   }
-  yield text + decoder.end();
+  yield text + decoded();
+}
+
+/** More of a text; undefined where it is none. A zero is valid UTF-8, but nobody writes it. */
+function textOf(decoder: TextDecoder, chunk?: Uint8Array): string | undefined {
+  try {
+    const text = decoder.decode(chunk, { stream: chunk !== undefined });
+    return text.includes('\0') ? undefined : text;
+  } catch {
+    return undefined;
+  }
 }
 
 const HELP = `
-Words, ids and addresses of the shared tape are replaced wherever they stand;
-all else stays as it is. Ids of spans and traces are turned back by the key in
-the map: 16 or 32 hexadecimal digits from elsewhere become others too.
+Words, ids and addresses of the shared tape are replaced wherever they stand,
+also within longer words and in capitals; all else stays as it is. By the key in
+the map are turned back ids of spans and traces and, unless they were shared
+with --addresses opaque, addresses and blocks that the tape does not hold: 16 or
+32 hexadecimal digits, or addresses, from elsewhere become others too.
 
 Example:
   ktape unmask --map incident-shared.map.json answer.txt`;

@@ -1,13 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 import type { Command } from 'commander';
 import { archiveProblem } from '../archive/archive_problem.js';
-import { type OpenOptions, openAnyTape, tapeKind } from '../archive/open_any_tape.js';
+import { type OpenOptions, openDamaged, tapeKind } from '../archive/open_any_tape.js';
 import { readSignature, readVerifyingKey, SIGNATURE, signatureProblem } from '../archive/signature.js';
 import { verifyTape } from '../query/verify.js';
 import { counted } from '../report/counted.js';
 import { renderAnswer } from '../report/render_answer.js';
 import { rowsAnswer } from '../report/rows_answer.js';
-import type { Tape } from '../tape/tape.js';
+import { openTape, type Tape } from '../tape/tape.js';
 import { openOptions } from './open_tape.js';
 import { addFormat, addIdentity, type FormatOption, type IdentityOption, TAPE } from './options.js';
 import type { Terminal } from './terminal.js';
@@ -38,12 +38,17 @@ export function addVerify(program: Command, terminal: Terminal, setStatus: (stat
     .action(async (path: string, { format, key: keyFile, ...option }: VerifyOptions) => {
       const key = keyFile === undefined ? undefined : await readVerifyingKey(keyFile);
       const options = await openOptions(terminal, option);
-      const tape = await openAnyTape(path, options);
-      const checks = [...(await signatureChecks(tape, key)), ...(await archiveChecks(path, tape, options))];
-      for await (const { path, rows, problem } of verifyTape(tape, terminal.temporaryDirectory())) {
-        const isWrong = rows !== null && problem !== null;
-        checks.push({ path, rows, result: problem ?? 'ok', isWrong });
+      const isArchive = (await tapeKind(path)) !== 'directory';
+      const { tape, problem } = isArchive
+        ? await openDamaged(path, options)
+        : { tape: await openTape(path), problem: undefined };
+      const checks = await signatureChecks(tape, key);
+      for await (const finding of verifyTape(tape, terminal.temporaryDirectory())) {
+        const isWrong = finding.rows !== null && finding.problem !== null;
+        checks.push({ ...finding, result: finding.problem ?? 'ok', isWrong });
       }
+      if (problem !== undefined) checks.push({ path, rows: null, result: problem, isWrong: true });
+      else if (isArchive && damagedSegments(checks) === 0) await checkRest(path, tape, options, checks);
       const rows = checks.map(({ path, rows, result }) => [path, rows, result]);
       await renderAnswer(
         rowsAnswer(['path', 'rows', 'result'], rows),
@@ -67,19 +72,26 @@ async function signatureChecks(tape: Tape, key: KeyObject | undefined): Promise<
   return check(problem ?? 'ok: signed with this key', problem !== undefined);
 }
 
-async function archiveChecks(path: string, tape: Tape, options: OpenOptions): Promise<Check[]> {
-  if ((await tapeKind(path)) === 'directory') return [];
+/** Finds what else is wrong with an archive whose segments are whole, and says it of the file where it is. */
+async function checkRest(path: string, tape: Tape, options: OpenOptions, checks: Check[]): Promise<void> {
   const found = await archiveProblem(path, tape, options);
-  return found === undefined ? [] : [{ path: found.path, rows: null, result: found.problem, isWrong: true }];
+  if (found === undefined) return;
+  const at = checks.findIndex((check) => check.path === found.path);
+  const wrong = { path: found.path, rows: checks[at]?.rows ?? null, result: found.problem, isWrong: true };
+  if (at === -1) checks.unshift(wrong);
+  else checks[at] = wrong;
+}
+
+function damagedSegments(checks: readonly Check[]): number {
+  return checks.filter(({ rows, isWrong }) => rows !== null && isWrong).length;
 }
 
 /** `4 segments, 1 damaged; …`. */
 function summary({ manifest }: Tape, checks: readonly Check[]): string {
   const segments = checks.filter(({ rows }) => rows !== null);
-  const damaged = segments.filter(({ isWrong }) => isWrong);
   const others = checks.filter(({ rows, isWrong, path }) => rows === null && (isWrong || path === SIGNATURE));
   return [
-    `${counted(segments.length, 'segment')}, ${damaged.length} damaged`,
+    `${counted(segments.length, 'segment')}, ${damagedSegments(checks)} damaged`,
     ...others.map(({ path, result }) => `${path}: ${result}`),
     ...(manifest.state === 'complete' ? [] : ['the tape was not completed']),
   ].join('; ');
@@ -88,8 +100,9 @@ function summary({ manifest }: Tape, checks: readonly Check[]): string {
 const HELP = `
 Every segment's bytes, SHA-256, columns, rows, times and order are compared with
 tape.json, and every byte of an archive with that which ktape writes of the
-tape. Exit status 1 if one differs. Files that tape.json does not name are
-listed and change nothing.
+tape; for this it is unpacked anew, into the temporary directory. Exit status 1
+if one differs. Files that tape.json does not name are listed and change
+nothing.
 
 What tape.json itself says is vouched for by its signature alone: with --key the
 tape must have one, made with that key (ktape share --sign makes it).

@@ -1,15 +1,26 @@
 import { CoreV1Api, KubeConfig, type V1Pod } from '@kubernetes/client-node';
-import { KtapeError, reasonOf, UsageError } from '../errors.js';
+import { KtapeError, reasonOf, systemReason, UsageError } from '../errors.js';
+
+/** What the client library calls the context that it makes up, of localhost:8080, where there is no kubeconfig. */
+const MADE_UP = 'loaded-context';
 
 /** Reads how to reach the cluster as kubectl does. Throws a KtapeError that names the option and what is wrong. */
 export function loadCluster(kubeconfig: string | undefined, context: string | undefined): KubeConfig {
   const config = new KubeConfig();
+  const { KUBECONFIG = '' } = process.env;
+  const byDefault = KUBECONFIG === '' ? '~/.kube/config' : `KUBECONFIG ${KUBECONFIG}`;
+  const where = kubeconfig === undefined ? byDefault : `--kubeconfig ${kubeconfig}`;
   try {
     if (kubeconfig === undefined) config.loadFromDefault();
     else config.loadFromFile(kubeconfig);
   } catch (error) {
-    const reason = reasonOf(error).split('\n')[0];
-    throw new KtapeError(`${kubeconfig ?? 'the kubeconfig'}: ${reason}`);
+    const [reason = ''] = systemReason(error).split('\n');
+    throw new KtapeError(`${where}: ${reason}`);
+  }
+  if (kubeconfig === undefined && config.getCurrentContext() === MADE_UP) {
+    throw new KtapeError(
+      'no kubeconfig found: neither --kubeconfig nor KUBECONFIG names one, and there is no ~/.kube/config',
+    );
   }
   if (context !== undefined) {
     const known = (config.contexts ?? []).map(({ name }) => name);
@@ -19,7 +30,7 @@ export function loadCluster(kubeconfig: string | undefined, context: string | un
     config.setCurrentContext(context);
   }
   if (config.getCurrentCluster() === null) {
-    throw new KtapeError(`${kubeconfig ?? 'the kubeconfig'}: its current context names no cluster`);
+    throw new KtapeError(`${where}: its current context names no cluster`);
   }
   return config;
 }

@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KubeConfig, V1Pod } from '@kubernetes/client-node';
 import { MissingSegmentError, unpackTape } from '../archive/unpack_tape.js';
-import { KtapeError, reasonOf } from '../errors.js';
+import { KtapeError, notWritten, reasonOf } from '../errors.js';
 import { counted } from '../report/counted.js';
 import { MANIFEST } from '../tape/manifest.js';
 import { mergeTapes } from '../tape/merge_tapes.js';
@@ -89,7 +89,7 @@ export async function collect(
     return fetched.map(({ pod, result }) => collectedOf(pod, result));
   } catch (error) {
     abandon();
-    throw error;
+    throw notWritten(output, error);
   }
 }
 

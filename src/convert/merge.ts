@@ -1,9 +1,12 @@
 import { recordedTwice } from '../collect/recorded_twice.js';
 import { InvalidFileError, UsageError } from '../errors.js';
+import { SHARED_SOURCES } from '../query/sources.js';
 import { copySegment } from '../tape/copy_segment.js';
 import type { Manifest } from '../tape/manifest.js';
 import { mergeTapes } from '../tape/merge_tapes.js';
+import { notCompleted } from '../tape/not_completed.js';
 import type { Tape } from '../tape/tape.js';
+import { shortTimes } from '../tape/time.js';
 import { newDirectory, type OnExit } from './new_directory.js';
 
 /** A recorder that runs may remove or merge segments while its tape is read. */
@@ -39,7 +42,12 @@ export async function mergeInto(
       const manifest = await newDirectory(output, options.onExit, (directory) =>
         mergeTapes(tapes, directory, options.tool, copySegment),
       );
-      return { manifest, notices: twiceRecorded(paths, tapes) };
+      const notices = [
+        ...tapes.flatMap((tape, index) => notCompleted(paths[index] ?? '', tape.manifest)).map(shortTimes),
+        ...twiceRecorded(paths, tapes),
+        ...otherNames(paths, tapes),
+      ];
+      return { manifest, notices: [...new Set(notices)] };
     } catch (error) {
       const mayHaveChanged = tapes.some(({ manifest }) => manifest.state === 'recording');
       if (!(error instanceof InvalidFileError) || !mayHaveChanged || tries === TRIES) throw error;
@@ -58,4 +66,16 @@ function twiceRecorded(paths: readonly string[], tapes: readonly Tape[]): string
     return { pod: paths[index] ?? '', manifest, isCopy: own.length === 0 };
   });
   return recordedTwice(distinct.filter(({ isCopy }) => !isCopy));
+}
+
+/** Says where some of the tapes have been shared and others not: the same things have other names in them. */
+function otherNames(paths: readonly string[], tapes: readonly Tape[]): string[] {
+  const isShared = ({ manifest }: Tape) =>
+    manifest.sources.some(({ name }) => name.split(' ')[0] === SHARED_SOURCES.prefix);
+  const shared = tapes.findIndex(isShared);
+  const other = tapes.findIndex((tape) => !isShared(tape));
+  if (shared < 0 || other < 0) return [];
+  return [
+    `${paths[shared]} was shared, so that its names and addresses are others than those of ${paths[other]}: what both saw is there twice, as different things`,
+  ];
 }

@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { KtapeError, reasonOf } from '../errors.js';
-import { makeDirectory, syncDirectory } from '../tape/durable_file.js';
+import { KtapeError, notWritten, systemReason } from '../errors.js';
+import { makeDirectory, syncDirectory, TEMPORARY } from '../tape/durable_file.js';
 
 /** Has something done if the process ends before that. */
 export type OnExit = (cleanUp: () => void) => void;
@@ -32,7 +32,7 @@ export async function newDirectory<R>(
     return result;
   } catch (error) {
     await rm(beside, { recursive: true, force: true });
-    throw isOutOfSpace(error) ? new KtapeError(`${path}: not made: ${reasonOf(error)}`) : error;
+    throw named(error, beside, path);
   }
 }
 
@@ -46,10 +46,13 @@ async function checkFree(path: string): Promise<void> {
   }
 }
 
-function isOutOfSpace(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+/** The error as one that names what was to be made, not the directory beside it: DuckDB's messages name files. */
+function named(error: unknown, beside: string, path: string): unknown {
+  if (!(error instanceof KtapeError) || !error.message.includes(beside)) return notWritten(path, error);
+  const reason = error.message.replaceAll(`${beside}/`, '').replaceAll(TEMPORARY, '');
+  return new KtapeError(`${path}: not written: ${reason}`);
 }
 
 function fail(path: string, error: unknown): never {
-  throw new KtapeError(`${path}: ${reasonOf(error)}`);
+  throw new KtapeError(`${path}: ${systemReason(error)}`);
 }

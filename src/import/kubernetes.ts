@@ -1,4 +1,3 @@
-import { InvalidFileError } from '../errors.js';
 import { appendRow } from '../kubernetes/append_row.js';
 import { kindName } from '../kubernetes/kinds.js';
 import { type KubernetesObjectRow, listMark, observe } from '../kubernetes/observation.js';
@@ -8,6 +7,7 @@ import { recordLoss } from '../tape/loss_row.js';
 import type { Source } from '../tape/manifest.js';
 import { manifestFiles, readManifestFile } from './manifest_files.js';
 import { NewTape, type NewTapeOptions } from './new_tape.js';
+import { nothingImported } from './nothing_imported.js';
 
 /** What an import did. */
 export interface KubernetesImport {
@@ -60,7 +60,7 @@ export async function addManifests(
     await tape.sealIfLarge();
   }
   if (result.objects === 0) {
-    throw new InvalidFileError(paths.join(' '), result.problems[0] ?? 'no Kubernetes objects in it');
+    throw nothingImported(paths, result.problems, 'no Kubernetes objects in it');
   }
   noteProblems(tape, now, result.problems);
   // With a document unread nobody knows whether that was all.

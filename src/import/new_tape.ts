@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { arch } from 'node:os';
+import { notWritten } from '../errors.js';
 import type { Source } from '../tape/manifest.js';
 import { OpenBatches } from '../tape/open_batches.js';
 import { TapeWriter } from '../tape/writer.js';
@@ -40,13 +42,21 @@ export class NewTape {
   ): Promise<R> {
     const node = { name: options.node, kernel: 'unknown', architecture: arch(), boot_time: null };
     const { tool, now } = options;
-    const writer = await TapeWriter.create(directory, { tool, started: now, nodes: [node] });
+    const fail = (error: unknown) => {
+      throw notWritten(directory, error);
+    };
+    const isNew = !existsSync(directory);
+    const started = { tool, started: now, nodes: [node] };
+    const writer = await TapeWriter.create(directory, started).catch(async (error) => {
+      if (isNew) await rm(directory, { recursive: true, force: true });
+      return fail(error);
+    });
     try {
       const tape = new NewTape(writer, options.node);
-      await writer.describe(sources, tables);
+      await writer.describe(sources, tables).catch(fail);
       const result = await fill(tape);
-      await writer.seal(tape.batches.take());
-      await writer.complete(now);
+      await writer.seal(tape.batches.take()).catch(fail);
+      await writer.complete(now).catch(fail);
       return result;
     } catch (error) {
       await rm(directory, { recursive: true, force: true });
@@ -58,7 +68,9 @@ export class NewTape {
   async sealIfLarge(): Promise<void> {
     if (this.batches.bytes <= SEAL_AT_BYTES) return;
     const taken = this.batches.take();
-    await this.writer.seal(taken);
+    await this.writer.seal(taken).catch((error) => {
+      throw notWritten(this.writer.directory, error);
+    });
     this.batches.giveBack(taken);
   }
 }

@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { DecodeError, InvalidFileError, unreadable } from '../errors.js';
+import { DecodeError, InvalidFileError } from '../errors.js';
 import { readCollectorFile } from '../otlp/collector_file.js';
 import { RequestDecoder } from '../otlp/request_decoder.js';
 import { tables } from '../schema/tables/index.js';
 import { recordLoss } from '../tape/loss_row.js';
+import { checkReadable } from './check_readable.js';
 import { NewTape, type NewTapeOptions } from './new_tape.js';
 
 const MAX_REQUEST_BYTES = 256 << 20;
@@ -26,7 +26,7 @@ export async function importOtlp(
   out: string,
   options: NewTapeOptions,
 ): Promise<OtlpImport> {
-  for (const file of files) await stat(file).catch((error) => unreadable(file, error));
+  for (const file of files) await checkReadable(file);
   const source = { name: 'import otlp', state: 'recorded', detail: files.join(' ') } as const;
   return NewTape.write(out, options, [source], CAPTURED, async (tape) => {
     const problems: string[] = [];

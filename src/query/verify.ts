@@ -29,11 +29,16 @@ export interface Finding {
  * does not name are found too; while the tape is being recorded these are the recorder's.
  */
 export async function* verifyTape(tape: Tape, temporary: string): AsyncGenerator<Finding> {
-  for (const [name, segments] of Object.entries(tape.manifest.tables)) {
-    for (const segment of segments) {
-      const { path, rows } = segment;
-      yield { path, rows, problem: (await problemOf(tape, name, segment, temporary)) ?? null };
+  const checks = new ContentChecks(tape, temporary);
+  try {
+    for (const [name, segments] of Object.entries(tape.manifest.tables)) {
+      for (const segment of segments) {
+        const { path, rows } = segment;
+        yield { path, rows, problem: (await problemOf(tape, name, segment, checks)) ?? null };
+      }
     }
+  } finally {
+    checks.close();
   }
   if (tape.manifest.state === 'complete') yield* strays(tape);
 }
@@ -42,24 +47,48 @@ async function problemOf(
   tape: Tape,
   name: string,
   segment: Segment,
-  temporary: string,
+  checks: ContentChecks,
 ): Promise<string | undefined> {
   const table = tableNamed(name);
   if (table === undefined) return `${name} is no table that this ktape knows`;
   const damage = await segmentDamage(tape, segment);
   // It begins with the path, which the finding says already.
   if (damage !== undefined) return damage.split(`${segment.path}: `).at(-1);
-  const file = await segmentFile(tape, segment);
-  const sandbox = await Sandbox.open([file], temporary);
-  try {
-    return (
-      (await contentProblem(sandbox.connection, table, segment, file)) ??
-      (await rowProblem(sandbox.connection, segment, file))
-    );
-  } catch (error) {
-    return `not a Parquet file that can be read (${firstLine(reasonOf(error))})`;
-  } finally {
-    sandbox.close();
+  return checks.problemOf(table, segment);
+}
+
+/** Checks what is in segments whose bytes are those that the manifest says. */
+class ContentChecks {
+  private sandbox: Sandbox | undefined;
+  private readonly files: readonly string[];
+
+  constructor(
+    private readonly tape: Tape,
+    private readonly temporary: string,
+  ) {
+    const segments = Object.values(tape.manifest.tables).flat();
+    this.files = segments.map(({ path }) => join(tape.directory, path));
+  }
+
+  async problemOf(table: Table, segment: Segment): Promise<string | undefined> {
+    const file = await segmentFile(this.tape, segment);
+    this.sandbox ??= await Sandbox.open(this.files, this.temporary);
+    const { connection } = this.sandbox;
+    try {
+      return (
+        (await contentProblem(connection, table, segment, file)) ??
+        (await rowProblem(connection, segment, file))
+      );
+    } catch (error) {
+      // Some failures end a database for good; what comes next is not to be blamed for this one.
+      this.close();
+      return `not a Parquet file that can be read (${firstLine(reasonOf(error))})`;
+    }
+  }
+
+  close(): void {
+    this.sandbox?.close();
+    this.sandbox = undefined;
   }
 }
 
@@ -82,29 +111,24 @@ async function contentProblem(
   );
 }
 
+/** What is wrong with the times of the rows, which are read one batch after the other. */
 async function rowProblem(
   connection: DuckDBConnection,
   segment: Segment,
   file: string,
 ): Promise<string | undefined> {
-  const result = await connection.stream(`SELECT epoch_ns(time) FROM ${parquetScan([file])}`);
-  let first: bigint | null | undefined;
-  let last: bigint | null | undefined;
-  let unsorted = 0;
-  for (let chunk = await result.fetchChunk(); chunk?.rowCount; chunk = await result.fetchChunk()) {
-    for (const time of chunk.getColumnValues(0) as (bigint | null)[]) {
-      if (first === undefined) first = time;
-      else if (time === null || (last !== undefined && last !== null && time < last)) unsorted++;
-      last = time;
-    }
-  }
+  const result = await connection.runAndReadAll(
+    `SELECT first(time), last(time), count(*) FILTER (time IS NULL OR time < before)
+    FROM (SELECT epoch_ns(time) AS time, lag(epoch_ns(time)) OVER () AS before FROM ${parquetScan([file])})`,
+  );
+  const [first, last, unsorted] = result.getRows()[0] as [bigint | null, bigint | null, bigint];
   for (const [which, found, said] of [
     ['first', first, segment.first_time],
     ['last', last, segment.last_time],
   ] as const) {
     if (found !== parseTime(said)) return `${which} time is ${shown(found)}; the manifest says ${said}`;
   }
-  return unsorted === 0 ? undefined : `${unsorted} rows are not sorted by time`;
+  return unsorted === 0n ? undefined : `${unsorted} rows are not sorted by time`;
 }
 
 async function* strays(tape: Tape): AsyncGenerator<Finding> {
@@ -125,6 +149,6 @@ async function* strays(tape: Tape): AsyncGenerator<Finding> {
   }
 }
 
-function shown(time: bigint | null | undefined): string {
-  return time === null || time === undefined ? 'missing' : formatTime(time);
+function shown(time: bigint | null): string {
+  return time === null ? 'missing' : formatTime(time);
 }

@@ -9,6 +9,7 @@ import type { TapeDatabase } from '../query/tape_database.js';
 import { tableNamed } from '../schema/tables/index.js';
 import { LEFT_OUT } from '../tape/loss_row.js';
 import type { Manifest } from '../tape/manifest.js';
+import { notCompleted } from '../tape/not_completed.js';
 import { timeRange } from '../tape/tape.js';
 import { formatTime } from '../tape/time.js';
 
@@ -41,7 +42,7 @@ export async function recordingCoverage(
   const tables = baseTables(query.needs);
   const recorded = recordedTime(tape, tables);
   const gaps = [
-    ...unfinished(tape.manifest),
+    ...notCompleted('The tape', tape.manifest),
     ...(timeRange(tape) === undefined
       ? ['The tape holds no rows.']
       : outside(tape.manifest, recorded, given, window)),
@@ -55,12 +56,6 @@ export async function recordingCoverage(
     return { gaps };
   }
   return { gaps, within: { since: formatTime(recorded.first), until: formatTime(recorded.last) } };
-}
-
-function unfinished({ state }: Manifest): string[] {
-  return state === 'recording'
-    ? ['This tape was not completed: what the recorder had not sealed yet is missing.']
-    : [];
 }
 
 /** Only of bounds that were asked for: by default the window reaches as far as there are rows. */

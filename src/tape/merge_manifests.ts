@@ -9,7 +9,7 @@ import { formatTime, parseTime } from './time.js';
 export interface Unseen {
   readonly node: string;
   readonly table: string;
-  readonly reason: 'not started yet' | 'had ended';
+  readonly reason: 'not started yet' | 'had ended' | 'not complete';
   /** Nanoseconds since the epoch. */
   readonly since: bigint;
   readonly until: bigint;
@@ -119,14 +119,13 @@ function mergeRemoved(manifests: readonly Manifest[], started: bigint): Removed[
 
 function unseenBy({ manifest, nodes, ended }: Part, first: bigint, last: bigint): Unseen[] {
   const started = parseTime(manifest.started);
+  const end = manifest.state === 'complete' ? 'had ended' : 'not complete';
   const captured = Object.keys(manifest.tables).filter((table) => tableNamed(table)?.source !== 'recorder');
   return captured.flatMap((table): Unseen[] => [
     ...(started > first
       ? [{ node: nodes, table, reason: 'not started yet' as const, since: first, until: started }]
       : []),
-    ...(ended < last
-      ? [{ node: nodes, table, reason: 'had ended' as const, since: ended, until: last }]
-      : []),
+    ...(ended < last ? [{ node: nodes, table, reason: end, since: ended, until: last } as const] : []),
   ]);
 }
 

@@ -4,13 +4,15 @@ import { reasonOf } from '../errors.js';
 import type { Segment } from './manifest.js';
 import { segmentFile, type Tape } from './tape.js';
 
+const READ_BYTES = 1 << 20;
+
 /** Compares a segment's bytes with the manifest; returns what is wrong with it, if anything. */
 export async function segmentDamage(tape: Tape, segment: Segment): Promise<string | undefined> {
   try {
     const path = await segmentFile(tape, segment);
     const hash = createHash('sha256');
     let bytes = 0;
-    for await (const chunk of createReadStream(path)) {
+    for await (const chunk of createReadStream(path, { highWaterMark: READ_BYTES })) {
       bytes += chunk.length;
       hash.update(chunk);
     }

@@ -41,11 +41,17 @@ export function addExportFiles(parent: Command, terminal: Terminal, format: File
         exportTables(tape, directory, { format, tables, time, temporary: terminal.temporaryDirectory() }),
       );
       const lines = written.map(({ table, files, rows, cutTimes }) => {
-        const cut = cutTimes === 0n ? '' : `; ${cutTimes} of its times cut to microseconds`;
+        const cut = time === 'us-utc' ? cutText(cutTimes) : '';
         return `${table}: ${counted(Number(rows), 'row')} in ${files.join(', ')}${cut}`;
       });
       await terminal.stderr.write(lines.map((line) => `${inert(line)}\n`).join(''));
     });
+}
+
+function cutText(cutTimes: bigint): string {
+  return cutTimes === 0n
+    ? '; nothing is cut off its times'
+    : `; ${cutTimes} of its times cut to microseconds`;
 }
 
 function helpOf(format: FileFormat): string {

@@ -1,5 +1,5 @@
 import { closest } from '../../closest.js';
-import { KtapeError } from '../../errors.js';
+import { UsageError } from '../../errors.js';
 import { createTableView } from '../../query/captured_tables.js';
 import { sqlList } from '../../query/sandbox.js';
 import { tables } from '../../schema/tables/index.js';
@@ -37,7 +37,7 @@ export async function chooseNamespaces(
   return OF_NAMESPACES;
 }
 
-/** Throws a KtapeError that names those there are, where nothing of the tape is of a namespace that was asked for. */
+/** Throws a UsageError that names those there are, where nothing of the tape is of a namespace that was asked for. */
 async function checkNamed(database: SegmentDatabase, tape: Tape, wanted: readonly string[]): Promise<void> {
   const named = tables
     .filter(({ name }) => tape.manifest.tables[name] !== undefined)
@@ -54,7 +54,7 @@ async function checkNamed(database: SegmentDatabase, tape: Tape, wanted: readonl
   const strange = wanted.find((namespace) => !known.includes(namespace));
   if (strange === undefined) return;
   const there = known.length === 0 ? 'it names none' : `it has ${known.slice(0, 20).join(', ')}`;
-  throw new KtapeError(
+  throw new UsageError(
     `${tape.directory}: nothing of a namespace "${strange}"${closest(strange, known)}; ${there}`,
   );
 }

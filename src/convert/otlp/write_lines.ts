@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'lossless-json';
-import { KtapeError, reasonOf } from '../../errors.js';
+import { KtapeError, systemReason } from '../../errors.js';
 import type { Signal } from '../../otlp/signal.js';
 import { syncDirectory, TEMPORARY } from '../../tape/durable_file.js';
 import type { OnExit } from '../new_directory.js';
@@ -34,7 +34,9 @@ export async function writeLines(
     await syncDirectory(dirname(file));
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error instanceof KtapeError ? error : new KtapeError(`${file}: not written: ${reasonOf(error)}`);
+    throw error instanceof KtapeError
+      ? error
+      : new KtapeError(`${file}: not written: ${systemReason(error)}`);
   }
   return written;
 }

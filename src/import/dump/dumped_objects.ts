@@ -22,6 +22,8 @@ export interface PartOfKind {
 export class DumpedObjects {
   readonly problems: string[] = [];
   secrets = 0;
+  /** Documents that are no objects. */
+  unread = 0;
   /** Kinds of which something could not be read, by name; null stands for any. */
   private readonly broken = new Set<string | null>();
   private readonly rows = new Map<string, KubernetesObjectRow>();
@@ -33,8 +35,10 @@ export class DumpedObjects {
     const entries = arrayItems(text) ?? readManifests(text);
     for (const entry of entries) {
       const observed = 'object' in entry ? observe(withKind(entry.object, kind), 'imported', 0n) : entry;
-      if ('problem' in observed) this.problem(`${where}: ${observed.problem}`, kind);
-      else if ('secret' in observed) this.secrets++;
+      if ('problem' in observed) {
+        this.unread++;
+        this.problem(`${where}: ${observed.problem}`, kind);
+      } else if ('secret' in observed) this.secrets++;
       else {
         this.keep(observed.row);
         if (namespace !== undefined) this.list(kindOf(observed.row), namespace);

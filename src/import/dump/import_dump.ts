@@ -1,4 +1,3 @@
-import { InvalidFileError } from '../../errors.js';
 import { appendRow } from '../../kubernetes/append_row.js';
 import { kindName } from '../../kubernetes/kinds.js';
 import { listMark } from '../../kubernetes/observation.js';
@@ -7,6 +6,7 @@ import { recordLoss } from '../../tape/loss_row.js';
 import { shortTime } from '../../tape/time.js';
 import type { KubernetesImport } from '../kubernetes.js';
 import { NewTape, type NewTapeOptions } from '../new_tape.js';
+import { nothingImported } from '../nothing_imported.js';
 import { dumpFiles } from './dump_files.js';
 import { DumpTime, type TimeFrom } from './dump_time.js';
 import { DumpedObjects } from './dumped_objects.js';
@@ -22,6 +22,8 @@ export interface DumpImport extends KubernetesImport {
   /** When the objects were so, and what tells it. */
   readonly at: bigint;
   readonly from: TimeFrom;
+  /** Documents that could not be read; each is among the problems. */
+  readonly unread: number;
 }
 
 /**
@@ -36,13 +38,11 @@ export async function importDump(
   options: DumpOptions,
 ): Promise<DumpImport> {
   const time = new DumpTime();
+  for (const dump of dumps) time.name(dump);
   const objects = new DumpedObjects();
   for (const dump of dumps) await readDump(layout, dump, objects, time, options.now);
   if (objects.size === 0)
-    throw new InvalidFileError(
-      dumps.join(' '),
-      objects.problems[0] ?? `no objects where a ${layout.name} has them`,
-    );
+    throw nothingImported(dumps, objects.problems, `no objects where a ${layout.name} has them`);
   const { at, from } = options.at === undefined ? (time.found() ?? atImport(options)) : told(options.at);
   const detail = `${dumps.join(' ')}; of ${shortTime(at)} by ${from}`;
   const source = { name: layout.source, state: 'recorded', detail } as const;
@@ -68,7 +68,8 @@ export async function importDump(
     }
     for (const problem of objects.problems)
       recordLoss(tape.batches, { ...loss, reason: 'unreadable document', detail: problem });
-    return { objects: objects.size, secrets: objects.secrets, problems: objects.problems, at, from };
+    const { size, secrets, problems, unread } = objects;
+    return { objects: size, secrets, problems, unread, at, from };
   });
 }
 
@@ -83,6 +84,7 @@ async function readDump(
     const file = layout.fileAt(path);
     const where = `${dump}: ${path}`;
     if (file === undefined) continue;
+    time.name(path);
     if ('timestamp' in file) time.timestamp(text);
     else if ('errorsOf' in file) {
       for (const error of errorsIn(text)) objects.problem(`${where}: ${error}`, file.errorsOf);

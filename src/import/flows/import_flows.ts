@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises';
-import { InvalidFileError, unreadable } from '../../errors.js';
+import { InvalidFileError } from '../../errors.js';
 import { counted } from '../../report/counted.js';
 import { flows } from '../../schema/tables/flows.js';
 import { kubernetesObjects } from '../../schema/tables/kubernetes_objects.js';
 import { type Loss, recordLoss } from '../../tape/loss_row.js';
+import { checkReadable } from '../check_readable.js';
 import { addManifests, type KubernetesImport, manifestsSource } from '../kubernetes.js';
 import { NewTape, type NewTapeOptions } from '../new_tape.js';
 import { appendFlow, type FlowRow } from './flow_row.js';
@@ -68,10 +68,7 @@ export async function importFlows(
   out: string,
   options: FlowImportOptions,
 ): Promise<FlowImport> {
-  for (const file of files) {
-    const found = await stat(file).catch((error) => unreadable(file, error));
-    if (found.isDirectory()) throw new InvalidFileError(file, 'a directory; expected a file');
-  }
+  for (const file of files) await checkReadable(file);
   const { manifests, now } = options;
   const flowSource = { name: `import ${tool.name}`, state: 'recorded', detail: files.join(' ') } as const;
   const hasCluster = manifests.length > 0;

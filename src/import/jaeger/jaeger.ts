@@ -1,14 +1,15 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { DecodeError, InvalidFileError, unreadable } from '../../errors.js';
+import { DecodeError } from '../../errors.js';
 import { jsonTexts } from '../../otlp/json_texts.js';
 import { jsonToProtobuf, parseJson, textOfJson } from '../../otlp/json_to_protobuf.js';
 import { ExportTraceServiceRequest } from '../../otlp/messages.js';
 import { RequestDecoder } from '../../otlp/request_decoder.js';
 import { tables } from '../../schema/tables/index.js';
 import { recordLoss } from '../../tape/loss_row.js';
+import { checkReadable } from '../check_readable.js';
 import { NewTape, type NewTapeOptions } from '../new_tape.js';
-import { readTrace, tracesIn } from './trace.js';
+import { nothingImported } from '../nothing_imported.js';
+import { errorsIn, readTrace, tracesIn } from './trace.js';
 
 /** A larger answer than a query service gives is refused, in bytes. */
 const MAX_TEXT_BYTES = 256 << 20;
@@ -35,7 +36,7 @@ export async function importJaeger(
   out: string,
   options: NewTapeOptions,
 ): Promise<JaegerImport> {
-  for (const file of files) await stat(file).catch((error) => unreadable(file, error));
+  for (const file of files) await checkReadable(file);
   const source = { name: 'import jaeger', state: 'recorded', detail: files.join(' ') } as const;
   return NewTape.write(out, options, [source], CAPTURED, async (tape) => {
     const problems: string[] = [];
@@ -45,7 +46,7 @@ export async function importJaeger(
       problems.push(...imported.problems);
       spans += imported.spans;
     }
-    if (spans === 0) throw new InvalidFileError(files.join(' '), problems[0] ?? 'no span in it');
+    if (spans === 0) throw nothingImported(files, problems, 'no span in it');
     const loss = { source: 'otlp', table: 'spans', reason: 'unreadable span' } as const;
     for (const detail of problems)
       recordLoss(tape.batches, { ...loss, since: options.now, until: options.now, detail });
@@ -61,7 +62,9 @@ async function importFile(file: string, tape: NewTape, now: bigint): Promise<Jae
     for await (const { bytes, line } of jsonTexts(createReadStream(file), MAX_TEXT_BYTES)) {
       const problem = (message: string) => problems.push(`${file}: line ${line}: ${message}`);
       try {
-        for (const trace of tracesIn(parseJson(textOfJson(bytes)))) {
+        const answer = parseJson(textOfJson(bytes));
+        for (const message of errorsIn(answer)) problem(message);
+        for (const trace of tracesIn(answer)) {
           const read = readTrace(trace);
           for (const message of read.problems) problem(message);
           decoder.decode('traces', jsonToProtobuf(ExportTraceServiceRequest, read.request), now);

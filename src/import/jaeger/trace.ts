@@ -1,7 +1,7 @@
 import { DecodeError } from '../../errors.js';
 import { isJsonObject, type JsonObject } from '../../kubernetes/json.js';
 import { readSpan } from './span.js';
-import { attributesOf, listOf, shown, tagsOf } from './tags.js';
+import { attributesOf, integerText, listOf, shown, tagsOf } from './tags.js';
 
 /** What a trace says in OTLP/JSON, and what of it cannot be read, a sentence each. */
 export interface ReadTrace {
@@ -14,9 +14,20 @@ export interface ReadTrace {
 export function tracesIn(json: unknown): readonly JsonObject[] {
   if (!isJsonObject(json)) throw new DecodeError(`found ${shown(json)}; expected an object`);
   if (Array.isArray(json.data)) return json.data.filter(isJsonObject);
+  if (json.data === null && errorsIn(json).length > 0) return [];
   if (Array.isArray(json.spans)) return [json];
   const keys = Object.keys(json).slice(0, 5).join(', ');
   throw new DecodeError(`expected Jaeger's data or spans; found an object with ${keys || 'nothing'}`);
+}
+
+/** What Jaeger's query service says that went wrong: `{"data": null, "errors": [{"code": 404, "msg": "trace not found"}]}`. */
+export function errorsIn(json: unknown): readonly string[] {
+  if (!isJsonObject(json) || !Array.isArray(json.errors)) return [];
+  return json.errors.map((error) => {
+    const { code, msg } = isJsonObject(error) ? error : {};
+    const ofCode = integerText(code) === undefined ? '' : ` (${integerText(code)})`;
+    return `Jaeger says: ${typeof msg === 'string' ? msg : shown(error)}${ofCode}`;
+  });
 }
 
 /** Reads a trace: a span that cannot be read is a problem, and the others are read. */

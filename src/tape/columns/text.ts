@@ -25,13 +25,14 @@ export class TextColumn implements GrowingColumn {
     this.texts[this.length++] = text;
   }
 
-  /** Appends the texts from `first` to `end` of such numbers, none of them NULL. */
-  appendTexts(texts: Int32Array, first: number, end: number): void {
+  /** Appends the texts from `first` to `end` of such numbers, so many of them NULL. */
+  appendTexts(texts: Int32Array, first: number, end: number, nulls = 0): void {
     const length = this.length + end - first;
     if (length > this.texts.length) this.grow(length);
     if (end - first > FEW) this.texts.set(texts.subarray(first, end), this.length);
     else for (let from = first, to = this.length; from < end; ) this.texts[to++] = texts[from++] ?? NULL_TEXT;
     this.length = length;
+    this.nulls += nulls;
   }
 
   /** Appends the bytes from `start` to `end`, which the caller knows to be valid UTF-8. */

@@ -19,6 +19,8 @@ AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX
 const RECIPIENT = 'age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj';
 const OTHER_IDENTITY = 'AGE-SECRET-KEY-1XMWWC06LY3EE5RYTXM9MFLAZ2U56JJJ36S0MYPDRWSVLUL66MV4QX3S7F6';
 
+const EXPECTED = 'expected an age recipient (age1…), or a file with some';
+
 async function encryptedTape(t: TestContext) {
   const { directory, out, parent } = await smallTape(t);
   const key = join(parent, 'key.txt');
@@ -95,17 +97,23 @@ test('keys come from files with comments; what is none is named by its line and 
   for (const [reading, message] of [
     [
       () => recipientsOf([secret], '--encrypt-to'),
-      `${secret}: line 3: not an age recipient: age1…, as age-keygen -y shows it`,
+      `--encrypt-to ${secret}: line 3: not an age recipient: age1…, as age-keygen -y shows it`,
     ],
     [
       () => recipientsOf([`${RECIPIENT}x`], '--encrypt-to'),
-      '--encrypt-to: not an age recipient: age1…, as age-keygen -y shows it',
+      `--encrypt-to ${RECIPIENT}x: not an age recipient: age1…, as age-keygen -y shows it`,
     ],
-    [() => recipientsOf(['alice'], '--encrypt-to'), 'alice: no such file or directory'],
-    [() => readIdentities(recipients), `${recipients}: line 2: not an age identity: AGE-SECRET-KEY-1…`],
-    [() => readIdentities(file('empty', '# nothing\n')), `${join(parent, 'empty')}: has no key in it`],
+    [() => recipientsOf(['alice'], '--encrypt-to'), '--encrypt-to alice: no such file or directory'],
+    [() => recipientsOf([''], '--encrypt-to'), `--encrypt-to "": ${EXPECTED}`],
+    [() => recipientsOf([OTHER_IDENTITY], '--encrypt-to'), `--encrypt-to: a secret key; ${EXPECTED}`],
+    [
+      () => readIdentities(recipients),
+      `--identity ${recipients}: line 2: not an age identity: AGE-SECRET-KEY-1…`,
+    ],
+    [() => readIdentities(join(parent, 'none')), `--identity ${parent}/none: no such file or directory`],
+    [() => readIdentities(file('empty', '# nothing\n')), `--identity ${parent}/empty: has no key in it`],
   ] as const) {
-    await assert.rejects(reading, { message });
+    await assert.rejects(reading, { name: 'UsageError', message });
   }
 });
 

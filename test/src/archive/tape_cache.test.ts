@@ -56,6 +56,34 @@ test('an archive that is refused leaves nothing in the cache', async (t) => {
   assert.deepEqual(readdirSync(join(parent, 'cache')), []);
 });
 
+test('an archive that was opened and then cut off, or added to, is not answered for by the cache', async (t) => {
+  const { out, parent } = await smallArchive(t);
+  const { directory } = await openAnyTape(out, openingIn(parent));
+  const whole = readFileSync(out);
+  const cut = (bytes: number) => `cut off: ${bytes} bytes are missing at its end`;
+  for (const [content, problem] of [
+    [whole.subarray(0, -1), cut(1)],
+    [whole.subarray(0, -1024), cut(1024)],
+    [whole.subarray(0, 4000), cut(whole.length - 4000)],
+    [Buffer.concat([whole, Buffer.from('x')]), /^after losses\/.*: Unexpected end of data$/],
+    [Buffer.concat([whole, Buffer.alloc(512, 'x')]), /^after losses\/.*: Invalid tar header/],
+    [Buffer.concat([whole, whole]), 'tape.json: comes twice'],
+  ] as const) {
+    writeFileSync(out, content);
+    await assert.rejects(openAnyTape(out, openingIn(parent)), {
+      name: 'InvalidFileError',
+      file: out,
+      problem,
+    });
+    await assert.rejects(openAnyTape(out, { ...openingIn(parent), cache: join(parent, 'cold') }), {
+      file: out,
+    });
+  }
+  // GNU tar fills its last block of 10 KiB.
+  writeFileSync(out, Buffer.concat([whole, Buffer.alloc(4096)]));
+  assert.equal((await openAnyTape(out, openingIn(parent))).directory, directory);
+});
+
 test('what was not opened for longest goes when there is too much, and what a killed process left', async (t) => {
   const directory = join(scratch(t), 'cache');
   mkdirSync(directory, { mode: 0o700 });

@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openAnyTape } from '../../../src/archive/open_any_tape.js';
+import { packedBytes } from '../../../src/archive/pack_tape.js';
 import { writeArchive } from '../../../src/archive/write_archive.js';
 import { openTape } from '../../../src/tape/tape.js';
 import { writeTinyTape } from '../../tiny_tape.js';
@@ -52,7 +53,9 @@ test('a segment whose path is longer than a plain tar header holds goes in and c
   const directory = await writeTinyTape(join(parent, 'long'), tables, { node: 'n'.repeat(120) });
   const out = join(parent, 'long.tape.tar');
   await writeArchive({ directory, out });
-  const { manifest } = await openAnyTape(out, openingIn(parent));
+  const tape = await openAnyTape(out, openingIn(parent));
+  const { manifest } = tape;
+  assert.equal(await packedBytes(tape), statSync(out).size);
   assert.equal(manifest.tables.losses?.[0]?.path, `losses/${'n'.repeat(100)}-1795341600000-00001.parquet`);
 });
 

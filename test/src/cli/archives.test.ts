@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readSigningKey } from '../../../src/archive/signature.js';
@@ -107,6 +107,75 @@ test('verify tells of a signature: not checked, by this key, by another, none', 
     await verified('--key', join(parent, 'none.pem')),
     '1 ktape: /none.pem: no such file or directory',
   );
+});
+
+test('verify says of each file of an archive what the archive has of it, unpacked before or not', async (t) => {
+  const parent = scratch(t);
+  const tape = await writeSampleTape(parent);
+  const out = join(parent, 'a.tape.tar');
+  await writeArchive({ directory: tape, out });
+  const whole = readFileSync(out);
+  const verified = async (content: Buffer, cache: string) => {
+    writeFileSync(out, content);
+    const { status, stdout, stderr } = await runCaptured(['verify', out, '--format', 'csv'], {
+      temporary: parent,
+      cache,
+    });
+    return [`status ${status}`, ...`${stdout}${stderr}`.replaceAll(out, 'ARCHIVE').trim().split(/\r?\n/)];
+  };
+  const path = (table: string, number: number) => `${table}/node-1-1795341600000-0000${number}.parquet`;
+  // The manifest, which comes first, has the paths too.
+  const at = (path: string) => whole.lastIndexOf(path);
+  const changed = Buffer.from(whole);
+  for (const name of [path('losses', 4), path('packet_drops', 1)]) changed[at(name) + 600] = 0xff;
+  const padding = Buffer.from(whole);
+  padding[at(path('spans', 2)) - 1] = 1;
+  const cases: [Buffer, string[]][] = [
+    [
+      changed,
+      [
+        'status 1',
+        'path,rows,result',
+        `${path('packet_drops', 1)},4,its bytes are not those that were written (SHA-256 differs)`,
+        `${path('spans', 2)},5,ok`,
+        `${path('kubernetes_objects', 3)},10,ok`,
+        `${path('losses', 4)},1,its bytes are not those that were written (SHA-256 differs)`,
+        '4 segments, 2 damaged',
+      ],
+    ],
+    [
+      whole.subarray(0, at(path('losses', 4)) + 512 + 1000),
+      [
+        'status 1',
+        'path,rows,result',
+        `${path('packet_drops', 1)},4,"missing, though tape.json lists it"`,
+        `${path('spans', 2)},5,"missing, though tape.json lists it"`,
+        `${path('kubernetes_objects', 3)},10,ok`,
+        `${path('losses', 4)},1,"missing, though tape.json lists it"`,
+        `ARCHIVE,,in ${path('losses', 4)}: Unexpected end of data`,
+        `4 segments, 3 damaged; ARCHIVE: in ${path('losses', 4)}: Unexpected end of data`,
+      ],
+    ],
+    [
+      padding,
+      [
+        'status 1',
+        'path,rows,result',
+        `${path('packet_drops', 1)},4,what fills its last block is not zeros (byte ${at(path('spans', 2)) - 1} of the archive)`,
+        `${path('spans', 2)},5,ok`,
+        `${path('kubernetes_objects', 3)},10,ok`,
+        `${path('losses', 4)},1,ok`,
+        '4 segments, 1 damaged',
+      ],
+    ],
+  ];
+  const [warm, cold] = [join(parent, 'warm'), join(parent, 'cold')];
+  await runCaptured(['info', out], { temporary: parent, cache: warm });
+  assert.equal(existsSync(warm), true);
+  for (const [content, expected] of cases) {
+    assert.deepEqual(await verified(content, warm), expected);
+    assert.deepEqual(await verified(content, cold), expected);
+  }
 });
 
 test('OpenSSL makes the keys and checks the signature', async (t) => {

@@ -26,6 +26,27 @@ test('a process that fetched nothing leaves nothing and says why in one line', a
   assert.ok(!existsSync(output));
 });
 
+test('which kubeconfig is missing is said', async (t) => {
+  const directory = scratch(t);
+  const said = async (env: NodeJS.ProcessEnv, ...options: readonly string[]) => {
+    const args = [MAIN, 'collect', '-o', join(directory, 'all.tape'), ...options];
+    const child = spawn(process.execPath, args, { env: { ...process.env, HOME: directory, ...env } });
+    return text(child.stderr);
+  };
+  assert.equal(
+    await said({ KUBECONFIG: '' }),
+    'ktape: no kubeconfig found: neither --kubeconfig nor KUBECONFIG names one, and there is no ~/.kube/config\n',
+  );
+  assert.equal(
+    await said({ KUBECONFIG: '/none/config' }),
+    'ktape: KUBECONFIG /none/config: no such file or directory\n',
+  );
+  assert.equal(
+    await said({}, '--kubeconfig', '/none/config'),
+    'ktape: --kubeconfig /none/config: no such file or directory\n',
+  );
+});
+
 test('Ctrl-C while a pod is slow ends with status 130 and leaves nothing behind', async (t) => {
   const directory = scratch(t);
   const output = join(directory, 'all.tape');

@@ -156,7 +156,7 @@ test('what cannot be cut is told, and leaves nothing behind', async (t) => {
   await appendFile(join(tape, segment.path), 'x');
   assert.match(await cut(directory, tape, '--namespace', 'shop'), /spans\S+: not a Parquet file/);
   assert.match(await cut(directory, tape, '--until', '2026-11-22T10:00:30Z'), /spans\S+: \d+ bytes long/);
-  assert.match(await cut(directory, tape), /SHA-256 differs/);
+  assert.match(await cut(directory, tape, '--since', '2026-11-22T09:00:00Z'), /SHA-256 differs/);
   assert.deepEqual(await readdir(directory), ['tape']);
 });
 
@@ -174,4 +174,31 @@ test('rows that are chosen from several row groups stay in the order of time', a
     temporary: directory,
   });
   assert.match(stdout, /^packet_drops\S+,70000,ok/m);
+});
+
+test('a cut without a part is refused, and one of a tape that was not completed says so', async (t) => {
+  const directory = scratch(t);
+  const tape = await writeTinyTape(
+    directory,
+    { packet_drops: [drop('10:00:20', '10.0.0.1', '10.0.0.2')] },
+    {
+      state: 'recording',
+    },
+  );
+  assert.equal(
+    await cut(directory, tape),
+    'ktape: which part? Give --since, --until, --namespace or --table\n',
+  );
+  assert.equal(
+    await cut(directory, tape, '--table', 'packet_drops'),
+    'DIR/tape was not completed: what came after 2026-11-22T10:00:00Z is not in it.\nDIR/cut.tape: 1 row\n',
+  );
+  const { stdout, stderr } = await runCaptured(
+    ['sql', join(directory, 'cut.tape'), 'SELECT count(*) AS n FROM packet_drops', '--format', 'csv'],
+    { temporary: directory },
+  );
+  assert.deepEqual(
+    [stdout, stderr],
+    ['n\r\n1\r\n', 'The tape was not completed: what came after 2026-11-22T10:00:00Z is not in it.\n'],
+  );
 });

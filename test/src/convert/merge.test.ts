@@ -48,8 +48,24 @@ test('a tape that is being recorded can be merged, and what two recorders saw tw
   const directory = scratch(t);
   const one = await recorded(directory, 'one', '10:00:10');
   const other = await recorded(directory, 'other', '10:00:30', { started: '10:00:20', state: 'recording' });
-  assert.equal(await merge(directory, one, other), 'DIR/merged: 2 tapes merged, 2 segments\n');
+  assert.equal(
+    await merge(directory, one, other),
+    'DIR/other/tape was not completed: what came after 2026-11-22T10:00:20Z is not in it.\n' +
+      'DIR/merged: 2 tapes merged, 2 segments\n',
+  );
   assert.equal((await openTape(join(directory, 'merged'))).manifest.state, 'recording');
+});
+
+test('a tape that was shared has other names than one that was not, which is told', async (t) => {
+  const directory = scratch(t);
+  const sources = [PROBE, { name: 'share', state: 'recorded', detail: 'names replaced' }] as const;
+  const one = await recorded(directory, 'one', '10:00:10');
+  const shared = await recorded(directory, 'shared', '10:00:10', { node: 'bakoludemifasuro', sources });
+  assert.equal(
+    await merge(directory, one, shared),
+    'DIR/shared/tape was shared, so that its names and addresses are others than those of DIR/one/tape: what both saw is there twice, as different things\n' +
+      'DIR/merged: 2 tapes merged, 2 segments\n',
+  );
 });
 
 test('what cannot be merged is told, and leaves nothing behind', async (t) => {

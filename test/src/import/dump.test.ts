@@ -120,6 +120,19 @@ test('a support bundle is read from its archive, its errors are told', async (t)
   );
 });
 
+test('where nothing else tells the time of a bundle its name does', async (t) => {
+  const directory = join(scratch(t), 'support-bundle-2026-11-20T10_00_05');
+  const { said } = await imported(
+    t,
+    'support-bundle',
+    await dump(directory, { ...BUNDLE, 'support-bundle/cluster-resources/nodes.json': '{"kind": "Node"' }),
+  );
+  assert.deepEqual(said.trim().split('\n').slice(1), [
+    'DUMP: support-bundle/cluster-resources/services-errors.json: shop: services is forbidden',
+    'OUT/out.tape: 3 objects; 1 document NOT READ; as of 2026-11-20T10:00:05Z by the time in its name, taken for UTC',
+  ]);
+});
+
 test('a hostile archive is refused or harmless, and nothing is left behind', async (t) => {
   const directory = scratch(t);
   const archiveOf = async (

@@ -165,5 +165,20 @@ test('what cannot be read of a file is told with its place, and the rest is impo
     ].join('\n'),
   );
   assert.match((await imported(t, '{"data": []}')).said, /traces\.json: no span in it/);
-  assert.match((await imported(t, 'not json')).said, /traces\.json: .*line 1/);
+  assert.equal(
+    (await imported(t, 'not json')).said,
+    'ktape: DIR/traces.json: line 1: expected a JSON object; found "not json"\n',
+  );
+});
+
+test('what Jaeger itself says went wrong is told', async (t) => {
+  const errors = [{ code: 404, msg: 'trace not found' }];
+  assert.equal(
+    (await imported(t, JSON.stringify({ data: null, errors }))).said,
+    'ktape: DIR/traces.json: line 1: Jaeger says: trace not found (404)\n',
+  );
+  assert.equal(
+    (await imported(t, JSON.stringify({ data: [TRACE], errors }))).said,
+    'DIR/traces.json: line 1: Jaeger says: trace not found (404)\nDIR/out.tape: 1 span\n',
+  );
 });

@@ -70,7 +70,7 @@ test('a tape that is still recorded reaches to where its rows do', () => {
     [manifest.state, manifest.ended, manifest.seen_until],
     ['recording', null, '2026-11-22T10:05:00.000000000Z'],
   );
-  assert.deepEqual(unseen([tape('a', '00', '05'), running]), ['b spans had ended 3-5']);
+  assert.deepEqual(unseen([tape('a', '00', '05'), running]), ['b spans not complete 3-5']);
 });
 
 test('a source is told once where all say the same, else with the nodes', () => {

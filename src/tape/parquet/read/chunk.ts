@@ -43,9 +43,7 @@ export function readChunk(
     const cells = values.read(cursor, page.encoding, levels.present);
     if (leaf.repeated) {
       repetition.set(levels.repetition ?? [], entry);
-      const { definition } = levels;
-      for (let i = 0; i < page.values; i++)
-        isItem[entry + i] = (definition?.[i] ?? 0) >= leaf.itemDefinition ? 1 : 0;
+      markItems(isItem, entry, page.values, levels.definition, leaf.itemDefinition);
     }
     append(column, cells, page.values, levels.definition, leaf.itemDefinition, leaf.mostDefinition);
     entry += page.values;
@@ -53,17 +51,30 @@ export function readChunk(
   return { repetition, isItem };
 }
 
+/** Marks those of `count` entries from `first` on that are items. */
+function markItems(
+  isItem: Uint8Array,
+  first: number,
+  count: number,
+  levels: Uint8Array | number,
+  least: number,
+): void {
+  if (typeof levels === 'number') isItem.fill(levels >= least ? 1 : 0, first, first + count);
+  else for (let i = 0; i < count; i++) isItem[first + i] = (levels[i] ?? 0) >= least ? 1 : 0;
+}
+
 /** Appends an entry for each level from `least` on: the next value at the level `most`, else NULL. */
 function append(
   column: TextColumn | FixedWidthColumn,
   cells: Cells,
   count: number,
-  levels: Uint8Array | undefined,
+  levels: Uint8Array | number,
   least: number,
   most: number,
 ): void {
-  if (levels === undefined) {
-    appendValues(column, cells, 0, count);
+  if (typeof levels === 'number') {
+    if (levels === most) appendValues(column, cells, 0, count);
+    else if (levels >= least) column.padTo(column.length + count);
     return;
   }
   let next = 0;

@@ -24,10 +24,17 @@ export function readHybrid(from: Cursor, width: number, count: number, to: Int32
       const start = from.skip(length * width);
       const end = Math.min(count, done + length * 8);
       if (width === 8) to.set(from.bytes.subarray(start, start + end - done), done);
+      else if (width === 1) unpackBits(from.bytes, start, to, done, end);
       else unpack(from.bytes, start, width, to, done, end);
       done = end;
     }
   }
+}
+
+/** The number that all `count` are, where a single run says so. */
+export function sameNumber(from: Cursor, width: number, count: number): number | undefined {
+  const head = from.varint();
+  return head % 2 === 0 && head / 2 >= count ? readNumber(from, (width + 7) >> 3) : undefined;
 }
 
 function readNumber(from: Cursor, bytes: number): number {
@@ -57,5 +64,19 @@ function unpack(
     to[i] = bits & mask;
     bits >>>= width;
     have -= width;
+  }
+}
+
+/** As `unpack`, of numbers of one bit. */
+function unpackBits(
+  bytes: Uint8Array,
+  start: number,
+  to: Int32Array | Uint8Array,
+  first: number,
+  end: number,
+): void {
+  for (let i = first, at = start; i < end; at++) {
+    const byte = bytes[at] ?? 0;
+    for (let bit = 0; bit < 8 && i < end; bit++) to[i++] = (byte >>> bit) & 1;
   }
 }
