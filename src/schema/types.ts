@@ -57,6 +57,7 @@ export const T = {
   ),
   url: semantic('text', 'pseudonym', 'Hosts, segments of paths and values of queries are names.'),
   statement: semantic('text', 'text', 'Statements may hold literal values.'),
+  trace_state: semantic('text', 'pseudonym', 'Tracing systems put ids of tenants and accounts there.'),
   message: semantic('text', 'text', 'Free text may hold anything.'),
   loss_detail: semantic('text', 'text', 'Errors may tell hosts and files.'),
   log_body: semantic('text', 'text', 'Free text and JSON may hold anything.'),

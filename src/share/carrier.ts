@@ -17,6 +17,7 @@ const SAMPLE_LENGTH = 60;
 
 /** What a change made of the texts of the old pool. */
 interface Made {
+  readonly change: Change;
   /** Number in the new pool by number in the old one; UNKNOWN before somebody asks. */
   readonly numbers: Int32Array;
   /** 1 for texts that became others. */
@@ -30,7 +31,9 @@ const UNKNOWN = -2;
  * along, and each text is changed once, however many rows have it.
  */
 export class Carrier {
-  private readonly made = new Map<Change, Made>();
+  private readonly byChange = new Map<Change, Made>();
+  /** What was asked for last is mostly asked for next. */
+  private last: Made | undefined;
 
   constructor(
     readonly from: TextPool,
@@ -39,14 +42,21 @@ export class Carrier {
 
   /** A column with the texts of another, changed. */
   column(from: TextColumn, change: Change, count: ColumnCount): TextColumn {
-    const made = this.madeBy(change);
     const column = new TextColumn(this.to);
-    for (let row = 0; row < from.length; row++) {
-      const text = from.texts[row] ?? NULL_TEXT;
-      if (text === NULL_TEXT) column.appendNull();
-      else column.appendText(this.carry(text, change, made, count));
-    }
+    if (from.nulls === from.length) column.padTo(from.length);
+    else column.appendTexts(this.carried(from, change, count), 0, from.length, from.nulls);
     return column;
+  }
+
+  /** Numbers in the new pool for the rows of a column. */
+  private carried(from: TextColumn, change: Change, count: ColumnCount): Int32Array {
+    const made = this.madeBy(change);
+    const texts = new Int32Array(from.length);
+    for (let row = 0; row < texts.length; row++) {
+      const text = from.texts[row] ?? NULL_TEXT;
+      texts[row] = text === NULL_TEXT ? NULL_TEXT : this.carry(text, change, made, count);
+    }
+    return texts;
   }
 
   /** Number in the new pool of what the change makes of a text of the old one. */
@@ -66,28 +76,45 @@ export class Carrier {
     isOther[text] = 1;
   }
 
-  private carry(text: number, change: Change, { numbers, isOther }: Made, count: ColumnCount): number {
-    let number = numbers[text] ?? UNKNOWN;
-    if (number === UNKNOWN) {
-      const before = this.from.string(text);
-      const after = change(before);
-      number = this.to.internString(after);
-      numbers[text] = number;
-      isOther[text] = before === after ? 0 : 1;
-      if (before !== after) addSample(count, after);
-    }
+  /** As `text`, for values that somebody else counts. */
+  number(text: number, change: Change, count: ColumnCount): number {
+    return this.made(text, change, this.madeBy(change), count);
+  }
+
+  /** Whether a text that was asked for became another. */
+  isOther(text: number, change: Change): boolean {
+    return this.madeBy(change).isOther[text] === 1;
+  }
+
+  private carry(text: number, change: Change, made: Made, count: ColumnCount): number {
+    const number = this.made(text, change, made, count);
     count.values++;
-    count.replaced += isOther[text] ?? 0;
+    count.replaced += made.isOther[text] ?? 0;
+    return number;
+  }
+
+  private made(text: number, change: Change, { numbers, isOther }: Made, count: ColumnCount): number {
+    const known = numbers[text] ?? UNKNOWN;
+    if (known !== UNKNOWN) return known;
+    const before = this.from.string(text);
+    const after = change(before);
+    const number = this.to.internString(after);
+    numbers[text] = number;
+    isOther[text] = before === after ? 0 : 1;
+    if (before !== after) addSample(count, after);
     return number;
   }
 
   private madeBy(change: Change): Made {
-    const found = this.made.get(change);
-    if (found !== undefined) return found;
+    if (this.last?.change === change) return this.last;
     const { count } = this.from;
-    const made = { numbers: new Int32Array(count).fill(UNKNOWN), isOther: new Uint8Array(count) };
-    this.made.set(change, made);
-    return made;
+    this.last = this.byChange.get(change) ?? {
+      change,
+      numbers: new Int32Array(count).fill(UNKNOWN),
+      isOther: new Uint8Array(count),
+    };
+    this.byChange.set(change, this.last);
+    return this.last;
   }
 }
 

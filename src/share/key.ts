@@ -19,13 +19,16 @@ export class ShareKey {
     return new ShareKey(randomBytes(BYTES));
   }
 
-  /** The key of a file's text: 64 hexadecimal digits, white space around them allowed. */
+  /**
+   * The key of a file's text: 64 hexadecimal digits, white space around them allowed.
+   * @param text a character for each byte of the file
+   */
   static parse(text: string, file: string): ShareKey {
     const digits = text.trim();
     if (/^[0-9a-f]{64}$/i.test(digits)) return new ShareKey(Buffer.from(digits, 'hex'));
     throw new InvalidFileError(
       file,
-      `a share key is ${2 * BYTES} hexadecimal digits (as \`openssl rand -hex ${BYTES}\` makes them), not ${digits.length} characters`,
+      `its ${text.length} bytes are no share key; expected ${2 * BYTES} hexadecimal digits, as \`openssl rand -hex ${BYTES}\` makes them`,
     );
   }
 

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
+import { InvalidFileError } from '../errors.js';
 import type { Noted } from './words/words.js';
 
 /** One thing that was replaced: what by, what it was, and what kind of thing. */
@@ -38,8 +39,12 @@ export function* notesIn(paths: readonly string[]): Generator<Note> {
   for (const path of paths) for (const line of linesIn(path)) yield JSON.parse(line);
 }
 
-/** Lines of a file, read as they are asked for. */
-export function* linesIn(path: string): Generator<string> {
+/**
+ * Lines of a file, read as they are asked for.
+ *
+ * @param longest characters that a line may have; throws an InvalidFileError, soon after these, for one that has more
+ */
+export function* linesIn(path: string, longest = Number.POSITIVE_INFINITY): Generator<string> {
   const descriptor = openSync(path, 'r');
   try {
     const decoder = new StringDecoder();
@@ -47,9 +52,16 @@ export function* linesIn(path: string): Generator<string> {
     let rest = '';
     for (let size = 1; size > 0; ) {
       size = readSync(descriptor, bytes);
-      const lines = (rest + decoder.write(bytes.subarray(0, size))).split('\n');
-      rest = lines.pop() ?? '';
-      yield* lines;
+      // Only what is new is cut up: a long line would else be gone through for each of its pieces.
+      const [first = '', ...others] = decoder.write(bytes.subarray(0, size)).split('\n');
+      rest += first;
+      if (rest.length > longest) {
+        throw new InvalidFileError(path, `has a line of more than ${longest} characters`);
+      }
+      for (const other of others) {
+        yield rest;
+        rest = other;
+      }
     }
     if (rest !== '') yield rest;
   } finally {

@@ -19,6 +19,7 @@ export type Treatment =
   | 'statement'
   | 'operation'
   | 'label'
+  | 'trace state'
   | 'cgroup path'
   | 'attributes'
   | 'value types'
@@ -35,6 +36,7 @@ const SPECIAL = new Map<SemanticType, Treatment>([
   [T.cgroup_path, 'cgroup path'],
   [T.labels, 'label'],
   [T.operation, 'operation'],
+  [T.trace_state, 'trace state'],
   [T.url, 'url'],
   [T.statement, 'statement'],
   [T.attributes, 'attributes'],

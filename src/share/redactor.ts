@@ -1,5 +1,6 @@
 import { DecodeError } from '../errors.js';
 import type { Change } from './carrier.js';
+import { attributeRule } from './objects/attribute_keys.js';
 import { Attributes } from './objects/attributes.js';
 import { redactCgroupPath } from './objects/cgroup_path.js';
 import type { ClusterFacts } from './objects/cluster_facts.js';
@@ -7,9 +8,11 @@ import { redactDetail } from './objects/details.js';
 import { redactEntityRefs } from './objects/entity_refs.js';
 import { RedactedLabels } from './objects/labels.js';
 import { ObjectRedactor } from './objects/redact_object.js';
+import { redactTraceState } from './objects/trace_state.js';
+import { takesIds } from './objects/values.js';
 import type { Treatment } from './plan.js';
 import type { Rules } from './rules.js';
-import type { Ids } from './words/ids.js';
+import { type Ids, isId } from './words/ids.js';
 import type { Words } from './words/words.js';
 
 /** Treatments of a column whose values are each a text of its own. */
@@ -28,6 +31,7 @@ export class Redactor {
   readonly ids: Ids;
   private readonly attributes: Attributes;
   private readonly bodies = new Map<string, Change>();
+  private readonly publishesIds: boolean;
 
   constructor(
     private readonly words: Words,
@@ -35,14 +39,16 @@ export class Redactor {
     private readonly rules: Rules,
   ) {
     this.ids = words.ids;
+    this.publishesIds = [...rules.published].some(isId);
     this.attributes = new Attributes(words);
     const labels = new RedactedLabels(words);
     const objects = new ObjectRedactor(words, facts);
+    const name: Change = (text) => words.name(text);
     this.changes = {
       'as it is': (text) => text,
       published: (text) => words.keep(text),
-      name: (text) => words.name(text),
-      id: (text) => words.name(text),
+      name,
+      id: name,
       address: (text) => words.address(text),
       interfaces: (text) =>
         text
@@ -54,6 +60,7 @@ export class Redactor {
       statement: (text) => words.statement(text),
       operation: (text) => words.operation(text),
       label: (text) => labels.written(text),
+      'trace state': (text) => redactTraceState(text, words),
       'cgroup path': (text) => redactCgroupPath(text, words),
       'value types': (text) => (/^[sbidyam-]*$/.test(text) ? text : words.name(text)),
       detail: (text) => redactDetail(text, words),
@@ -76,6 +83,19 @@ export class Redactor {
   /** Whether the rules leave out attributes of that key. */
   isDropped(key: string): boolean {
     return this.rules.attributes.get(key) === 'drop';
+  }
+
+  /** What becomes of strings under a key, where that is the same as in columns; undefined where their look tells. */
+  attributeChange(key: string): Change | undefined {
+    const redaction = this.rules.attributes.get(key);
+    if (redaction === 'keep') return this.changes['as it is'];
+    const treatment = redaction === undefined || redaction === 'drop' ? attributeRule(key) : redaction;
+    return treatment && this.changes[treatment === 'pseudonym' ? 'name' : treatment];
+  }
+
+  /** Whether a string under a key that has the shape of an id becomes that other id. */
+  takesIds(key: string): boolean {
+    return this.attributeChange(key) === undefined && takesIds(key) && !this.publishesIds;
   }
 
   /**

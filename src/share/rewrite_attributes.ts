@@ -1,12 +1,13 @@
 import { AttributesColumn } from '../tape/columns/nested.js';
 import { NULL_TEXT, TextColumn } from '../tape/columns/text.js';
-import { addSample, type Carrier, type ColumnCount } from './carrier.js';
+import { addSample, type Carrier, type Change, type ColumnCount } from './carrier.js';
 import type { Redactor } from './redactor.js';
+import { makeIds } from './rewrite_ids.js';
 
 /** The letter of an attribute that has no value. */
 const NO_VALUE = '-';
-/** The letter of a value whose type is not told. */
-const UNTOLD = 's'.charCodeAt(0);
+/** The letter of a string, and of a value whose type is not told. */
+const STRING = 's'.charCodeAt(0);
 
 /** Stands for lists that nothing was made of yet. */
 const NOT_MADE = -1;
@@ -20,7 +21,7 @@ export function rewriteAttributes(
   count: ColumnCount,
 ): AttributesColumn {
   const to = new AttributesColumn(carrier.to);
-  const values = new AttributeValues(carrier, redactor, count);
+  const values = new AttributeValues(from.values, carrier, redactor, count);
   const { lists } = from;
   /** Of each list what it became, and with which types. */
   const made = new Int32Array(lists.count).fill(NOT_MADE);
@@ -85,8 +86,8 @@ export function rewriteBodies(
 }
 
 function letterAt({ from }: Carrier, letters: number, i: number): number {
-  if (letters === NULL_TEXT || i >= from.size(letters)) return UNTOLD;
-  return from.data[(from.starts[letters] ?? 0) + i] ?? UNTOLD;
+  if (letters === NULL_TEXT || i >= from.size(letters)) return STRING;
+  return from.data[(from.starts[letters] ?? 0) + i] ?? STRING;
 }
 
 /** Values by key, type and text: of each text is remembered what it became for the key and type that it had last. */
@@ -94,8 +95,11 @@ class AttributeValues {
   private readonly last: Float64Array;
   private readonly made: Int32Array;
   private readonly isOther: Uint8Array;
+  private readonly isId: Uint8Array;
+  private readonly keys = new Map<number, KeyWork>();
 
   constructor(
+    values: TextColumn,
     private readonly carrier: Carrier,
     private readonly redactor: Redactor,
     private readonly count: ColumnCount,
@@ -103,6 +107,7 @@ class AttributeValues {
     this.last = new Float64Array(carrier.from.count);
     this.made = new Int32Array(carrier.from.count);
     this.isOther = new Uint8Array(carrier.from.count);
+    this.isId = makeIds(values, carrier, redactor.ids, redactor.changes.id, count);
   }
 
   /** Number in the new pool of what a value becomes; NULL_TEXT where the rules drop it. */
@@ -117,13 +122,45 @@ class AttributeValues {
 
   private make(keyNumber: number, letter: number, value: number): void {
     const { carrier, redactor } = this;
-    const key = carrier.from.string(keyNumber);
-    const before = carrier.from.string(value);
-    const after = redactor.isDropped(key)
-      ? undefined
-      : redactor.attributeValue(key, String.fromCharCode(letter), before);
-    this.made[value] = after === undefined ? NULL_TEXT : carrier.to.internString(after);
-    this.isOther[value] = after === before ? 0 : 1;
-    if (after !== undefined && after !== before) addSample(this.count, after);
+    const { key, isDropped, change, takesIds } = this.workOf(keyNumber);
+    const asColumn = takesIds && this.isId[value] === 1 ? redactor.changes.id : change;
+    if (isDropped) this.set(value, NULL_TEXT, true);
+    else if (letter === STRING && asColumn !== undefined) {
+      this.set(value, carrier.number(value, asColumn, this.count), carrier.isOther(value, asColumn));
+    } else {
+      const before = carrier.from.string(value);
+      const after = redactor.attributeValue(key, String.fromCharCode(letter), before);
+      this.set(value, carrier.to.internString(after), after !== before);
+      if (after !== before) addSample(this.count, after);
+    }
   }
+
+  private set(value: number, number: number, isOther: boolean): void {
+    this.made[value] = number;
+    this.isOther[value] = isOther ? 1 : 0;
+  }
+
+  private workOf(number: number): KeyWork {
+    const known = this.keys.get(number);
+    if (known !== undefined) return known;
+    const { redactor } = this;
+    const key = this.carrier.from.string(number);
+    const work = {
+      key,
+      isDropped: redactor.isDropped(key),
+      change: redactor.attributeChange(key),
+      takesIds: redactor.takesIds(key),
+    };
+    this.keys.set(number, work);
+    return work;
+  }
+}
+
+/** What is done to the values under a key. */
+interface KeyWork {
+  readonly key: string;
+  readonly isDropped: boolean;
+  /** What strings become, where it is the same as in columns. */
+  readonly change: Change | undefined;
+  readonly takesIds: boolean;
 }

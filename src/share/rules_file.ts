@@ -39,7 +39,10 @@ class RulesParser {
   private yaml(text: string): unknown {
     const document = parseDocument(text, { uniqueKeys: true });
     const [error] = document.errors;
-    if (error !== undefined) throw new InvalidFileError(this.file, error.message.split('\n')[0] ?? '');
+    if (error !== undefined) {
+      // Below its first line the message draws where it is.
+      throw new InvalidFileError(this.file, (error.message.split('\n')[0] ?? '').replace(/:$/, ''));
+    }
     try {
       return document.toJS({ maxAliasCount: 0 });
     } catch (error) {

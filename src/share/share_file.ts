@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { writeArchive } from '../archive/write_archive.js';
 import { cutTape } from '../convert/cut/cut.js';
 import type { Wanted } from '../convert/cut/cutting.js';
@@ -11,12 +11,14 @@ import { openTape, type Tape } from '../tape/tape.js';
 import type { ShareKey } from './key.js';
 import { writeMap } from './map_file.js';
 import type { Leak } from './proof/leak.js';
-import { prove } from './proof/prove.js';
+import { type Proof, prove } from './proof/prove.js';
 import type { Rules } from './rules.js';
 import { type Shared, shareTape } from './share_tape.js';
+import { Tally } from './tally.js';
+import { makeWorkDirectory, remove, removeStale } from './work_directory.js';
 
 export interface ShareFileOptions {
-  /** The archive to write, and the private map beside it; neither may be there. */
+  /** The archive to write, and the private map; neither may be there. Not looked at with `dryRun`. */
   readonly out: string;
   readonly map: string;
   /** What of the tape is shared; undefined for all of it. */
@@ -34,6 +36,8 @@ export interface ShareFileOptions {
   readonly temporary: string;
   /** Told what is being done, in a few words. */
   readonly progress: (what: string) => void;
+  /** Told what is worth knowing besides, a line each. */
+  readonly say?: (line: string) => void;
   /** Has something done if the process ends before that. */
   readonly onExit: (cleanUp: () => void) => void;
 }
@@ -42,6 +46,10 @@ export interface ShareFileOptions {
 export interface ShareResult {
   readonly shared: Shared;
   readonly leaks: readonly Leak[];
+  /** What was looked for, and where. */
+  readonly proof: Proof;
+  /** What was replaced. */
+  readonly tally: Tally;
 }
 
 /**
@@ -49,40 +57,70 @@ export interface ShareResult {
  * Where anything fails, or is found, there is neither.
  */
 export async function shareToFile(tape: Tape, options: ShareFileOptions): Promise<ShareResult> {
-  const { out, map, onExit } = options;
-  for (const file of [out, map]) if (existsSync(file)) throw new KtapeError(`${file}: there is one already`);
-  const work = join(dirname(resolve(out)), `.${basename(out)}.${process.pid}.tmp`);
-  const unfinished = [work, map, `${out}${TEMPORARY}`];
+  const { out, dryRun, temporary, onExit, say } = options;
+  if (!dryRun) refuseExisting(options);
+  const parent = dryRun ? temporary : dirname(out);
+  let work: string | undefined;
+  // Another share may be about to write the same files: only what this one made is its own.
+  const own: string[] = [];
   const abandon = () => {
-    for (const path of unfinished) rmSync(path, { recursive: true, force: true });
+    // Whoever has the archive needs its map.
+    for (const path of [work, ...(existsSync(out) ? [] : own)]) if (path !== undefined) remove(path);
   };
   onExit(abandon);
   try {
-    await mkdir(work, { mode: 0o700 });
-    const result = await shareWithin(work, tape, options);
-    unfinished.splice(1);
-    return result;
+    for (const path of await removeStale(parent)) say?.(`${path}: removed; a share that was killed left it`);
+    work = await makeWorkDirectory(parent);
+    return await shareWithin(work, tape, options, own);
   } catch (error) {
-    throw error instanceof KtapeError ? error : notWritten(out, error);
+    throw error instanceof KtapeError ? error : notWritten(dryRun ? temporary : out, error);
   } finally {
     abandon();
   }
 }
 
-async function shareWithin(work: string, whole: Tape, options: ShareFileOptions): Promise<ShareResult> {
-  const { out, map, key, wanted, tool, temporary, sign, encryptTo, dryRun } = options;
+function refuseExisting({ out, map }: ShareFileOptions): void {
+  for (const [file, option] of [
+    [out, '--output'],
+    [map, '--map'],
+  ] as const) {
+    if (existsSync(file))
+      throw new KtapeError(`${file}: there is one already; give another ${option}, or remove it`);
+  }
+}
+
+async function shareWithin(
+  work: string,
+  whole: Tape,
+  options: ShareFileOptions,
+  own: string[],
+): Promise<ShareResult> {
+  const { out, map, wanted, tool, temporary, sign, encryptTo, dryRun } = options;
+  const steps = wanted === undefined ? 3 : 4;
+  const progress = (left: number, what: string) =>
+    options.progress(`step ${steps - left} of ${steps}: ${what}`);
+  if (wanted !== undefined) progress(3, 'cutting out the part');
   const tape =
     wanted === undefined ? whole : await cut(whole, join(work, 'cut'), wanted, { tool, temporary });
   const directory = join(work, 'shared');
   const notes = join(work, 'notes');
   for (const each of [directory, notes]) await mkdir(each);
-  const shared = await shareTape(tape, { ...options, directory, notes });
-  options.progress('searching what was written');
-  const leaks = await leaksOf(tape, directory, shared, options);
-  if (leaks.length > 0 || dryRun) return { shared, leaks };
-  await writeMap(map, key, shared.notes());
+  const shared = await shareTape(tape, {
+    ...options,
+    directory,
+    notes,
+    progress: (what) => progress(2, what),
+  });
+  progress(1, 'searching what was written');
+  const tally = new Tally();
+  const proof = await proofOf(tape, directory, shared, tally, options.rules);
+  const { leaks } = proof;
+  if (leaks.length > 0 || dryRun) return { shared, leaks, proof, tally };
+  progress(0, 'writing the archive');
+  await writeMap(map, options, shared.notes(), () => own.push(map));
+  own.push(`${out}${TEMPORARY}`);
   await writeArchive({ directory, out, encryptTo, ...(sign === undefined ? {} : { sign }) });
-  return { shared, leaks };
+  return { shared, leaks, proof, tally };
 }
 
 async function cut(
@@ -96,23 +134,24 @@ async function cut(
   return openTape(directory);
 }
 
-async function leaksOf(tape: Tape, directory: string, shared: Shared, { rules }: ShareFileOptions) {
-  const leaks: Leak[] = [];
-  const kept = new Set([...rules.columns].filter(([, kind]) => kind === 'keep').map(([column]) => column));
-  const proof = prove({
+/**
+ * Searches the directory, of which the archive is made: of it that holds these bytes, each checked against the manifest,
+ * and in its headers their paths and sizes and nothing else.
+ */
+function proofOf(tape: Tape, directory: string, shared: Shared, tally: Tally, rules: Rules): Promise<Proof> {
+  return prove({
     shared: directory,
     original: tape.directory,
-    noted: shared.notes(),
+    noted: () => tally.counted(shared.notes()),
     published: shared.published,
-    kept,
+    kept: new Set([...rules.columns].filter(([, kind]) => kind === 'keep').map(([column]) => column)),
   });
-  for await (const leak of proof) leaks.push(leak);
-  return leaks;
 }
 
-/** Errors of the file system, such as that the disk is full. */
+/** Errors of the file system, such as that the disk is full, without the names of files that nobody asked for. */
 function notWritten(out: string, error: unknown): unknown {
-  return error instanceof Error && 'code' in error
-    ? new KtapeError(`${out}: not written: ${reasonOf(error)}`)
-    : error;
+  if (!(error instanceof Error && 'code' in error)) return error;
+  // Node.js says `ENOSPC: no space left on device, open '/tmp/x'`.
+  const reason = reasonOf(error).replace(/^[A-Z]+: (.+), \w+(?: '.*')?$/, '$1');
+  return new KtapeError(`${out}: not written: ${reason}`);
 }

@@ -14,7 +14,7 @@ export const spanLinks = table({
     span_id: column(T.span_id, 'Span id of the span that has the link.'),
     linked_trace_id: column(T.trace_id, 'Trace id linked to.'),
     linked_span_id: column(T.span_id, 'Span id linked to.'),
-    trace_state: optional(T.message, 'W3C tracestate of the linked span; NULL when empty.'),
+    trace_state: optional(T.trace_state, 'W3C tracestate of the linked span; NULL when empty.'),
     flags: column(T.flags, 'SpanFlags of the linked span.'),
     service_name: sender.service_name,
     ...own,

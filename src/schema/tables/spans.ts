@@ -13,7 +13,7 @@ export const spans = table({
     trace_id: column(T.trace_id, 'Trace id, lower-case hex.'),
     span_id: column(T.span_id, 'Span id, lower-case hex.'),
     parent_span_id: optional(T.span_id, 'Span id of the parent; NULL for a root span.'),
-    trace_state: optional(T.message, 'W3C tracestate; NULL when empty.'),
+    trace_state: optional(T.trace_state, 'W3C tracestate; NULL when empty.'),
     flags: column(
       T.flags,
       'SpanFlags: W3C trace flags in the low 8 bits, then whether the parent is remote.',

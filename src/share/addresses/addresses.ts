@@ -20,6 +20,13 @@ interface Permutation {
   permute(address: Uint8Array): Uint8Array;
 }
 
+/** What is done to addresses of each kind. */
+interface Permutations {
+  readonly ipv4: Permutation;
+  readonly ipv6: Permutation;
+  readonly macs: Permutation;
+}
+
 /** So many addresses are remembered at most. */
 const MOST_KNOWN = 200_000;
 
@@ -35,11 +42,28 @@ export class Addresses {
     key: ShareKey,
     readonly mode: AddressMode,
     private readonly changed: (address: string, original: string) => void,
+    { ipv4, ipv6, macs }: Permutations = permutationsOf(key, mode),
   ) {
-    const [ipv4, ipv6] = [key.subKey(`ipv4 ${mode}`), key.subKey(`ipv6 ${mode}`)];
-    this.#ipv4 = mode === 'prefix' ? new PrefixPermutation(ipv4, 4) : new OpaquePermutation(ipv4, isKeptIp);
-    this.#ipv6 = mode === 'prefix' ? new PrefixPermutation(ipv6, 16) : new OpaquePermutation(ipv6, isKeptIp);
-    this.#macs = new OpaquePermutation(key.subKey('mac'), isGroup);
+    this.#ipv4 = ipv4;
+    this.#ipv6 = ipv6;
+    this.#macs = macs;
+  }
+
+  /**
+   * The way back, as far as the key alone tells it: for addresses and blocks of a share that kept networks. Others, and
+   * hardware addresses, stay as they are.
+   */
+  static originals(key: ShareKey, mode: AddressMode): Addresses {
+    const same = { permute: (address: Uint8Array) => address };
+    const back = (family: 'ipv4' | 'ipv6') => {
+      const permutation = prefixPermutation(key, family);
+      return { permute: (address: Uint8Array) => permutation.inverse(address) };
+    };
+    const permutations =
+      mode === 'prefix'
+        ? { ipv4: back('ipv4'), ipv6: back('ipv6'), macs: same }
+        : { ipv4: same, ipv6: same, macs: same };
+    return new Addresses(key, 'prefix', () => {}, permutations);
   }
 
   /** The text of an address (`10.0.1.12`) or block (`10.0.0.0/16`) in canonical form; undefined for any other text. */
@@ -99,8 +123,24 @@ export class Addresses {
   }
 }
 
+function permutationsOf(key: ShareKey, mode: AddressMode): Permutations {
+  const ofFamily = (family: 'ipv4' | 'ipv6') =>
+    mode === 'prefix'
+      ? prefixPermutation(key, family)
+      : new OpaquePermutation(key.subKey(`${family} opaque`), isKeptIp);
+  return {
+    ipv4: ofFamily('ipv4'),
+    ipv6: ofFamily('ipv6'),
+    macs: new OpaquePermutation(key.subKey('mac'), isGroup),
+  };
+}
+
+function prefixPermutation(key: ShareKey, family: 'ipv4' | 'ipv6'): PrefixPermutation {
+  return new PrefixPermutation(key.subKey(`${family} prefix`), family === 'ipv4' ? 4 : 16);
+}
+
 /** How an address or block is written in one way only. */
-function canonical(text: string): string | undefined {
+export function canonical(text: string): string | undefined {
   const [address = '', prefix] = text.split('/');
   return prefix === undefined ? canonicalIp(address) : `${canonicalIp(address)}/${prefix}`;
 }

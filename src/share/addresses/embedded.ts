@@ -11,10 +11,11 @@ const HEX_DIGITS = /[0-9a-f]{0,4}/iy;
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const ENDS = '(?![0-9A-Za-z])';
 const PREFIX = `(?:/\\d{1,3}(?![0-9A-Za-z/]))?`;
+const IPV4_PREFIX = `(?:/(?:3[0-2]|[12]?\\d)(?![0-9A-Za-z/]))?`;
 
 /** Not within a longer dotted number (an OID), but for `10.0.1.12.443`, as tcpdump writes address and port. */
 const DOTTED = new RegExp(
-  `(?<!(?<![0-9A-Za-z])\\d+\\.)${OCTET}(?:\\.${OCTET}){3}${ENDS}(?!\\.\\d+\\.\\d)${PREFIX}`,
+  `(?<!(?<![0-9A-Za-z])\\d+\\.)${OCTET}(?:\\.${OCTET}){3}${ENDS}(?!\\.\\d+\\.\\d)${IPV4_PREFIX}`,
   'y',
 );
 const DASHED = new RegExp(`${OCTET}(?:-${OCTET}){3}${ENDS}(?!-\\d)`, 'y');

@@ -38,6 +38,27 @@ export class PrefixPermutation {
     });
   }
 
+  /** The address that becomes this one: bit by bit, since each was flipped or not as those before it said. */
+  inverse(address: IpBytes): IpBytes {
+    if (this.#kept.some((range) => cidrContains(range, address))) return address;
+    const original = Uint8Array.from(address);
+    const block = new Uint8Array(BLOCK);
+    for (let bit = 0; bit < this.#bits; bit++) {
+      if (this.#isFixed(original, bit)) continue;
+      setPrefix(block, original, bit);
+      const flips = (this.#aes.update(block)[0] ?? 0) & 1;
+      original[bit >>> 3] = (original[bit >>> 3] ?? 0) ^ (flips << (7 - (bit & 7)));
+    }
+    return original;
+  }
+
+  /** Whether a bit stays, as `#fixedBits` tells of all of them. */
+  #isFixed(address: IpBytes, bit: number): boolean {
+    return this.#ranges.some(
+      ({ bytes, prefix }) => bit < prefix && cidrContains({ bytes, prefix: bit }, address),
+    );
+  }
+
   /** Marks the bits that stay: those whose preceding bits begin a range that stays, and do not fill it. */
   #fixedBits(address: IpBytes): Uint8Array {
     const fixed = new Uint8Array(this.#bits);
@@ -50,17 +71,21 @@ export class PrefixPermutation {
     return fixed;
   }
 
-  /** One block for each bit: the bits before it, a one, and zeros, which no other prefix of any length gives. */
+  /** One block for each bit. */
   #prefixes(address: IpBytes): Uint8Array {
     const blocks = new Uint8Array(this.#bits * BLOCK);
     for (let bit = 0; bit < this.#bits; bit++) {
-      const at = bit * BLOCK;
-      const last = bit >>> 3;
-      blocks.set(address.subarray(0, last), at);
-      blocks[at + last] = ((address[last] ?? 0) & (0xff00 >> (bit & 7))) | (0x80 >> (bit & 7));
+      setPrefix(blocks.subarray(bit * BLOCK, (bit + 1) * BLOCK), address, bit);
     }
     return blocks;
   }
+}
+
+/** Puts into a block of zeros, or of a shorter prefix, the bits before one, and a one: no other prefix gives these. */
+function setPrefix(block: Uint8Array, address: IpBytes, bit: number): void {
+  const last = bit >>> 3;
+  block.set(address.subarray(0, last));
+  block[last] = ((address[last] ?? 0) & (0xff00 >> (bit & 7))) | (0x80 >> (bit & 7));
 }
 
 function bitOf(bytes: Uint8Array, bit: number): number {

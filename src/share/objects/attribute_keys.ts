@@ -1,5 +1,5 @@
 /** What the strings under a key are, where their look does not tell. */
-export type AttributeRule = 'url' | 'statement' | 'operation' | 'text';
+export type AttributeRule = 'url' | 'statement' | 'operation';
 
 /** Keys of the semantic conventions, older ones too. Source: opentelemetry.io/docs/specs/semconv/registry/attributes. */
 const KEYS: Readonly<Record<AttributeRule, string>> = {
@@ -8,9 +8,14 @@ const KEYS: Readonly<Record<AttributeRule, string>> = {
   statement: 'db.statement db.query.text db.query.summary db.cassandra.statement sql.query graphql.document',
   operation: `rpc.service rpc.method messaging.operation.name graphql.operation.name code.function code.function.name
     code.namespace`,
-  text: `message error.message exception.message exception.stacktrace code.stacktrace process.command_line
-    log.record.original db.response.message user_agent.original http.user_agent`,
 };
+
+/** Keys of what people and programs say in sentences; also as logging libraries call them in JSON. */
+const TEXT_KEYS = new Set(
+  `message msg error err log stack stacktrace stack_trace short_message full_message error.message exception.message
+  exception.stacktrace code.stacktrace process.command_line log.record.original db.response.message user_agent.original
+  http.user_agent osImage`.split(/\s+/),
+);
 
 const BY_KEY: ReadonlyMap<string, AttributeRule> = new Map(
   Object.entries(KEYS).flatMap(([rule, keys]) =>
@@ -22,10 +27,16 @@ export function attributeRule(key: string): AttributeRule | undefined {
   return BY_KEY.get(key);
 }
 
+/** Whether strings under a key are sentences; one without blanks may be somebody's name all the same. */
+export function isTextKey(key: string): boolean {
+  return TEXT_KEYS.has(key);
+}
+
 const PERSONS =
-  'user enduser customer client member patient employee account acct card pan iban ssn tax passport phone mobile msisdn imsi imei tel';
+  'user enduser customer client member patient employee account acct card pan iban ssn tax passport phone mobile msisdn imsi imei tel ' +
+  'pin otp dob birth birthday birthdate zip zipcode postcode postal lat latitude lon lng longitude';
 const PERSON = new RegExp(
-  `(?:^|[^A-Za-z])(?:${PERSONS.replaceAll(' ', '|')})(?:[._-]?(?:id|no|nr|number))?$`,
+  `(?:^|[^A-Za-z])(?:${PERSONS.replaceAll(' ', '|')})(?:[._-]?(?:id|no|nr|number|code|date))?$`,
   'i',
 );
 

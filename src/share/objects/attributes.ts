@@ -1,7 +1,7 @@
 import type { Words } from '../words/words.js';
 import { attributeRule } from './attribute_keys.js';
-import { redactInteger } from './integers.js';
 import { type Json, jsonText, jsonWithin, mapJson, parseJson } from './json_tree.js';
+import { redactNumber } from './numbers.js';
 import { redactValue } from './values.js';
 
 /** Redacts the keys and values of attributes, and of log bodies, which are values too. */
@@ -24,7 +24,8 @@ export class Attributes {
       case 's':
         return this.#string(text, key);
       case 'i':
-        return redactInteger(text, key, this.words);
+      case 'd':
+        return redactNumber(text, key, this.words);
       case 'a':
       case 'm':
         return this.#levels(parseJson(text), key);
@@ -51,7 +52,7 @@ export class Attributes {
           if (at === '$bytes') return '';
           return at === '$double' && NO_NUMBER.test(text) ? text : this.#string(text, at);
         },
-        number: (text, at) => redactInteger(text, at, this.words),
+        number: (text, at) => redactNumber(text, at, this.words),
       }),
     );
   }
@@ -65,8 +66,6 @@ export class Attributes {
         return words.statement(text);
       case 'operation':
         return words.operation(text);
-      case 'text':
-        return words.text(text);
       default:
         return redactValue(text, key, words, (inner) => this.key(inner));
     }

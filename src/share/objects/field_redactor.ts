@@ -4,6 +4,7 @@ import type { ClusterFacts, Selected } from './cluster_facts.js';
 import { FIELD_NAMES } from './field_names.js';
 import { Fields, isList, type Json, Literal } from './json_tree.js';
 import type { RedactedLabels } from './labels.js';
+import { redactNumber } from './numbers.js';
 import { areLabels, ENUMERATED, type FieldRule, ruleOf } from './object_fields.js';
 import { redactPortName } from './port_names.js';
 import { redactValue } from './values.js';
@@ -39,10 +40,16 @@ export class FieldRedactor {
   }
 
   private value(value: Json, parent: string, field: string): Json {
-    if (value instanceof Literal) return value;
+    if (value instanceof Literal) return this.literal(value, field);
     if (isList(value)) return value.map((one) => this.value(one, parent, field));
     const rule = ruleOf(parent, field);
     return value instanceof Fields ? this.map(value, rule, field) : this.string(value, rule, parent, field);
+  }
+
+  /** The numbers of an API's own fields say how many; somebody else's may be a code, a card or a person's. */
+  private literal(value: Literal, field: string): Literal {
+    const isOwn = FIELD_NAMES.has(field) || !/\d/.test(value.text);
+    return isOwn ? value : new Literal(redactNumber(value.text, field, this.words));
   }
 
   private map(map: Fields, rule: FieldRule | undefined, field: string): Fields {
@@ -90,7 +97,7 @@ export class FieldRedactor {
       case 'text':
         return words.text(value);
       case 'kept':
-        return words.keep(value);
+        return field === 'resourceVersion' && DIGITS.test(value) ? value : words.keep(value);
       default:
         return this.free(value, field);
     }
@@ -104,6 +111,8 @@ export class FieldRedactor {
     return redactValue(value, key, this.words, (inner) => this.key(inner));
   }
 }
+
+const DIGITS = /^\d+$/;
 
 /** `500m`, `1Gi`, `25%`, `1e3`. */
 const QUANTITY = /^[+-]?\d+(?:\.\d+)?(?:[numkMGTPE]|[KMGTPE]i|%|e\d+)?$/;

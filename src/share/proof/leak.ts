@@ -15,18 +15,25 @@ export type Place =
   | 'archive header'
   | 'file';
 
-/** Something of the original that a shared tape still holds. Says where, never what. */
-export interface Leak {
-  /** Path within the shared tape; where the name itself is the leak, with that part masked. */
+/** A place in a shared tape. */
+export interface Where {
+  /** Path within the shared tape. */
   readonly file: string;
   readonly place: Place;
-  readonly kind: IdentifierKind;
-  /** Which one: its pseudonym, that the private map turns back, or its length. */
-  readonly sample: string;
   readonly table?: string;
   readonly column?: string;
   /** Row group of the file, from 0. */
   readonly rowGroup?: number;
+}
+
+/**
+ * Something of the original that a shared tape still holds. Says where, never what: where the path itself is the leak,
+ * that part is masked.
+ */
+export interface Leak extends Where {
+  readonly kind: IdentifierKind;
+  /** Which one: its pseudonym, that the private map turns back, or its length. */
+  readonly sample: string;
 }
 
 /** A leak in one line: `spans/lab-0-1-2.parquet: spans.name, row group 0, dictionary: a name of 7 characters`. */

@@ -2,14 +2,29 @@ import { tableNamed } from '../../schema/tables/index.js';
 import { T } from '../../schema/types.js';
 import type { Identifiers } from './identifiers/identifiers.js';
 import { walkObject } from './identifiers/objects.js';
-import type { IdentifierKind, Leak } from './leak.js';
+import { Values } from './identifiers/values.js';
+import type { IdentifierKind, Where } from './leak.js';
 import { type ColumnChunk, readFooter } from './parquet/footer.js';
 import { holdsTexts, type Texts, textPages } from './parquet/pages.js';
 import { hiddenForms, mayHide } from './search/hidden_forms.js';
-import type { TapeFile } from './tape_files.js';
+import { type Pattern, Patterns } from './search/patterns.js';
 
-/** Where a text stands: a leak without what it is. */
-type Where = Omit<Leak, 'kind' | 'sample'>;
+/** Something of the original that was found, and where. */
+export interface Find {
+  readonly where: Where;
+  readonly kind: IdentifierKind;
+  readonly original: string;
+  /** It is no leak if this may stand in a shared tape. */
+  readonly unless?: string;
+}
+
+/** The text that is being searched: one object for all, since there are tens of millions. */
+interface Searched {
+  bytes: Uint8Array;
+  start: number;
+  end: number;
+  where: Where;
+}
 
 /** How deep forms are undone within each other: base64 of a URL-encoded text is two. */
 const MAX_DEPTH = 2;
@@ -21,24 +36,39 @@ const FIRST_PAGE = 4;
 export class Scan {
   /** Bytes of text that were searched. */
   bytes = 0;
-  private leaks: Leak[] = [];
-  /** What was told already: each kind once for a place. */
+  private readonly patterns = new Patterns();
+  private readonly values: Values;
+  private finds: Find[] = [];
+  /** What was told of a page already. */
   private readonly told = new Set<string>();
+  private toldAt: Where | undefined;
+  private readonly searched: Searched = {
+    bytes: Buffer.alloc(0),
+    start: 0,
+    end: 0,
+    where: { file: '', place: 'file' },
+  };
 
   /** @param kept columns that may stay, as `spans.trace_id` */
   constructor(
-    private readonly identifiers: Identifiers,
+    { patterns, values }: Identifiers,
     private readonly kept: ReadonlySet<string>,
-  ) {}
+  ) {
+    for (const [original, kind, text] of patterns) this.patterns.add(original, kind, text);
+    this.values = new Values(values);
+  }
 
-  /** Leaks of one file. */
-  file({ path, bytes, header }: TapeFile): readonly Leak[] {
-    this.leaks = [];
+  /**
+   * What of the original is in one file: once for a page.
+   * @param header what an archive says of the file besides its path
+   */
+  file(path: string, bytes: Buffer, header: readonly string[]): readonly Find[] {
+    this.finds = [];
     this.string(path, { file: path, place: 'file name' });
     for (const text of header) this.string(text, { file: path, place: 'archive header' });
     if (path.endsWith('.parquet')) this.parquet(path, bytes);
     else this.text(bytes, 0, bytes.length, { file: path, place: 'file' });
-    return this.leaks;
+    return this.finds;
   }
 
   private parquet(file: string, bytes: Buffer): void {
@@ -50,7 +80,12 @@ export class Scan {
     let end = FIRST_PAGE;
     const chunks = footer.chunks.toSorted((a, b) => a.start - b.start);
     for (const { start, end: next } of [...chunks, { start: footer.start, end: footer.start }]) {
-      if (start > end) this.text(bytes, end, start, { file, table, place: 'unaccounted bytes' });
+      if (start > end)
+        this.text(bytes, end, start, {
+          file,
+          table,
+          place: 'unaccounted bytes',
+        });
       end = Math.max(end, next);
     }
     for (const chunk of footer.chunks) {
@@ -77,7 +112,7 @@ export class Scan {
 
   private texts(texts: Texts, where: Where, holdsNames: boolean, holdsObjects: boolean): void {
     const { bytes, starts, ends, count, rest } = texts;
-    const { ids } = this.identifiers;
+    const { ids } = this.values;
     for (let i = 0; i < count; i++) {
       const start = starts[i] ?? 0;
       const end = ends[i] ?? 0;
@@ -91,21 +126,33 @@ export class Scan {
       if (holdsObjects) this.object(bytes.toString('utf8', start, end), where);
     }
     if (rest > 0)
-      this.text(bytes, bytes.length - rest, bytes.length, { ...where, place: 'unaccounted bytes' });
+      this.text(bytes, bytes.length - rest, bytes.length, {
+        ...where,
+        place: 'unaccounted bytes',
+      });
   }
 
   /** Looks for identifiers anywhere in a text, and in what it says in other forms. */
   private text(bytes: Uint8Array, start: number, end: number, where: Where, depth = 0): void {
-    const { patterns, ids } = this.identifiers;
     this.bytes += end - start;
-    patterns.search(bytes, start, end, (pattern, from, to) => {
-      if (!this.isPartOfPublished(bytes, start, end, from, to))
-        this.tell(pattern.original, pattern.kind, where);
-    });
-    ids.search(bytes, start, end, (from, to) => this.tell(decoded(bytes, from, to), 'id', where));
+    const { searched } = this;
+    searched.bytes = bytes;
+    searched.start = start;
+    searched.end = end;
+    searched.where = where;
+    this.patterns.search(bytes, start, end, this.foundPattern);
+    this.values.ids.search(bytes, start, end, this.foundId);
     if (depth === MAX_DEPTH || !mayHide(bytes, start, end)) return;
     for (const form of hiddenForms(decoded(bytes, start, end))) this.string(form, where, depth + 1);
   }
+
+  private readonly foundPattern = ({ original, kind }: Pattern, from: number, to: number): void => {
+    this.tell(original, kind, this.searched.where, longerWord(this.searched, from, to));
+  };
+
+  private readonly foundId = (from: number, to: number): void => {
+    this.tell(decoded(this.searched.bytes, from, to), 'id', this.searched.where);
+  };
 
   private string(text: string, where: Where, depth = 0): void {
     const bytes = Buffer.from(text);
@@ -114,9 +161,9 @@ export class Scan {
 
   /** Looks for an identifier that is a whole value of a column or field that holds names. */
   private value(bytes: Uint8Array, start: number, end: number, where: Where): void {
-    if (!this.identifiers.hasValue(bytes, start, end)) return;
+    if (!this.values.has(bytes, start, end)) return;
     const text = decoded(bytes, start, end);
-    if (!this.identifiers.maySay(text)) this.tell(text, 'name', where);
+    this.tell(text, 'name', where, text);
   }
 
   private object(json: string, where: Where): void {
@@ -126,48 +173,34 @@ export class Scan {
     });
   }
 
-  /** Whether what was found is only a part of a longer published word, as `error` is of `error.type`. */
-  private isPartOfPublished(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    first: number,
-    last: number,
-  ): boolean {
-    let from = first;
-    let to = last;
-    while (from > start && isOfWord(bytes[from - 1] ?? 0)) from--;
-    while (to < end && isOfWord(bytes[to] ?? 0)) to++;
-    return to - from > last - first && this.identifiers.maySay(decoded(bytes, from, to));
+  /** Tells of a find, and of those that may stand there once. */
+  private tell(original: string, kind: IdentifierKind, where: Where, unless?: string): void {
+    if (where !== this.toldAt) {
+      this.toldAt = where;
+      this.told.clear();
+    }
+    const what = unless === undefined ? kind : `${kind} ${unless}`;
+    if (this.told.has(what)) return;
+    this.told.add(what);
+    const found = { where, kind, original };
+    this.finds.push(unless === undefined ? found : { ...found, unless });
   }
+}
 
-  private tell(original: string, kind: IdentifierKind, where: Where): void {
-    const { file, place, column, rowGroup } = where;
-    const key = JSON.stringify([kind, file, place, column, rowGroup]);
-    if (this.told.has(key)) return;
-    this.told.add(key);
-    const masked = place === 'file name' ? maskedPath(file) : file;
-    this.leaks.push({ ...where, file: masked, kind, sample: this.sample(original, kind) });
-  }
-
-  private sample(original: string, kind: IdentifierKind): string {
-    const pseudonym = this.identifiers.pseudonyms.get(original);
-    const length = `${kind === 'address' || kind === 'id' ? 'an' : 'a'} ${kind} of ${original.length} characters`;
-    return pseudonym === undefined ? length : `${length} that should read ${pseudonym}`;
-  }
+/** The bytes around what was found as far as a word goes, as `error.type` around `error`; undefined if it is the whole. */
+function longerWord({ bytes, start, end }: Searched, first: number, last: number): string | undefined {
+  let from = first;
+  let to = last;
+  while (from > start && IS_OF_WORD[bytes[from - 1] ?? 0]) from--;
+  while (to < end && IS_OF_WORD[bytes[to] ?? 0]) to++;
+  return to - from > last - first ? decoded(bytes, from, to) : undefined;
 }
 
 /** Bytes of words as conventions write them: letters, digits, `.`, `_`, `/` and `-`. */
-function isOfWord(byte: number): boolean {
-  return /[A-Za-z0-9._/-]/.test(String.fromCharCode(byte));
-}
+const IS_OF_WORD = Array.from({ length: 256 }, (_, byte) =>
+  /[A-Za-z0-9._/-]/.test(String.fromCharCode(byte)),
+);
 
 function decoded(bytes: Uint8Array, start: number, end: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString();
-}
-
-/** The path with all but the name of a table masked. */
-function maskedPath(path: string): string {
-  const [table = ''] = path.split('/');
-  return tableNamed(table) === undefined ? '…' : `${table}/…`;
 }

@@ -7,7 +7,8 @@ import { extract } from 'tar-stream';
 export interface TapeFile {
   /** Path within the tape. */
   readonly path: string;
-  readonly bytes: Buffer;
+  /** Its bytes, or the path on disk where they are. */
+  readonly content: Uint8Array | string;
   /** What the archive says of it besides its name. */
   readonly header: readonly string[];
 }
@@ -18,11 +19,24 @@ export async function* filesOf(tape: string): AsyncGenerator<TapeFile> {
   else yield* filesOfArchive(tape);
 }
 
+export async function bytesOf({ content }: TapeFile): Promise<Buffer> {
+  return typeof content === 'string'
+    ? readFile(content)
+    : Buffer.from(content.buffer, content.byteOffset, content.length);
+}
+
 async function* filesOfDirectory(directory: string): AsyncGenerator<TapeFile> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const entries = await readdir(directory, {
+    recursive: true,
+    withFileTypes: true,
+  });
   for (const entry of entries.filter((each) => !each.isDirectory())) {
     const file = join(entry.parentPath, entry.name);
-    yield { path: file.slice(join(directory, '/').length), bytes: await readFile(file), header: [] };
+    yield {
+      path: file.slice(join(directory, '/').length),
+      content: file,
+      header: [],
+    };
   }
 }
 
@@ -34,7 +48,7 @@ async function* filesOfArchive(archive: string): AsyncGenerator<TapeFile> {
     const said = [uname, gname, linkname, ...Object.entries(pax ?? {}).flat()];
     yield {
       path: name,
-      bytes: Buffer.concat(chunks),
+      content: Buffer.concat(chunks),
       header: said.filter((text) => typeof text === 'string'),
     };
   }

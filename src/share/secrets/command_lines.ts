@@ -9,10 +9,31 @@ const COMMANDS: readonly RegExp[] = [
 ];
 const COMMAND = /\b(?:curl|mysql|mariadb|sshpass|redis-cli)/;
 
+/** Programs whose `-p` is a port, a project, a pod or a parent. */
+const NO_PASSWORD = 'kubectl|oc|docker|docker-compose|podman|ssh|scp|mkdir|npx';
+/** Not an option, a variable or a placeholder. */
+const NO_VALUE = '(?![-$<{[])';
+/** `--key V` and `-p V` of any program; a password behind a user, else what has digits, and letters behind `-p`. */
+const OPTIONS: readonly RegExp[] = [
+  `(?<=(?:^|[\\s"'])--?key[ =]{1,2}["']?)${NO_VALUE}(?=[^\\s"']{0,64}\\d)[^\\s"'/\\\\,;|]{6,256}`,
+  `(?<=\\s(?:-u|-U|--user|--username)[ =]?\\S{1,64}[^\\n|;]{0,100}\\s-p\\s{1,2}["']?)${NO_VALUE}[^\\s"';|]{3,256}`,
+  `(?<!\\b(?:${NO_PASSWORD})\\b[^\\n|;]{0,100})(?<=\\s-p\\s{1,2}["']?)${NO_VALUE}` +
+    `(?=[^\\s"']{0,64}[A-Za-z])(?=[^\\s"']{0,64}\\d)[^\\s"'/:.,=;|]{6,256}(?![^\\s"';|])`,
+].map((option) => new RegExp(option, 'g'));
+const OPTION = /-(?:key|p)[ =]/;
+/** Files, ports and pairs of them. */
+const FILE_OR_PORT = /\.\w{1,5}$|^\d{1,5}(?::\d{1,5})?(?:\/\w+)?$/;
+
 /** Passwords in command lines. */
 export function findInCommands(text: string, found: Secret[]): void {
-  if (!text.includes(' -') || !COMMAND.test(text)) return;
-  for (const command of COMMANDS)
-    for (const { 0: match, index } of text.matchAll(command))
-      found.push({ start: index, end: index + match.length, kind: 'password' });
+  if (!text.includes('-')) return;
+  if (OPTION.test(text)) addMatches(OPTIONS, text, found);
+  if (COMMAND.test(text)) addMatches(COMMANDS, text, found);
+}
+
+function addMatches(patterns: readonly RegExp[], text: string, found: Secret[]): void {
+  for (const pattern of patterns)
+    for (const { 0: match, index } of text.matchAll(pattern))
+      if (patterns === COMMANDS || !FILE_OR_PORT.test(match))
+        found.push({ start: index, end: index + match.length, kind: 'password' });
 }

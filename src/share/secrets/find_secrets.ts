@@ -7,6 +7,7 @@ import { findCards, findIbans } from './payment_numbers.js';
 import { findPrivateKeys } from './private_keys.js';
 import { SECRET_KINDS, type Secret } from './secret.js';
 import { readSigns } from './signs.js';
+import { findSpoken } from './spoken.js';
 import { findBootstrapToken, findJwts, findScheme } from './tokens.js';
 import { findUserInfo } from './user_info.js';
 import { findVendorTokens } from './vendor_tokens.js';
@@ -51,6 +52,7 @@ function find(text: string, depth: number): readonly Secret[] {
   findAssignments(text, signs, found);
   findPrivateKeys(text, found);
   findInCommands(text, found);
+  findSpoken(text, found);
   if (signs.ats.length > 0) {
     findUserInfo(text, found);
     findEmails(text, signs.ats, found);

@@ -72,7 +72,7 @@ export class Ids {
   #feistel(ids: Uint8Array, rounds: readonly number[]): Uint8Array {
     const count = ids.length / SHORT;
     let [left, right] = [new Uint32Array(count), new Uint32Array(count)];
-    const given = new Uint32Array(ids.slice().buffer);
+    const given = new Uint32Array(new Uint8Array(ids).buffer);
     for (let i = 0; i < count; i++) {
       left[i] = given[2 * i] ?? 0;
       right[i] = given[2 * i + 1] ?? 0;

@@ -87,7 +87,9 @@ export class Names {
   }
 
   #isHost(text: string): boolean {
-    return /[.\]]/.test(text) || this.#parts.isPublished(text) || this.#parts.vocabulary.has(text);
+    return (
+      /[.\]]/.test(text) || isId(text) || this.#parts.isPublished(text) || this.#parts.vocabulary.has(text)
+    );
   }
 
   /** Addresses may begin inside a label: `ip-10-0-1-12`. */

@@ -1,6 +1,7 @@
 import type { EmbeddedAddresses } from '../addresses/embedded.js';
 import type { Secret } from '../secrets/secret.js';
 import { CLASS, classAt, DIGIT, isPartEnd, isWordClass, SEPARATOR, UPPER } from './characters.js';
+import { hostEnd, mayBeginHost } from './host_names.js';
 import { isId } from './ids.js';
 import { hashed, KnownNames, NO_CHARACTERS } from './known_names.js';
 
@@ -34,7 +35,7 @@ interface Replacement {
 }
 
 /**
- * Rewrites free text: secrets are cut, ids and addresses replaced, and known names wherever they are whole words or
+ * Rewrites free text: secrets are cut, ids, addresses and host names by their shape replaced, and known names wherever they are whole words or
  * whole parts of `camelCase` and `snake_case`, without regard to case. Names of fewer than three characters and
  * published words are not looked for; everything else stays.
  */
@@ -49,15 +50,24 @@ export class TextRewriter {
 
   /** The text as it may be shared. */
   text(text: string): string {
+    return this.#cut(text, (rest) => this.#withoutSecrets(rest));
+  }
+
+  /** Words of which each is a name, though nobody else speaks of it; blanks and secrets as in texts. */
+  names(text: string): string {
+    return this.#cut(text, (rest) => rest.replace(/\S+/g, (word) => this.#replacing.name(word)));
+  }
+
+  #cut(text: string, rewrite: (rest: string) => string): string {
     const { findSecrets, secret } = this.#replacing;
     let rewritten = '';
     let done = 0;
     for (const found of findSecrets(text)) {
-      rewritten += this.#withoutSecrets(text.slice(done, found.start));
+      rewritten += rewrite(text.slice(done, found.start));
       rewritten += secret(found, text.slice(found.start, found.end));
       done = found.end;
     }
-    return rewritten + this.#withoutSecrets(text.slice(done));
+    return rewritten + rewrite(text.slice(done));
   }
 
   /** One pass over the code units; a string is made only where something is replaced. */
@@ -106,6 +116,7 @@ export class TextRewriter {
       if (known.mayBegin(hash)) return start;
       const isFirstOfAddress = at - start === 2 && text.charCodeAt(at) === HYPHEN;
       if (hexadecimal ? mayBeIdOrAddress(text, start, at) : isFirstOfAddress) return start;
+      if (mayBeginHost(text, start, at) && hostEnd(text, start) > start) return start;
     }
     return text.length;
   }
@@ -119,20 +130,28 @@ export class TextRewriter {
   #inRun(text: string, start: number): Replacement | undefined {
     const stop = endOfRun(text, start);
     const end = idEnd(text, start, stop);
-    if (end > start) return { start, end, instead: this.#replacing.name(text.slice(start, end)) };
+    if (end > start) return this.#named(text, start, end);
+    const host =
+      mayBeginHost(text, start, stop) && escapedEnd(text, start) === start ? hostEnd(text, start) : start;
+    const known = this.#known.end(text, start);
+    if (host > start && host >= known) return this.#named(text, start, host);
     const address = this.#replacing.embedded.at(text, start);
     if (address !== undefined) return { start, ...address };
     for (let part = start; part < stop; part++) {
       if (part > start && !isPartEnd(text, part)) continue;
       const end = this.#known.end(text, part);
-      if (end > part) return { start: part, end, instead: this.#replacing.name(text.slice(part, end)) };
+      if (end > part) return this.#named(text, part, end);
     }
     return undefined;
+  }
+
+  #named(text: string, start: number, end: number): Replacement {
+    return { start, end, instead: this.#replacing.name(text.slice(start, end)) };
   }
 }
 
 /** Where an escape ends whose letters or digits begin here; the same offset where none does. */
-function escapedEnd(text: string, start: number): number {
+export function escapedEnd(text: string, start: number): number {
   if (start === 0 || !BEFORE_ESCAPES.has(text.charCodeAt(start - 1))) return start;
   ESCAPED.lastIndex = start;
   return start + (ESCAPED.exec(text)?.[0].length ?? 0);

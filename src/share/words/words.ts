@@ -29,6 +29,9 @@ export interface WordsOptions {
   readonly published?: ReadonlySet<string>;
 }
 
+/** Of more digits are numbers of people and cards. */
+const CODE = /^[+-]?\d{1,5}(?:\.\d{1,5})?$/;
+
 /**
  * The one function of every value of a share: a function of key, vocabulary and text only, so that a string has the same
  * pseudonym wherever it occurs, and so that several threads need not agree on anything else.
@@ -88,6 +91,11 @@ export class Words {
     return this.#texts.text(text);
   }
 
+  /** A few words of which each is a name, though no column or object has it: `Globex Industries`. */
+  phrase(text: string): string {
+    return this.#texts.names(text);
+  }
+
   /** A URL, a path or a route. */
   url(text: string): string {
     return rewriteUrl(text, {
@@ -116,9 +124,9 @@ export class Words {
     return this.#isPublished(text) || (isNumber(text) && !isId(text));
   }
 
-  /** What a column of class keep holds as text: itself if it is published, else a name. */
+  /** What a column of class keep holds as text: itself if it is a published word or a number as codes and levels are, else a name. */
   keep(text: string): string {
-    return this.published(text) ? text : this.name(text);
+    return this.#isPublished(text) || CODE.test(text) ? text : this.name(text);
   }
 
   #value(text: string): string {

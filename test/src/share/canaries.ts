@@ -35,6 +35,7 @@ const MAKERS: ReadonlyMap<SemanticType, Maker> = new Map<SemanticType, Maker>([
   [T.operation, (c) => `POST /${c.word()}/{id}/${c.word()}`],
   [T.url, (c) => `https://${c.word()}.example.com:8443/api/${c.word()}/7?customer=${c.word()}#${c.word()}`],
   [T.statement, (c) => `SELECT ${c.word()} FROM ${c.word()} WHERE mail = '${c.word()}@example.com'`],
+  [T.trace_state, (c) => `${c.word()}@${c.word()}=s:${c.word()},${c.word()}=${c.word()}`],
   [T.message, message],
   [
     T.loss_detail,

@@ -10,7 +10,7 @@ import { TapeDatabase } from '../../../src/query/tape_database.js';
 import { views } from '../../../src/query/views.js';
 import { runReport } from '../../../src/report/run_report.js';
 import { ShareKey } from '../../../src/share/key.js';
-import { originalsOf } from '../../../src/share/map_file.js';
+import { PrivateMap } from '../../../src/share/map_file.js';
 import { unmasked } from '../../../src/share/unmask.js';
 import { Ids } from '../../../src/share/words/ids.js';
 import { ktape } from '../../fixtures/answers.js';
@@ -33,13 +33,10 @@ export async function share(original: string, directory: string): Promise<Shared
   writeFileSync(key, randomBytes(32).toString('hex'));
   await ktape('share', original, '-o', shared, '--map', map, '--key', key);
   const ids = await idsOf(original, directory, ShareKey.parse(readFileSync(key, 'utf8'), key));
-  const lookUp = (words: ReadonlySet<string>) => new Map([...originalsOf(map, words), ...ids]);
-  const turnedBack = (text: string) => unmasked(text, lookUp);
-  // Cgroup paths have uids with underscores, right after the word `pod`.
-  const uid = /(?<=pod)[0-9a-f]{8}(?:_[0-9a-f]{4}){3}_[0-9a-f]{12}/g;
-  const ofCgroups = (text: string) =>
-    text.replace(uid, (id) => turnedBack(id.replaceAll('_', '-')).replaceAll('-', '_'));
-  return { original, shared, unmask: (text) => turnedBack(ofCgroups(text)) };
+  const privateMap = new PrivateMap(map);
+  const originals = (words: ReadonlySet<string>) => new Map([...privateMap.originals(words), ...ids]);
+  const { addresses } = privateMap;
+  return { original, shared, unmask: (text) => unmasked(text, { originals, addresses }) };
 }
 
 /** The ids of spans and traces by what stands for them: the private map leaves them out, since there are so many. */

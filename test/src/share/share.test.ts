@@ -78,7 +78,14 @@ async function rowsOf(t: TestContext, out: string, sql: string): Promise<unknown
 test('a span and a log record, and what others are given', async (t) => {
   const { status, stderr, out, directory } = await share(t, []);
   assert.equal(status, 0, stderr);
-  assert.equal(stderr, `${out}: 2 rows\n`);
+  assert.match(
+    stderr,
+    /^searched \d+ bytes for \d+ names, addresses, ids and secrets of the original: none found\n/,
+  );
+  assert.equal(
+    stderr.slice(stderr.indexOf('\n') + 1),
+    `${out}: 2 rows\nThe private map, which must not be sent: ${directory}/out.map.json\n`,
+  );
   assert.deepEqual(readdirSync(directory).sort(), ['key', 'out.map.json', 'out.tape.tar', 'tape']);
   assert.deepEqual(
     await numberedRows(
@@ -133,7 +140,8 @@ test('the private map is for its owner, and turns words back', async (t) => {
 test('with --dry-run nothing is written', async (t) => {
   const { status, stdout, stderr, out, directory } = await share(t, ['--dry-run', '--format', 'csv']);
   assert.equal(status, 0);
-  assert.equal(stderr, `${out}: 2 rows; nothing written (--dry-run)\n`);
+  assert.match(stderr, /: none found\n(.*): 2 rows; nothing written \(--dry-run\)\n$/);
+  assert.ok(stderr.includes(`${out}: 2 rows`));
   assert.deepEqual(readdirSync(directory).sort(), ['key', 'tape']);
   assert.match(
     stdout,
@@ -206,7 +214,10 @@ test('progress is for who watches', async (t) => {
   const tape = await writeTinyTape(directory, TABLES);
   const surroundings = { temporary: scratch(t), isWatched: true };
   const { stderr } = await runCaptured(['share', tape, '-o', join(directory, 'o.tape.tar')], surroundings);
-  assert.match(stderr, /gathering names.*2 of 2 segments rewritten.*searching what was written/s);
+  assert.match(
+    stderr,
+    /step 1 of 3: gathering names.*step 1 of 3: 2 of 2 segments.*step 2 of 3: searching.*step 3 of 3: writing/s,
+  );
 });
 
 /** What is refused: what the test does to the tape or its surroundings, the options, and what is said. */
@@ -219,12 +230,23 @@ const REFUSED: readonly {
   {
     name: 'a file that is there already',
     spoil: (directory) => writeFileSync(join(directory, 'out.tape.tar'), 'precious'),
-    said: /out\.tape\.tar: there is one already/,
+    said: /out\.tape\.tar: there is one already; give another --output, or remove it/,
   },
   {
     name: 'a map that is there already',
     spoil: (directory) => writeFileSync(join(directory, 'out.map.json'), 'precious'),
-    said: /out\.map\.json: there is one already/,
+    said: /out\.map\.json: there is one already; give another --map, or remove it/,
+  },
+  {
+    name: 'an option that is wrong, though there is a file already',
+    args: ['--key', 'DIRECTORY/none'],
+    spoil: (directory) => writeFileSync(join(directory, 'out.tape.tar'), 'precious'),
+    said: /--key .*none: no such file or directory/,
+  },
+  {
+    name: 'a namespace that is none',
+    args: ['--namespace', 'shp'],
+    said: /nothing of a namespace "shp"/,
   },
   {
     name: 'a missing segment',
@@ -255,23 +277,23 @@ const REFUSED: readonly {
   {
     name: 'a key that is none',
     args: ['--key', 'DIRECTORY/tape/tape.json'],
-    said: /tape\.json: a share key is 64 hexadecimal digits/,
+    said: /--key .*tape\.json: its \d+ bytes are no share key; expected 64 hexadecimal digits/,
   },
   {
     name: 'a signing key that is none',
     args: ['--sign', 'DIRECTORY/key'],
-    said: /key: not an Ed25519 private key/,
+    said: /--sign .*key: not an Ed25519 private key/,
   },
   {
     name: 'a recipient that is none',
-    args: ['--encrypt-to', 'age1me'],
-    said: /--encrypt-to: not an age recipient/,
+    args: ['--encrypt-to', 'age1me', '-o', 'DIRECTORY/out.tape.tar.age'],
+    said: /--encrypt-to age1me: not an age recipient/,
   },
   {
     name: 'rules of unknown columns',
     args: ['--rules', 'DIRECTORY/rules.yaml'],
     spoil: (directory) => writeFileSync(join(directory, 'rules.yaml'), 'columns: {spans.nam: {class: drop}}'),
-    said: /rules\.yaml: columns: spans\.nam: no such column \(did you mean spans\.name\?\)/,
+    said: /--rules .*rules\.yaml: columns: spans\.nam: no such column \(did you mean spans\.name\?\)/,
   },
 ];
 

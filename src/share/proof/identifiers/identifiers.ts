@@ -1,80 +1,89 @@
+import type { Manifest } from '../../../tape/manifest.js';
 import type { IdentifierKind } from '../leak.js';
-import { Hash, HashSet } from '../search/hash_set.js';
-import { Ids } from '../search/ids.js';
-import { MIN_PATTERN, Patterns } from '../search/patterns.js';
+import { MIN_PATTERN } from '../search/patterns.js';
 import { formsOf, identifies, isAddress } from './addresses.js';
+import { COMMON_WORDS } from './common_words.js';
+import type { Gathered } from './gathering.js';
+import { maySay } from './may_say.js';
+import { type SharedValues, Values } from './values.js';
+
+/** What the redactor put in the place of what: pseudonym, original, kind. */
+export type NotedPair = readonly [pseudonym: string, original: string, kind: IdentifierKind];
 
 /** So short a secret, such as a password of four letters, is a word like any other. */
 const MIN_SECRET = 6;
 /** Lines of a secret of several lines that are looked for: those of a key's block. */
 const SECRET_LINE = /^[^\s-].{11,}$/gm;
 
-/** All that identifies in a tape, ready to be looked for. */
-export class Identifiers {
+/** What is looked for in texts: an identifier, its kind, and the way in which it may be written. */
+type PatternText = readonly [original: string, kind: IdentifierKind, text: string];
+
+/** All that identifies in a tape, as threads are told of it. */
+export interface Identifiers {
   /** What is found in any text. */
-  readonly patterns = new Patterns();
-  readonly ids = new Ids();
-  /** What stands for what, to say which was found; ids are too many for it. */
-  readonly pseudonyms = new Map<string, string>();
-  /** Whole values of columns and fields that hold names. */
-  private readonly values = new HashSet();
-  private readonly hash = new Hash();
+  readonly patterns: readonly PatternText[];
+  /** Ids, and whole values of columns and fields that hold names. */
+  readonly values: readonly SharedValues[];
+}
 
-  /** @param published whether a word may stay */
-  constructor(private readonly published: (text: string) => boolean) {}
+export interface IdentifiersOf {
+  readonly manifest: Manifest;
+  readonly segments: readonly Gathered[];
+  readonly noted: Iterable<NotedPair>;
+  readonly published: (text: string) => boolean;
+}
 
-  get size(): number {
-    return this.patterns.size + this.ids.size + this.values.size;
+/** Puts together what was gathered of a tape and what the redactor told of. */
+export function identifiersOf({ manifest, segments, noted, published }: IdentifiersOf): Identifiers {
+  const gathered = segments.map((each) => each.values);
+  const values = new Values(gathered);
+  const patterns: PatternText[] = [];
+  const names = new Set(segments.flatMap((each) => [...each.names]));
+  const addresses = new Set(segments.flatMap((each) => [...each.addresses]));
+  const structure = new Set(segments.flatMap((each) => [...each.structure]));
+  for (const { name } of manifest.nodes) names.add(name);
+  for (const address of addressesIn(manifest)) addresses.add(address);
+  const taken = new Set<string>();
+  for (const [pseudonym, original, kind] of noted) {
+    if (kind === 'id') values.ids.addAll(original);
+    else if (kind === 'name') values.addText(original);
+    else if (kind === 'secret') patterns.push(...secretPatterns(original, published));
+    else {
+      addresses.add(original);
+      if (pseudonym !== original) taken.add(pseudonym);
+    }
   }
-
-  /** Adds a whole value of a column or field that holds names. */
-  addValue(bytes: Uint8Array, start: number, end: number): void {
-    if (end - start > 1 && !this.ids.add(bytes, start, end))
-      this.values.add(this.hash.bytes(bytes, start, end));
+  const saysNothing = (name: string) =>
+    COMMON_WORDS.has(name.toLowerCase()) || structure.has(name.toLowerCase()) || maySay(name, published);
+  for (const name of names) {
+    values.addText(name);
+    if (isAddress(name)) patterns.push(...addressPatterns(name));
+    else if (name.length >= MIN_PATTERN && !saysNothing(name)) patterns.push([name, 'name', name]);
   }
+  // Addresses change places with each other: one that stands for another now cannot be told from itself.
+  for (const address of addresses) if (!taken.has(address)) patterns.push(...addressPatterns(address));
+  return { patterns, values: [...gathered, values.handOver()] };
+}
 
-  addValueText(text: string): void {
-    const bytes = Buffer.from(text);
-    this.addValue(bytes, 0, bytes.length);
-  }
+/** How many were put together; one that threads met each by itself counts as often. */
+export function countOf({ patterns, values }: Identifiers): number {
+  return values.reduce((sum, { size }) => sum + size, patterns.length);
+}
 
-  /** Whether a whole value is one of the original's. */
-  hasValue(bytes: Uint8Array, start: number, end: number): boolean {
-    return this.values.has(this.hash.bytes(bytes, start, end));
+function* addressesIn({ sources }: Manifest): Generator<string> {
+  for (const { detail } of sources) {
+    for (const [address] of detail.matchAll(/\d+(?:\.\d+){3}|[0-9a-f]*:[0-9a-f:]+/gi)) yield address;
   }
+}
 
-  /** Adds a name that is looked for in every text, unless it is short or says nothing. */
-  addName(name: string, isCommon: (word: string) => boolean): void {
-    this.addValueText(name);
-    if (isAddress(name)) this.addAddress(name);
-    else if (name.length >= MIN_PATTERN && !isCommon(name.toLowerCase()) && !this.maySay(name))
-      this.patterns.add(name, 'name');
-  }
+/** All the ways in which an address is written. */
+function addressPatterns(address: string): PatternText[] {
+  return identifies(address) ? formsOf(address).map((form) => [address, 'address', form]) : [];
+}
 
-  /** Adds an address in all the ways in which it is written. */
-  addAddress(address: string): void {
-    if (!identifies(address)) return;
-    for (const form of formsOf(address)) this.patterns.add(address, 'address', form);
-  }
-
-  /** Adds what the redactor says that it found in texts. */
-  addNoted(pseudonym: string, original: string, kind: IdentifierKind): void {
-    if (kind !== 'id') this.pseudonyms.set(original, pseudonym);
-    if (kind === 'id') this.ids.addAll(original);
-    else if (kind === 'secret') this.addSecret(original);
-    else if (kind === 'name') this.addValueText(original);
-  }
-
-  /** Whether a value may stand in a shared tape: published words, numbers, and what has no letter or digit. */
-  maySay(text: string): boolean {
-    if (!/[\p{L}\p{N}]/u.test(text) || /^[-+]?\d+(?:\.\d+)?$/.test(text) || this.published(text)) return true;
-    const parts = text.match(/[\p{L}\p{N}]+/gu) ?? [];
-    return parts.every((part) => /^\d{1,3}$/.test(part) || this.published(part));
-  }
-
-  private addSecret(secret: string): void {
-    const lines = secret.includes('\n') ? (secret.match(SECRET_LINE) ?? []) : [secret];
-    for (const line of lines)
-      if (line.length >= MIN_SECRET && !this.maySay(line)) this.patterns.add(line, 'secret');
-  }
+function secretPatterns(secret: string, published: (text: string) => boolean): PatternText[] {
+  const lines = secret.includes('\n') ? (secret.match(SECRET_LINE) ?? []) : [secret];
+  return lines
+    .filter((line) => line.length >= MIN_SECRET && !maySay(line, published))
+    .map((line) => [line, 'secret', line]);
 }

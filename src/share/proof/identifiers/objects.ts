@@ -41,7 +41,7 @@ export function walkObject(json: string, see: SeeText, structure?: Set<string>):
 function walk(value: unknown, field: string, parent: string, see: SeeText, structure?: Set<string>): void {
   if (typeof value === 'string') {
     if (ENUMERATED.test(field) && !LABELS.has(parent)) structure?.add(value.toLowerCase());
-    see(value, whatIs(field, parent));
+    see(value, whatIs(value, field, parent));
   }
   if (Array.isArray(value)) for (const item of value) walk(item, field, parent, see, structure);
   else if (typeof value === 'object' && value !== null) {
@@ -53,7 +53,9 @@ function walk(value: unknown, field: string, parent: string, see: SeeText, struc
   }
 }
 
-function whatIs(field: string, parent: string): ObjectText {
+function whatIs(text: string, field: string, parent: string): ObjectText {
+  // A sentence, such as an annotation may be; the names in it are looked for as in any text.
+  if (/\s/.test(text)) return 'other';
   if (parent === 'labels' || parent === 'matchLabels') return 'name';
   if (NAMES.has(field) && OF_OBJECTS.has(parent)) return 'name';
   return LABELS.has(parent) || VALUES.test(field) ? 'value' : 'other';

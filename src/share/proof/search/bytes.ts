@@ -35,6 +35,7 @@ export function isEdgeOfWord(bytes: Uint8Array, start: number, end: number, at: 
 const COLON = 58;
 const DASH = 45;
 const DOT = 46;
+const PLUS = 43;
 
 /** Whether the bytes from `first` to `last` within a text are a whole address, not part of a longer one. */
 export function isWholeAddress(
@@ -53,6 +54,22 @@ export function isWholeAddress(
     return isDigit(byte) || ((byte === DOT || byte === DASH) && isDigit(next));
   };
   return !goesOn(first - 1, -1) && !goesOn(last, 1);
+}
+
+/** Whether a text is a decimal number, as `-12.50`: nobody's name. */
+export function isNumber(bytes: Uint8Array, start: number, end: number): boolean {
+  const sign = bytes[start];
+  let hasDigits = false;
+  let hasDot = false;
+  for (let i = sign === DASH || sign === PLUS ? start + 1 : start; i < end; i++) {
+    const byte = bytes[i] ?? 0;
+    if (isDigit(byte)) hasDigits = true;
+    else if (byte === DOT && hasDigits && !hasDot) {
+      hasDot = true;
+      hasDigits = false;
+    } else return false;
+  }
+  return hasDigits;
 }
 
 function isDigit(byte: number): boolean {

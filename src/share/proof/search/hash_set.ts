@@ -5,32 +5,68 @@ const FIRST_SLOTS = 16;
 const FILLED = 0.66;
 const GROWTH = 1.5;
 
+const BYTES_A_SLOT = 8;
+
+/** The parts of a set in memory that threads share. */
+export type SharedSet = readonly Int32Array[];
+
 /**
  * A set of byte strings, each kept as the 64 bits of its hash: tens of millions fit. That one is said to be in it that is
  * not happens once in 10¹¹ times that ten million are looked up.
  */
 export class HashSet {
   private readonly parts = Array.from({ length: PARTS }, () => new Part());
+  /** Whether anything was added: else the parts need not be looked at. */
+  private isFilled = false;
+  /** What is in these is in the set too. */
+  private readonly shared: readonly (readonly Part[])[];
 
+  constructor(shared: readonly SharedSet[] = []) {
+    this.shared = shared.map((parts) => parts.map((slots) => new Part(slots)));
+  }
+
+  /** How many were added. */
   get size(): number {
     return this.parts.reduce((sum, { filled }) => sum + filled, 0);
   }
 
   add({ a, b }: Hash): void {
-    this.parts[a & (PARTS - 1)]?.add(a, b || 1);
+    const part = a & (PARTS - 1);
+    for (const parts of this.shared) if (parts[part]?.has(a, b || 1)) return;
+    this.parts[part]?.add(a, b || 1);
+    this.isFilled = true;
   }
 
   has({ a, b }: Hash): boolean {
-    return this.parts[a & (PARTS - 1)]?.has(a, b || 1) ?? false;
+    const part = a & (PARTS - 1);
+    for (const parts of this.shared) if (parts[part]?.has(a, b || 1)) return true;
+    return this.isFilled && (this.parts[part]?.has(a, b || 1) ?? false);
+  }
+
+  /** Hands over what was added to be read by other threads, and is empty then. */
+  handOver(): SharedSet {
+    const counts = this.parts.map(({ filled }) => Math.ceil(filled / FILLED) + 1);
+    const memory = new SharedArrayBuffer(counts.reduce((sum, count) => sum + count, 0) * BYTES_A_SLOT);
+    let at = 0;
+    return counts.map((count, i) => {
+      const slots = new Int32Array(memory, at, 2 * count);
+      at += count * BYTES_A_SLOT;
+      this.parts[i]?.moveTo(slots);
+      this.parts[i] = new Part();
+      return slots;
+    });
   }
 }
 
-/** Pairs of 32 bits; where the second is 0 a slot is free. */
+/** Pairs of 32 bits; where the second is 0 a slot is free, and at least one is. */
 class Part {
   filled = 0;
-  private count = FIRST_SLOTS;
-  private scale = FIRST_SLOTS / 2 ** 32;
-  private slots = new Int32Array(2 * FIRST_SLOTS);
+  private count = 0;
+  private scale = 0;
+
+  constructor(private slots: Int32Array<ArrayBufferLike> = new Int32Array(2 * FIRST_SLOTS)) {
+    this.moveTo(slots);
+  }
 
   add(a: number, b: number): void {
     const at = this.find(a, b);
@@ -57,17 +93,23 @@ class Part {
   }
 
   private grow(): void {
+    this.moveTo(new Int32Array(2 * Math.ceil(this.count * GROWTH)));
+  }
+
+  /** Moves all pairs to other slots. */
+  moveTo(slots: Int32Array<ArrayBufferLike>): void {
     const old = this.slots;
-    this.count = Math.ceil(this.count * GROWTH);
+    this.slots = slots;
+    this.count = slots.length / 2;
     this.scale = this.count / 2 ** 32;
-    this.slots = new Int32Array(2 * this.count);
+    if (old === slots) return;
     for (let i = 0; i < old.length; i += 2) {
       const a = old[i] ?? 0;
       const b = old[i + 1] ?? 0;
       if (b === 0) continue;
       const at = this.find(a, b);
-      this.slots[at] = a;
-      this.slots[at + 1] = b;
+      slots[at] = a;
+      slots[at + 1] = b;
     }
   }
 }

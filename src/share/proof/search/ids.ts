@@ -1,23 +1,35 @@
 import { HEX_VALUE } from './bytes.js';
-import { Hash, HashSet } from './hash_set.js';
+import { Hash, HashSet, type SharedSet } from './hash_set.js';
 
 /** Digits that make an id: container ids, trace ids and uids without dashes, span ids. */
 const LENGTHS = [64, 32, 16];
 /** The last group of a UUID, and the whole with what stands between the groups. */
 const LAST_GROUP = 12;
 const UUID_LENGTH = 36;
-const UUID = /^[0-9a-f]{8}(?:[-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}$/i;
+/** Where these stand. */
+const DASHES = [8, 13, 18, 23];
 
 /** Told where an id is. */
 export type IdFound = (start: number, end: number) => void;
 
 /** The ids of a tape by their digits alone: there may be tens of millions. UUIDs are found however they are grouped. */
 export class Ids {
-  private readonly set = new HashSet();
+  private readonly set: HashSet;
   private readonly hash = new Hash();
 
+  /** @param shared ids that are among these too */
+  constructor(shared: readonly SharedSet[] = []) {
+    this.set = new HashSet(shared);
+  }
+
+  /** How many were added. */
   get size(): number {
     return this.set.size;
+  }
+
+  /** Hands over what was added to be read by other threads. */
+  handOver(): SharedSet {
+    return this.set.handOver();
   }
 
   /** Adds the id that a text is; returns whether it is one. */
@@ -100,6 +112,8 @@ export class Ids {
 }
 
 const ZERO = 48;
+const DASH = 45;
+const UNDERSCORE = 95;
 
 function isZero(bytes: Uint8Array, start: number, end: number): boolean {
   for (let i = start; i < end; i++) if ((HEX_VALUE[bytes[i] ?? 0] ?? 16) % 16 !== 0) return false;
@@ -107,5 +121,11 @@ function isZero(bytes: Uint8Array, start: number, end: number): boolean {
 }
 
 function isUuid(bytes: Uint8Array, start: number, end: number): boolean {
-  return UUID.test(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1'));
+  for (const at of DASHES) {
+    const byte = bytes[start + at];
+    if (byte !== DASH && byte !== UNDERSCORE) return false;
+  }
+  let digits = 0;
+  for (let i = start; i < end; i++) if ((HEX_VALUE[bytes[i] ?? 0] ?? 16) < 16) digits++;
+  return digits === end - start - DASHES.length;
 }

@@ -4,10 +4,17 @@ import { PROTOCOLS } from './protocols.js';
 import { RECORDING } from './recording.js';
 import { STATEMENT_WORDS } from './sql.js';
 import { TECHNICAL } from './technical.js';
+import { USER_AGENTS } from './user_agents.js';
 
 const listed = (words: string) => words.split(/\s+/).filter((word) => word !== '');
 
-const EXACT = new Set([...listed(KUBERNETES), ...listed(PROTOCOLS), ...RECORDING, ...openTelemetry()]);
+const EXACT = new Set([
+  ...listed(KUBERNETES),
+  ...listed(PROTOCOLS),
+  ...listed(USER_AGENTS),
+  ...RECORDING,
+  ...openTelemetry(),
+]);
 const IN_ANY_CASE = new Set(listed(TECHNICAL));
 const IN_STATEMENTS = new Set(listed(STATEMENT_WORDS));
 
@@ -26,8 +33,8 @@ const NUMBER = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$/;
 
 /**
  * Whether a word means the same to everybody and stays as it is: names of Kubernetes, Cilium and Calico, keys, metric
- * names and enumerated values of OpenTelemetry's semantic conventions, words of protocols and of recordings, technical
- * words, commands in capitals (`SELECT`), versions of APIs, and numbers of up to three digits.
+ * names and enumerated values of OpenTelemetry's semantic conventions, words of protocols and of recordings, products
+ * of user agents, technical words, commands in capitals (`SELECT`), versions of APIs, and numbers of up to three digits.
  */
 export function isPublishedWord(text: string): boolean {
   if (EXACT.has(text) || PATTERNS.some((pattern) => pattern.test(text))) return true;

@@ -12,13 +12,13 @@ connection connections consume consumed consumer consumers container content con
 cursor cycles daemon data database databases db deadlock decode default delay deleted depth descriptor descriptors
 disk dns done down drop dropped duration egress elapsed elasticsearch element elements empty encode end endpoint
 endpoints engine entries entry env errors eval event eventloop events evict evicted evictions exceeded exception
-exceptions exec executor exit exited expired exporter exporters express failed failure failures fastify fault faults
+exceptions exec executor exit exited expired exporter exporters failed failure failures fastify fault faults
 fetch field file files filesystem find finish first flush foreground free frequency full func function gauge gc gen
 generation get gin go golang goroutine goroutines grpc handle handler handlers handles handshake hash header headers
 health heap heartbeat histogram hit hits host hostname hot http https id ids idle in inactive inflight info ingress
 init initialize inode inodes insert instance instances instrumentation int interface internal interval io ip java
 javascript job jobs join json jvm kafka kernel key keys kind koa label labels lag last latency length level library
-limit limits list listen listener live load local lock log logger logging logs loop major map mark max maximum mean
+limit limits list listen listener live load local lock log logger logging logs loop major map max maximum mean
 median mem memory message messages messaging metadata method methods metric metrics middleware millis milliseconds min
 minimum minor miss misses mongodb monitor mutex mysql name namespace nanoseconds native net nest network new next
 nextjs node nodejs nonheap number object objects of offset old on open opened operation operations otel out overflow
@@ -32,17 +32,19 @@ retransmits retries retry roundtrip route router routes row rows rpc ruby rule r
 sample samples scan schedule scheduled scheduler schema scope scrape sdk second seconds select send sent server servers
 service session sessions set severity shard shards shared signal size sleep slow socket sockets space span spans sql
 stack start started starting startup state status stop stopped storage stream streams string sub subscribe sum
-survivor swap sync sys system table tables tag tags target task tasks tcp telemetry temporary test thread threads
+survivor swap sync sys system table tables tag tags task tasks tcp telemetry temporary test thread threads
 threshold throttle throttled throughput time timeout timeouts timer times timestamp to token tokens total trace
 traces tracing transaction transactions transport type udp undici up update updates uptime url usage used utc
-utilization value values version virtual wait waiting waits websocket work worker workers write writer writes young
-zookeeper opentelemetry io.opentelemetry springframework spring boot tomcat netty hikaricp hibernate flask django
-fastapi requests urllib urllib3 aiohttp asyncpg psycopg2 sqlalchemy celery rails rack sinatra dotnet aspnetcore
+utilization value values version virtual wait waiting waits websocket work worker workers write writer writes
+zookeeper opentelemetry io.opentelemetry springframework boot tomcat netty hikaricp hibernate flask django
+fastapi requests urllib urllib3 aiohttp asyncpg psycopg2 sqlalchemy rails sinatra dotnet aspnetcore
 contrib otelhttp otelgrpc otelgin github.com golang.org npm instrumentations us ms ns mb kb gb mib kib gib
-webmvc webflux mvc kotlin scala reactor jetty undertow okhttp httpclient lettuce jedis r2dbc jpa logback log4j log4j2 slf4j
-micrometer actuator quarkus vertx micronaut gorm sqlx mux chi fiber actix axum tokio hyper reqwest tonic laravel symfony
-pdo guzzle mongoose knex prisma typeorm sequelize ioredis amqplib kafkajs bullmq winston pino bunyan hapi restify nestjs
-react angular vue kube phase overlay x64 x86_64 ia32 arm aarch64 armv7l riscv64 ppc64le generic lowlatency amzn2 amzn2023
+webmvc webflux mvc kotlin reactor jetty undertow okhttp httpclient lettuce jedis r2dbc jpa logback log4j log4j2 slf4j
+micrometer actuator quarkus vertx micronaut gorm sqlx mux fiber actix axum tokio hyper reqwest tonic laravel symfony
+pdo guzzle knex typeorm sequelize ioredis amqplib kafkajs bullmq bunyan hapi restify nestjs
+react vue kube phase overlay x64 x86_64 ia32 arm aarch64 armv7l riscv64 ppc64le generic lowlatency amzn2 amzn2023
 el7 el8 el9 fc linuxkit microsoft wsl2 gke
 day days hour hours minute minutes week month year
+instrumentation-express instrumentation-winston instrumentation-pino instrumentation-mongoose instrumentation-celery
+spring-boot spring-web spring-webmvc spring-webflux spring-data spring-kafka spring-rabbit spring-scheduling target_info
 `;

@@ -5,6 +5,7 @@ import {
   type Cidr,
   cidrContains,
   cidrWithin,
+  firstOf,
   formatIp,
   parseCidr,
   parseIp,
@@ -198,3 +199,16 @@ function parsed(text: string): Cidr {
 function parsedIp(text: string): Uint8Array {
   return parseIp(text) ?? assert.fail(text);
 }
+
+test('the key leads back from an address, and from a block', () => {
+  const originals = Addresses.originals(KEY, 'prefix');
+  fc.assert(
+    fc.property(addressText, fc.nat(128), (text, bits) => {
+      assert.equal(originals.text(prefix.text(text) ?? ''), text);
+      const { bytes } = parsed(`${text}/0`);
+      const block = { bytes: firstOf({ bytes, prefix: bits }), prefix: Math.min(bits, 8 * bytes.length) };
+      assert.deepEqual(originals.cidr(prefix.cidr(block)), block);
+    }),
+    { numRuns: 1000 },
+  );
+});

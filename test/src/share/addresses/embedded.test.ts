@@ -40,6 +40,12 @@ test('each way to write an IPv4 address holds the same other address', () => {
   );
 });
 
+test('what follows a slash and is no length of a prefix stays', () => {
+  for (const rest of ['/33', '/99', '/8080', '/024', '/24/x', '/24x']) {
+    assert.deepEqual(replaced(`10.0.1.12${rest}`), [other('10.0.1.12'), rest]);
+  }
+});
+
 test('each way to write an IPv6 address holds the same other address', () => {
   fc.assert(
     fc.property(addressBytes(16), (bytes) => {

@@ -36,14 +36,26 @@ const VALUES: readonly [key: string, type: string, value: string, redacted: stri
     'payment: no ledger for bob@acme.example',
     `${payment}: no ${ledger} for [email]`,
   ],
-  ['acme.note', 's', 'payment went well', `${payment} went well`],
+  ['acme.note', 's', 'payment went on and well', `${payment} went on and well`],
+  ['acme.tenant', 's', 'Globex  Industries', `${words.name('Globex')}  ${words.name('Industries')}`],
+  ['acme.tenant', 's', 'Globex 482913', `${words.name('Globex')} ${words.name('482913')}`],
+  [
+    'user.full_name',
+    's',
+    'Ann Lee van Globex acme',
+    ['Ann', 'Lee', 'van', 'Globex', 'acme'].map((part) => words.name(part)).join(' '),
+  ],
+  ['exception.message', 's', 'acme', `${acme}`],
+  ['http.user_agent', 's', 'curl/8.1', 'curl/8.1'],
+  ['http.user_agent', 's', 'acme/8.1', `${acme}/8.1`],
+  ['user_agent.original', 's', 'kube-probe/1.29', 'kube-probe/1.29'],
   ['acme.started', 's', '2026-01-02T03:04:05Z', '2026-01-02T03:04:05Z'],
   ['acme.retries', 's', '12', '12'],
   [
     'acme.json',
     's',
-    '{"payment":{"attempt":3,"note":"in ledger now"}}',
-    `{"${payment}":{"attempt":3,"${words.name('note')}":"in ${ledger} now"}}`,
+    '{"payment":{"attempt":3,"note":"all is in ledger now"}}',
+    `{"${payment}":{"attempt":3,"${words.name('note')}":"all is in ${ledger} now"}}`,
   ],
   ['acme.list', 'a', '["payment",1,1.0,true,null]', `["${payment}",1,1.0,true,null]`],
   [
@@ -78,6 +90,21 @@ test('under the key of a secret nothing is read as text', () => {
   assert.notEqual(words.name('s-4711-ledger'), 's-4711-ledger');
 });
 
+test('cookies, credentials and codes are cut, and a token by what kind it is', () => {
+  const stripe = `sk_${'live'}_${'a1B2'.repeat(6)}`;
+  for (const [key, type, value, redacted] of [
+    ['http.request.header.cookie', 'a', '["sid=abc; theme=dark"]', '["[cookie]"]'],
+    ['http.response.header.set-cookie', 's', 'sid=abc; Path=/', '[cookie]'],
+    ['http.request.header.authorization', 's', 'Basic Ym9i', '[authorization]'],
+    ['acme.pin', 's', '482913', '[password]'],
+    ['acme.pass', 'i', '12', '12'],
+    ['acme', 'm', `{"api_key":"${stripe}"}`, `{"${words.name('api_key')}":"[api-key]"}`],
+  ] as const)
+    assert.equal(attributes.value(key, type, value), redacted);
+  assert.equal(attributes.body('s', `{"api_key":"${stripe}"}`), `{"${words.name('api_key')}":"[api-key]"}`);
+  assert.notEqual(attributes.value('acme.pin', 'i', '482913'), '482913');
+});
+
 test('integers of persons and cards become others, the same for the same', () => {
   assert(isPersonal('user.id') && isPersonal('billing.account') && isPersonal('cardNumber'));
   assert(!isPersonal('http.response.body.size') && !isPersonal('discard') && !isPersonal('user_agent.count'));
@@ -90,6 +117,54 @@ test('integers of persons and cards become others, the same for the same', () =>
   assert.equal(attributes.value('acme.n', 'i', '4111111111111112'), '4111111111111112');
   assert.equal(attributes.value('acme.m', 'm', '{"user.id":1234567}'), `{"user.id":${user}}`);
   assert.equal(attributes.value('user.id', 's', '1234567'), words.name('1234567'));
+});
+
+test('doubles of persons and cards become others, and stay doubles', () => {
+  for (const [key, text] of [
+    ['customer.id', '49151234567'],
+    ['acme.n', '378282246310005'],
+    ['acme.n', '3.78282246310005e14'],
+    ['geo.lat', '-52.52'],
+  ] as const) {
+    const redacted = attributes.value(key, 'd', text);
+    assert.notEqual(Number(redacted), Number(text), `${key} ${text}`);
+    assert.match(redacted, /^-?\d+(?:\.0)?$/);
+  }
+  assert.notEqual(attributes.body('d', '378282246310005'), '378282246310005');
+  assert.match(
+    attributes.value('acme.m', 'm', '{"card":378282246310005.0}'),
+    /:(?!378282246310005)\d+\.0\}$/,
+  );
+  assert.equal(attributes.value('acme.n', 'd', '0.12345678901234567'), '0.12345678901234567');
+});
+
+test('codes under the key of a secret become 0', () => {
+  assert.equal(attributes.value('acme.password', 'i', '12345678'), '0');
+  assert.equal(attributes.value('acme.password', 'd', '12345678'), '0');
+  assert.equal(attributes.body('s', '{"password":12345678}'), '{"password":0}');
+  assert.equal(attributes.body('m', '{"password":12345.0}'), '{"password":0.0}');
+  assert.equal(attributes.value('tests.pass', 'i', '3'), '3');
+});
+
+test('of dates, places and numbers of a person no part stays', () => {
+  for (const [key, text] of [
+    ['dob', '1987-03-14'],
+    ['dateOfBirth', '1987-03-14T00:00:00Z'],
+    ['acme.zip', '90210'],
+    ['lat', '52.5200066'],
+    ['phone', '+49 (151) 234-567'],
+  ] as const) {
+    const redacted = attributes.value(key, 's', text);
+    assert.equal(redacted, words.name(text.replace(/\D/g, '')), key);
+    assert.doesNotMatch(redacted, /\d/, key);
+  }
+  assert.equal(attributes.value('user.id', 's', '10.0.1.12'), words.address('10.0.1.12'));
+});
+
+test('what is a word of software and the name of somebody too is a name', () => {
+  for (const name of ['mark', 'Mark', 'target', 'express', 'spring', 'Winston'])
+    assert.notEqual(attributes.value('user.name', 's', name), name);
+  assert.equal(words.operation('spring-webmvc'), 'spring-webmvc');
 });
 
 test('two integers stay two', () => {

@@ -25,7 +25,13 @@ test('a tape that was not redacted has a leak in every column that holds names, 
     cpSync(join(original, name), join(shared, name), { recursive: true });
     const found = new Set<string | undefined>();
     const published = (text: string) => PUBLISHED.test(text);
-    for await (const leak of prove({ shared, original, noted: [], published })) found.add(leak.column);
+    const { leaks } = await prove({
+      shared,
+      original,
+      noted: () => [],
+      published,
+    });
+    for (const leak of leaks) found.add(leak.column);
     const naming = Object.keys(columns).filter((column) => NAMING.has(columns[column]?.type.redaction));
     missed.push(...naming.filter((column) => !found.has(column)).map((column) => `${name}.${column}`));
   }

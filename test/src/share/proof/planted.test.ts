@@ -6,8 +6,9 @@ import { type TestContext, test } from 'node:test';
 import { DuckDBInstance } from '@duckdb/node-api';
 import parquet from 'parquetjs-lite';
 import { pack } from 'tar-stream';
+import type { NotedPair } from '../../../../src/share/proof/identifiers/identifiers.js';
 import { leakText } from '../../../../src/share/proof/leak.js';
-import { type NotedPair, prove } from '../../../../src/share/proof/prove.js';
+import { prove } from '../../../../src/share/proof/prove.js';
 import { scratch } from '../../../scratch.js';
 import { observed, type TinyTables, writeTinyTape } from '../../../tiny_tape.js';
 
@@ -94,7 +95,9 @@ test('planted values are found, each where it is', async (t) => {
       'spans.status_message, row group 0, page: a secret of 20',
     ],
     [
-      { status_message: Buffer.from('see checkout-7d9f-x2x9z').toString('base64') },
+      {
+        status_message: Buffer.from('see checkout-7d9f-x2x9z').toString('base64'),
+      },
       'spans.status_message, row group 0, page: a name of 8',
     ],
     [{ status_message: 'q=%63heckout' }, 'spans.status_message, row group 0, page: a name of 8'],
@@ -191,6 +194,25 @@ test('headers of an archive are looked at', async (t) => {
   ]);
 });
 
+test('threads that share the work find the same', async (t) => {
+  const shared = await written(
+    t,
+    `SELECT 'checkout' AS service_name, 'dial 10.0.1.12' AS status_message, '${TRACE}' AS trace_id`,
+  );
+  const expected = await leaksIn(t, shared);
+  assert.equal(expected.length, 6);
+  assert.deepEqual((await leaksIn(t, shared, undefined, 2)).sort(), expected.sort());
+});
+
+test('what a thread cannot read is an error that names the file', async (t) => {
+  const shared = await written(t, `SELECT 1 AS flags`);
+  writeFileSync(join(shared, 'spans/s-1-1.parquet'), 'junk that is no Parquet file');
+  await assert.rejects(() => leaksIn(t, shared, undefined, 2), {
+    name: 'KtapeError',
+    message: 'spans/s-1-1.parquet: not a Parquet file: it does not end in PAR1',
+  });
+});
+
 test('a column that the rules let stay is not looked at', async (t) => {
   const shared = await written(t, `SELECT 'checkout' AS service_name`);
   assert.deepEqual(await leaksIn(t, shared, new Set(['spans.service_name'])), []);
@@ -199,7 +221,11 @@ test('a column that the rules let stay is not looked at', async (t) => {
 
 test('short names are looked for as whole values of columns and fields that hold names, and nowhere else', async (t) => {
   const object = (name: string) =>
-    JSON.stringify({ kind: 'Pod', spec: { containers: [{ name }] }, note: 'a ui' });
+    JSON.stringify({
+      kind: 'Pod',
+      spec: { containers: [{ name }] },
+      note: 'a ui',
+    });
   const found = await written(t, `SELECT '${object('ui')}' AS object`, '', 'kubernetes_objects');
   assert.match(
     (await leaksIn(t, found)).join(),
@@ -214,7 +240,9 @@ test('short names are looked for as whole values of columns and fields that hold
 
 test('files of another writer are read as well', async (t) => {
   const shared = await written(t, `SELECT 1 AS flags`);
-  const schema = new parquet.ParquetSchema({ status_message: { type: 'UTF8', optional: true } });
+  const schema = new parquet.ParquetSchema({
+    status_message: { type: 'UTF8', optional: true },
+  });
   const writer = await parquet.ParquetWriter.openFile(schema, join(shared, 'spans/s-1-1.parquet'));
   await writer.appendRow({ status_message: 'cannot reach checkout' });
   await writer.close();
@@ -222,13 +250,26 @@ test('files of another writer are read as well', async (t) => {
 });
 
 /** What the scan says of a shared tape, line by line. */
-async function leaksIn(t: TestContext, shared: string, kept?: ReadonlySet<string>): Promise<string[]> {
-  const original = await writeTinyTape(scratch(t), ORIGINAL, { node: 'worker-eu-1' });
-  const leaks: string[] = [];
+async function leaksIn(
+  t: TestContext,
+  shared: string,
+  kept?: ReadonlySet<string>,
+  threads = 1,
+): Promise<string[]> {
+  const original = await writeTinyTape(scratch(t), ORIGINAL, {
+    node: 'worker-eu-1',
+  });
   const published = (text: string) => PUBLISHED.has(text);
-  for await (const leak of prove({ shared, original, noted: NOTED, published, ...(kept && { kept }) }))
-    leaks.push(leakText(leak));
-  return leaks;
+  const noted = () => NOTED;
+  const { leaks } = await prove({
+    shared,
+    original,
+    noted,
+    published,
+    threads,
+    ...(kept && { kept }),
+  });
+  return leaks.map(leakText);
 }
 
 /** A shared tape with one file, written by DuckDB without compression. */

@@ -97,6 +97,9 @@ test('a hash set holds what was added and nothing else', () => {
       for (const each of added) set.add(hashed(each));
       assert.equal(set.size, new Set(added).size);
       for (const each of [...added, ...asked]) assert.equal(set.has(hashed(each)), added.includes(each));
+      const reading = new HashSet([set.handOver()]);
+      for (const each of [...added, ...asked]) assert.equal(reading.has(hashed(each)), added.includes(each));
+      assert.ok(added.every((each) => !set.has(hashed(each))));
     }),
   );
 });

@@ -31,6 +31,15 @@ test('only the secret is cut, and the words around it stay', () => {
     ],
     [`a?password\\u003d${word}\\u0026b=1`, 'a?password\\u003d[password]\\u0026b=1'],
     [`passwords: ["${word}", "b"]`, 'passwords: [[password]]'],
+    [`The password is ${word}.`, 'The password is [password].'],
+    ['password was swordfish, sorry', 'password was [password], sorry'],
+    [`password ${word} refused`, 'password [password] refused'],
+    [`note ${Buffer.from(`password is ${word}`).toString('base64')} end`, 'note [encoded] end'],
+    ['OTP 482913, pin is 482913, code: 1a2b3c', 'OTP [password], pin is [password], code: [password]'],
+    ['{"otp":"482913"} verification code 482913', '{"otp":"[password]"} verification code [password]'],
+    [`run --key ${word} --port 1`, 'run --key [password] --port 1'],
+    [`run --token ${word} --password=${word}`, 'run --token [password] --password=[password]'],
+    [`run -u bob -p swordfish; run -p ${word}`, 'run -u bob -p [password]; run -p [password]'],
   ] as const)
     assert.equal(cut(text), kept);
 });
@@ -56,6 +65,11 @@ test('what only resembles a secret stays', () => {
     'order 4111111111111112 at 1700000000000000000, version 1.2.3-rc.4+build.20260101',
     'text/plain base64 aGVsbG8gd29ybGQsIGhvdyBhcmUgeW91',
     'Pulled docker-pullable://nginx@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    'error code 482913, status code: 200200, zip code 90210123, exit code 137',
+    'request-id 4fd2a1, request_id=482913, commit 1a2b3c',
+    'password is required, the password is too short, the passphrase is not set, passwords are hashed with bcrypt',
+    'password is always stale, the password is base64 encoded',
+    'run --key /etc/x1.key --key tls1.key; ssh -p 2222 db; mkdir -p a1b2c3d4; docker run -p 8080:80 a',
     'ssh key SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8',
   ])
     assert.equal(cut(text), text);
@@ -118,6 +132,11 @@ const ADVERSARIAL: readonly string[] = [
     '--password ',
     'curl -u ',
     'mysql -p',
+    ' -p a',
+    '--key a',
+    '-u b -p ',
+    'password is ',
+    'code ',
     'GB29 ',
     'DE89',
     'bearer ',

@@ -17,7 +17,7 @@ test('what is no key is refused by name, and not shown', () => {
   assert.throws(() => ShareKey.parse('hunter2\n', 'my.key'), {
     name: 'InvalidFileError',
     message:
-      'my.key: a share key is 64 hexadecimal digits (as `openssl rand -hex 32` makes them), not 7 characters',
+      'my.key: its 8 bytes are no share key; expected 64 hexadecimal digits, as `openssl rand -hex 32` makes them',
   });
 });
 

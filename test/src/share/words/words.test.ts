@@ -185,10 +185,38 @@ test('in text, letters of escapes do not hide what comes behind them', () => {
   );
 });
 
+test('in text, hosts are found by their shape, and files, classes and versions are none', () => {
+  assert.deepEqual(
+    shown('text', [
+      'lookup checkout.globex-prod.internal: no such host, vault.corp:8200, db01.local, globex.com.',
+      'a\\ncheckout.globex.lan host=%2Forders.globex.svc.cluster.local/x ip-10-0-1-12.ec2.internal ORDERS.GLOBEX.DEV',
+      '10-0-1-12.globex.pod.cluster.local payment.shop.internal',
+      'README.md app.module.ts com.globex.Foo.bar(Foo.java:3) a.java.lang.Foo kubelet.service 1.2.3-rc.4 this.client.get(x)',
+      'It is done.no e.g. this http.server.request.duration globex_x.foo.bar.baz',
+    ]),
+    [
+      'lookup <checkout>.<globex-prod>.internal: no such host, <vault>.<corp>:8200, <db01>.local, <globex>.com.',
+      'a\\n<checkout>.<globex>.<lan> host=%2F<orders>.<globex>.svc.cluster.local/x ip-<10-0-1-12>.ec2.internal <ORDERS>.<GLOBEX>.<DEV>',
+      '<10-0-1-12>.<globex>.pod.cluster.local <payment>.<shop>.internal',
+      'README.md app.module.ts com.globex.Foo.bar(Foo.java:3) a.java.lang.Foo kubelet.service 1.2.3-rc.4 this.client.get(x)',
+      'It is done.no e.g. this http.server.request.duration globex_x.foo.bar.baz',
+    ],
+  );
+});
+
 test('class keep lets only published words and numbers stay', () => {
   assert.deepEqual(
-    shown('keep', ['ERROR', 'POLICY_DENIED', '-12.5', 'v1beta1', 'acme-error', 'SYN,ACK', 'watch gap']),
-    ['ERROR', 'POLICY_DENIED', '-12.5', 'v1beta1', '<acme>-error', 'SYN,ACK', 'watch gap'],
+    shown('keep', [
+      'ERROR',
+      'POLICY_DENIED',
+      '-12.5',
+      'v1beta1',
+      'acme-error',
+      'SYN,ACK',
+      'watch gap',
+      '482913',
+    ]),
+    ['ERROR', 'POLICY_DENIED', '-12.5', 'v1beta1', '<acme>-error', 'SYN,ACK', 'watch gap', '<482913>'],
   );
 });
 
