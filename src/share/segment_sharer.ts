@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { InvalidFileError, unreadable } from '../errors.js';
 import type { Table } from '../schema/table.js';
 import { tableNamed } from '../schema/tables/index.js';
-import { makeDirectory, writeDurably } from '../tape/durable_file.js';
+import { writeDurably } from '../tape/durable_file.js';
 import type { Segment } from '../tape/manifest.js';
 import { readParquet } from '../tape/parquet/read/read_parquet.js';
 import { encodeBatches } from '../tape/parquet.js';
@@ -57,7 +57,6 @@ export class SegmentSharer {
     const node = this.words.name(segment.node);
     const bytes = encodeBatches(table, this.rewritten(readParquet(source, table, file), node, work));
     const path = segmentPath(name, node, started, serial);
-    await makeDirectory(dirname(join(this.directory, path)));
     await writeDurably(join(this.directory, path), bytes);
     const counts = new Map([...work].map(([column, { count }]) => [column, count]));
     return {

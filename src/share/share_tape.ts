@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidFileError } from '../errors.js';
 import { tableNamed } from '../schema/tables/index.js';
@@ -65,6 +65,8 @@ export async function shareTape(tape: Tape, options: ShareOptions): Promise<Shar
     addresses,
     rules,
   };
+  // Not by the threads, which would make them again after an interrupt has removed all.
+  for (const table of new Set(jobs.map((job) => job.table))) await mkdir(join(directory, table));
   const done = new Map<number, Segment>();
   const counts = new Map<string, Map<string, ColumnCount>>();
   for await (const { shared } of inWorkers(jobs, setting, THREADS)) {

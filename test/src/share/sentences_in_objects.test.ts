@@ -13,14 +13,17 @@ const TABLES: TinyTables = {
       apiVersion: 'v1',
       metadata: {
         name: 'zorgblat-17',
-        annotations: { 'acme.example/note': 'drained twice this week, ask before you touch it' },
+        annotations: {
+          'acme.example/note': 'drained twice this week, ask before you touch it',
+          'kubernetes.io/config.seen': '2026-01-02T03:04:05.123456789Z',
+        },
       },
       status: { nodeInfo: { osImage: 'Debian GNU/Linux 12 (bookworm)', kernelVersion: '6.1.0-18-amd64' } },
     }),
   ],
 };
 
-test('sentences of objects, as the image of a node and annotations are, do not keep a tape from being shared', async (t) => {
+test('sentences and times of objects, as in annotations and the image of a node, do not keep a tape from being shared', async (t) => {
   const directory = scratch(t);
   const tape = await writeTinyTape(directory, TABLES, { node: 'zorgblat-17' });
   const key = join(directory, 'key');

@@ -1,6 +1,13 @@
-/** Whether a text may stand in a shared tape: published words, numbers, and what has no letter or digit. */
+import { identifies, isAddress } from './addresses.js';
+
+/** A day, or a time as RFC 3339 and Kubernetes write it. */
+const TIME = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)?$/;
+
+/** Whether a text may stand in a shared tape: published words, numbers, times, and what has no letter or digit. */
 export function maySay(text: string, published: (text: string) => boolean): boolean {
   if (!/[\p{L}\p{N}]/u.test(text) || /^[-+]?\d+(?:\.\d+)?$/.test(text) || published(text)) return true;
+  if (TIME.test(text)) return true;
+  if (isAddress(text) && !identifies(text)) return true;
   const parts = text.match(/[\p{L}\p{N}]+/gu) ?? [];
   return parts.every((part) => /^\d{1,3}$/.test(part) || published(part));
 }
