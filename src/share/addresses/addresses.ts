@@ -27,6 +27,9 @@ interface Permutations {
   readonly macs: Permutation;
 }
 
+/** The bit of a hardware address that is turned round where an interface's address is made of it. */
+const UNIVERSAL = 0x02;
+
 /** So many addresses are remembered at most. */
 const MOST_KNOWN = 200_000;
 
@@ -86,6 +89,7 @@ export class Addresses {
   /** The address that stands for this one, of the same family. */
   ip(address: IpBytes): IpBytes {
     if (address.length === 4) return this.#ipv4.permute(address);
+    if (isMadeOfMac(address)) return this.#interfaceOfMac(address);
     if (!CARRYING_IPV4.some((range) => cidrContains(range, address))) return this.#ipv6.permute(address);
     return Uint8Array.from([...address.subarray(0, 12), ...this.ip(address.subarray(12))]);
   }
@@ -98,7 +102,7 @@ export class Addresses {
    */
   cidr(block: Cidr): Cidr {
     const whole = 8 * block.bytes.length;
-    if (block.prefix === 0 || isKept(block)) return block;
+    if (block.prefix === 0 || (isKept(block) && !isMadeOfMac(block.bytes))) return block;
     let bytes = this.ip(block.bytes);
     if (this.mode === 'opaque') {
       for (let bit = block.prefix; bit < whole; bit++) bytes = this.ip(bytes);
@@ -108,6 +112,16 @@ export class Addresses {
     return first
       ? { bytes: firstOf({ bytes, prefix: block.prefix }), prefix: block.prefix }
       : { ...block, bytes };
+  }
+
+  /** The link-local address that an interface makes of its other hardware address (RFC 4291, appendix A). */
+  #interfaceOfMac(address: IpBytes): IpBytes {
+    const [first = 0, ...rest] = [...address.subarray(8, 11), ...address.subarray(13)];
+    const [other = 0, ...others] = this.mac(Uint8Array.of(first ^ UNIVERSAL, ...rest));
+    const bytes = Uint8Array.from(address);
+    bytes.set([other ^ UNIVERSAL, ...others.slice(0, 2)], 8);
+    bytes.set(others.slice(2), 13);
+    return bytes;
   }
 
   #ipText(text: string): string | undefined {
@@ -121,6 +135,12 @@ export class Addresses {
     const { bytes, prefix } = this.cidr(block);
     return `${formatIp(bytes)}/${prefix}`;
   }
+}
+
+/** Whether a link-local address holds a hardware address: with `ff:fe` in the midst of it. */
+function isMadeOfMac(address: IpBytes): boolean {
+  const isLinkLocal = address.length === 16 && address[0] === 0xfe && ((address[1] ?? 0) & 0xc0) === 0x80;
+  return isLinkLocal && address[11] === 0xff && address[12] === 0xfe;
 }
 
 function permutationsOf(key: ShareKey, mode: AddressMode): Permutations {

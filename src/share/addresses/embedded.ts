@@ -25,13 +25,19 @@ const COLONS = new RegExp(`[0-9a-f:]{2,40}(?:(?:\\.\\d{1,3}){3})?${PREFIX}`, 'iy
 /** Only before `.namespace.pod`: elsewhere it is any name of short hexadecimal parts. */
 const DASHED_IPV6 = /[0-9a-f]{0,4}(?:-[0-9a-f]{0,4}){2,7}(?=\.[a-z0-9-]+\.pod(?![0-9A-Za-z]))/iy;
 const HARDWARE = /[0-9a-f]{2}(?::[0-9a-f]{2}){5}(?![0-9a-z:])/iy;
+const HARDWARE_DASHED = /[0-9a-f]{2}(?:-[0-9a-f]{2}){5}(?![0-9a-z-])/iy;
+/** As switches write it; of digits alone it is a version. */
+const HARDWARE_DOTTED = /(?=[0-9.]*[a-f])[0-9a-f]{4}(?:\.[0-9a-f]{4}){2}(?![0-9a-z]|\.[0-9a-z])/iy;
+const UNDERSCORED = new RegExp(`${OCTET}(?:_${OCTET}){3}${ENDS}`, 'y');
+/** So that nobody follows it by mistake. */
+const BRACKETED = new RegExp(`${OCTET}(?:\\[\\.\\]${OCTET}){3}${ENDS}`, 'y');
 /** Host names that EC2 gives to Windows. */
 const HEXADECIMAL = /ip-[0-9a-f]{8}(?![0-9A-Za-z])/iy;
 
 /**
  * Finds addresses inside texts and names: `10.0.1.12`, `10.0.0.0/16`, `fd00::1`, and as names hold them:
- * `ip-10-0-1-12`, `10-0-1-12.shop.pod.cluster.local`, `12.1.0.10.in-addr.arpa`, `…ip6.arpa`, `ip-0A00010C`; and
- * hardware addresses, `a0:36:9f:11:22:33`.
+ * `ip-10-0-1-12`, `10-0-1-12.shop.pod.cluster.local`, `12.1.0.10.in-addr.arpa`, `…ip6.arpa`, `ip-0A00010C`,
+ * `203_0_113_79` and `203[.]0[.]113[.]79`, and hardware addresses: `a0:36:9f:11:22:33`, with dashes, `a036.9f11.2233`.
  */
 export class EmbeddedAddresses {
   /** @param changed called with each text put in the place of another that `addresses` was not asked for as it stands */
@@ -49,13 +55,19 @@ export class EmbeddedAddresses {
         return (
           this.#replaced(text, start, REVERSED, this.#reversed) ??
           this.#replaced(text, start, NIBBLES, this.#nibbles) ??
-          this.#replaced(text, start, DOTTED, this.#plain)
+          this.#replaced(text, start, DOTTED, this.#plain) ??
+          this.#replaced(text, start, HARDWARE_DOTTED, this.#hardware)
         );
       case '-':
         return (
           this.#replaced(text, start, DASHED, this.#dashed) ??
+          this.#replaced(text, start, HARDWARE_DASHED, this.#hardware) ??
           this.#replaced(text, start, DASHED_IPV6, this.#dashedIpv6)
         );
+      case '_':
+        return this.#replaced(text, start, UNDERSCORED, this.#underscored);
+      case '[':
+        return this.#replaced(text, start, BRACKETED, this.#bracketed);
       case ':':
         return this.#replaced(text, start, HARDWARE, this.#hardware) ?? this.#colons(text, start);
       case 'i':
@@ -84,6 +96,10 @@ export class EmbeddedAddresses {
 
   readonly #dashed = (found: string) => this.#plain(found.replaceAll('-', '.'))?.replaceAll('.', '-');
 
+  readonly #underscored = (found: string) => this.#plain(found.replaceAll('_', '.'))?.replaceAll('.', '_');
+
+  readonly #bracketed = (found: string) => this.#plain(found.replaceAll('[.]', '.'))?.replaceAll('.', '[.]');
+
   readonly #dashedIpv6 = (found: string) => this.#plain(found.replaceAll('-', ':'))?.replaceAll(':', '-');
 
   /** `0.10` is a zone of 10.0.0.0/16. */
@@ -100,8 +116,9 @@ export class EmbeddedAddresses {
   };
 
   readonly #hardware = (found: string) => {
-    const other = hex(this.addresses.mac(Buffer.from(found.replaceAll(':', ''), 'hex')));
-    const written = other.replace(/..(?!$)/g, '$&:');
+    const digits = hex(this.addresses.mac(Buffer.from(found.replace(/[:.-]/g, ''), 'hex')));
+    const group = found.indexOf('.') < 0 ? 2 : 4;
+    const written = digits.match(new RegExp(`.{${group}}`, 'g'))?.join(found.charAt(group)) ?? digits;
     return /[A-F]/.test(found) ? written.toUpperCase() : written;
   };
 

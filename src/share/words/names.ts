@@ -18,7 +18,7 @@ const MOST_KNOWN = 500_000;
 const LONGEST_KNOWN = 1024;
 
 /** Every address has one of these, however it is written. */
-const IN_ADDRESSES = /[.:-]/;
+const IN_ADDRESSES = /[.:_-]/;
 
 const PORT = /^(.*[^:]):(\d{1,5})$/;
 

@@ -1,16 +1,23 @@
 import type { EmbeddedAddresses } from '../addresses/embedded.js';
 import type { Secret } from '../secrets/secret.js';
 import { CLASS, classAt, DIGIT, isPartEnd, isWordClass, SEPARATOR, UPPER } from './characters.js';
+import { encodedRuns } from './encoded.js';
 import { hostEnd, mayBeginHost } from './host_names.js';
 import { isId } from './ids.js';
 import { hashed, KnownNames, NO_CHARACTERS } from './known_names.js';
+import { LongNames } from './long_names.js';
 
 /** Shorter names are not looked for in texts: `a`, `db` and `eu` are words there. */
 const SHORTEST_NAME = 3;
+/** What stands behind the first digits of an address, however it is written. */
+const JOINS_ADDRESSES = new Set(['.', '-', ':', '_', '['].map((character) => character.charCodeAt(0)));
+/** The first label of a host, where it is no plain word: `vexnode-17.corp.example`. */
+const HOST = /^(?=[^.]*[-0-9])([a-z0-9-]*[a-z]{3}[a-z0-9-]*)(?:\.[a-z0-9-]+)*\.[a-z]{2,24}$/i;
+/** How often a name is looked for in what is encoded: base64 of a URL-encoded text is twice. */
+const MOST_DECODED = 2;
 const UUID_LENGTH = 36;
 const COLON = 0x3a;
 const HYPHEN = 0x2d;
-const FULL_STOP = 0x2e;
 /** What letters and digits of an escape stand behind: a backslash, a per cent sign, or the start of a terminal's. */
 const BEFORE_ESCAPES = new Set(['\\', '%', '[', ';'].map((character) => character.charCodeAt(0)));
 /** Letters and digits that belong to `\n`, `\u0026`, `%2F` or a terminal's colour, and not to the word behind. */
@@ -25,6 +32,8 @@ export interface Replacing {
   readonly embedded: EmbeddedAddresses;
   readonly findSecrets: (text: string) => readonly Secret[];
   readonly secret: (secret: Secret, original: string) => string;
+  /** What stands for a run that says a name in another form. */
+  readonly encoded: (original: string) => string;
 }
 
 /** A part of a text, and what stands there instead. */
@@ -35,22 +44,25 @@ interface Replacement {
 }
 
 /**
- * Rewrites free text: secrets are cut, ids, addresses and host names by their shape replaced, and known names wherever they are whole words or
- * whole parts of `camelCase` and `snake_case`, without regard to case. Names of fewer than three characters and
- * published words are not looked for; everything else stays.
+ * Rewrites free text: secrets are cut, ids, addresses and host names by their shape replaced, and known names wherever
+ * they are whole words or whole parts of `camelCase` and `snake_case`, long ones within words too, without regard to
+ * case. Names of fewer than three characters and published words are not looked for; everything else stays.
  */
 export class TextRewriter {
   readonly #known: KnownNames;
+  readonly #long: LongNames;
   readonly #replacing: Replacing;
 
   constructor(names: Iterable<string>, replacing: Replacing) {
-    this.#known = new KnownNames(searchedFor(names, replacing.isPublished));
+    const searched = [...searchedFor(names, replacing.isPublished)];
+    this.#known = new KnownNames(searched);
+    this.#long = new LongNames(searched);
     this.#replacing = replacing;
   }
 
   /** The text as it may be shared. */
   text(text: string): string {
-    return this.#cut(text, (rest) => this.#withoutSecrets(rest));
+    return this.#cut(text, (rest) => this.#withoutEncoded(rest));
   }
 
   /** Words of which each is a name, though nobody else speaks of it; blanks and secrets as in texts. */
@@ -70,6 +82,42 @@ export class TextRewriter {
     return rewritten + rewrite(text.slice(done));
   }
 
+  /** Cuts runs that say a known name in another form, as they are or with what in them is replaced. */
+  #withoutEncoded(text: string): string {
+    let rewritten = '';
+    let done = 0;
+    for (const { start, end, decoded } of encodedRuns(text)) {
+      if (start < done || !this.#saysName(decoded, 1)) continue;
+      const run = text.slice(start, end);
+      if (!this.#hidesName(this.#plain(run), 0)) continue;
+      rewritten += this.#plain(text.slice(done, start)) + this.#replacing.encoded(run);
+      done = end;
+    }
+    return rewritten + this.#plain(text.slice(done));
+  }
+
+  /** Whether a text says a known name, as it stands or in other forms. */
+  #saysName(text: string, depth: number): boolean {
+    return this.#holdsName(text) || (depth < MOST_DECODED && this.#hidesName(text, depth));
+  }
+
+  #hidesName(text: string, depth: number): boolean {
+    for (const { decoded } of encodedRuns(text)) if (this.#saysName(decoded, depth + 1)) return true;
+    return false;
+  }
+
+  #holdsName(text: string): boolean {
+    for (let at = 0; at < text.length; at++) {
+      const begins = isWordClass(classAt(text, at)) && isPartEnd(text, at);
+      if (begins && this.#known.end(text, at) > at) return true;
+    }
+    return this.#long.first(text, 0) !== undefined;
+  }
+
+  #plain(text: string): string {
+    return this.#withoutLongNames(this.#withoutSecrets(text));
+  }
+
   /** One pass over the code units; a string is made only where something is replaced. */
   #withoutSecrets(text: string): string {
     let rewritten = '';
@@ -82,6 +130,17 @@ export class TextRewriter {
       if (replacement === undefined) continue;
       rewritten += text.slice(done, replacement.start) + replacement.instead;
       done = replacement.end;
+    }
+    return done === 0 ? text : rewritten + text.slice(done);
+  }
+
+  /** What is left of long names within longer words, once those that stand for themselves are replaced. */
+  #withoutLongNames(text: string): string {
+    let rewritten = '';
+    let done = 0;
+    for (let found = this.#long.first(text, 0); found !== undefined; found = this.#long.first(text, done)) {
+      rewritten += text.slice(done, found.start) + this.#replacing.name(text.slice(found.start, found.end));
+      done = found.end;
     }
     return done === 0 ? text : rewritten + text.slice(done);
   }
@@ -163,7 +222,7 @@ function mayBeIdOrAddress(text: string, start: number, end: number): boolean {
   if (length === 16 || length === 32 || length === 64) return true;
   const next = text.charCodeAt(end);
   if (length === 8) return next === HYPHEN;
-  return length <= 4 && (next === FULL_STOP || next === HYPHEN || next === COLON);
+  return length <= 4 && JOINS_ADDRESSES.has(next);
 }
 
 /** Where an id ends that begins here; the same offset where none does. */
@@ -195,6 +254,9 @@ function* searchedFor(names: Iterable<string>, isPublished: (word: string) => bo
     while (start < end && classAt(name, start) === SEPARATOR) start++;
     while (end > start && classAt(name, end - 1) === SEPARATOR) end--;
     const inner = name.slice(start, end);
-    if (inner.length >= SHORTEST_NAME && !isPublished(inner) && !isId(inner)) yield inner;
+    if (inner.length < SHORTEST_NAME || isPublished(inner) || isId(inner)) continue;
+    yield inner;
+    const host = HOST.exec(inner)?.[1];
+    if (host !== undefined && !isPublished(host)) yield host;
   }
 }

@@ -73,6 +73,10 @@ export class Words {
         note(`[${kind}]`, original, 'secret');
         return `[${kind}]`;
       },
+      encoded: (original) => {
+        note('[encoded]', original, 'secret');
+        return '[encoded]';
+      },
     });
   }
 

@@ -145,7 +145,7 @@ function policyRow(policy: Drawn<typeof policyEvent>, index: number): TinyRow {
     {
       kind: 'NetworkPolicy',
       apiVersion: 'networking.k8s.io/v1',
-      metadata: { namespace: policy.namespace, name: `policy-${policy.selects ?? 'all'}` },
+      metadata: named(policy.namespace, `policy-${policy.selects ?? 'all'}`),
       spec: {
         podSelector: policy.selects === null ? {} : { matchLabels: { app: policy.selects } },
         policyTypes: [policy.isIngress ? 'Ingress' : 'Egress'],
@@ -158,7 +158,7 @@ function policyRow(policy: Drawn<typeof policyEvent>, index: number): TinyRow {
 function serviceRow(service: Drawn<typeof serviceEvent>, index: number): TinyRow {
   return observed(at(service.second, `6${String(index).padStart(2, '0')}`), 'modified', {
     kind: 'Service',
-    metadata: { namespace: service.namespace, name: `${service.app}-service` },
+    metadata: named(service.namespace, `${service.app}-service`),
     spec: {
       clusterIP: service.address,
       clusterIPs: [service.address],
@@ -181,4 +181,9 @@ function dropRow(one: Drawn<typeof drop>, index: number): TinyRow {
     length: 60,
     segments: 1,
   };
+}
+
+/** No two objects of a cluster have one uid. */
+function named(namespace: string, name: string) {
+  return { namespace, name, uid: `uid-${namespace}-${name}` };
 }

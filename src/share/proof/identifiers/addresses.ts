@@ -4,6 +4,9 @@ import { BlockList, isIP, isIPv4 } from 'node:net';
 const MEANT_FOR_ALL = blocks('0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/4', '240.0.0.0/4');
 const MEANT_FOR_ALL_IPV6 = blocks('::/127', 'fe80::/10', 'ff00::/8');
 
+/** A link-local address that holds a hardware address. */
+const EUI64 = /^fe[89ab][0-9a-f]:.*[0-9a-f]{0,2}ff:fe[0-9a-f]{2}:[0-9a-f]{1,4}$/i;
+
 /** Lengths of the private ranges: so many bits of a private network's address tell nothing. */
 const PRIVATE: readonly (readonly [BlockList, number])[] = [
   [blocks('10.0.0.0/8', 'fc00::/8', 'fd00::/8'), 8],
@@ -24,14 +27,19 @@ export function isAddress(text: string): boolean {
 export function identifies(text: string): boolean {
   const address = text.split('/')[0] ?? '';
   const list = isIPv4(address) ? MEANT_FOR_ALL : MEANT_FOR_ALL_IPV6;
+  if (isAddress(text) && EUI64.test(address)) return true;
   return isAddress(text) && !list.check(address, isIPv4(address) ? 'ipv4' : 'ipv6') && !tellsLittle(text);
 }
 
-/** The ways in which an address is written: as it is, and of IPv4 with dashes and as the DNS names it in reverse. */
+/** The ways in which an address is written: as it is, and of IPv4 with other signs and as the DNS names it in reverse. */
 export function formsOf(text: string): readonly string[] {
   if (!isIPv4(text)) return [text];
   const parts = text.split('.');
-  return [text, parts.join('-'), `${parts.toReversed().join('.')}.in-addr.arpa`];
+  return [
+    text,
+    ...['-', '_', '[.]'].map((sign) => parts.join(sign)),
+    `${parts.toReversed().join('.')}.in-addr.arpa`,
+  ];
 }
 
 /** Whether a block is a public range, or so much of one that every eighth bit of chance would give it. */

@@ -58,7 +58,10 @@ export function identifiersOf({ manifest, segments, noted, published }: Identifi
   for (const name of names) {
     values.addText(name);
     if (isAddress(name)) patterns.push(...addressPatterns(name));
-    else if (name.length >= MIN_PATTERN && !saysNothing(name)) patterns.push([name, 'name', name]);
+    else if (name.length >= MIN_PATTERN && !saysNothing(name)) {
+      patterns.push([name, 'name', name]);
+      for (const form of nameForms(name)) if (!saysNothing(form)) patterns.push([name, 'name', form]);
+    }
   }
   // Addresses change places with each other: one that stands for another now cannot be told from itself.
   for (const address of addresses) if (!taken.has(address)) patterns.push(...addressPatterns(address));
@@ -74,6 +77,20 @@ function* addressesIn({ sources }: Manifest): Generator<string> {
   for (const { detail } of sources) {
     for (const [address] of detail.matchAll(/\d+(?:\.\d+){3}|[0-9a-f]*:[0-9a-f:]+/gi)) yield address;
   }
+}
+
+/** A name of two parts or more as variables, metrics and code write it, and the first label of a host that is no plain word. */
+function nameForms(name: string): readonly string[] {
+  const [label = '', ...labels] = name.split('.');
+  const isHost = labels.length >= 2 && /^[a-z]{2,24}$/.test(labels.at(-1) ?? '');
+  const first = isHost && /^(?=.*[a-z]{3})(?=.*[-\d])[a-z\d-]+$/.test(label) ? [label] : [];
+  const isJoined = /^[a-z\d]+(?:[-_.]+[a-z\d]+)+$/i.test(name) && name.replace(/[^a-z]/gi, '').length >= 8;
+  if (!isJoined) return first;
+  const parts = name.split(/[-_.]+/);
+  return [
+    ...first,
+    ...['-', '_', '.', ''].map((joiner) => parts.join(joiner)).filter((form) => form !== name),
+  ];
 }
 
 /** All the ways in which an address is written. */

@@ -3,7 +3,7 @@ import { identifies, isAddress } from './addresses.js';
 /** A day, or a time as RFC 3339 and Kubernetes write it. */
 const TIME = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)?$/;
 
-/** Whether a text may stand in a shared tape: published words, numbers, times, and what has no letter or digit. */
+/** Whether a text may stand in a shared tape: published words, numbers, times, addresses of nobody, and what has no letter or digit. */
 export function maySay(text: string, published: (text: string) => boolean): boolean {
   if (!/[\p{L}\p{N}]/u.test(text) || /^[-+]?\d+(?:\.\d+)?$/.test(text) || published(text)) return true;
   if (TIME.test(text)) return true;

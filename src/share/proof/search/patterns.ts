@@ -8,12 +8,14 @@ export interface Pattern {
   /** The identifier as it stands in the original tape. */
   readonly original: string;
   readonly kind: IdentifierKind;
+  /** Whether it is found within longer words too. */
+  readonly isAnywhere: boolean;
 }
 
 /** Shorter identifiers occur by chance. */
 export const MIN_PATTERN = 4;
 
-/** So long a name is found within longer words too; a shorter one only as a word or as a part in camelCase. */
+/** So long a name, as it stands, is found within longer words too; any other only as a word or as a part in camelCase. */
 const ANYWHERE = 12;
 
 /** Told of each pattern that is found: the bytes from `start` to `end` are it. */
@@ -44,7 +46,8 @@ export class Patterns {
     const key = bytes.toString('latin1');
     if (bytes.length < MIN_PATTERN || this.known.has(key)) return;
     this.known.add(key);
-    const pattern = { text: key, original, kind };
+    const isAnywhere = kind === 'secret' || (text === original && bytes.length >= ANYWHERE);
+    const pattern = { text: key, original, kind, isAnywhere };
     const gram = bytes.readUInt32BE(0);
     const bit = gramBit(gram);
     this.grams[bit >>> 5] = (this.grams[bit >>> 5] ?? 0) | (1 << (bit & 31));
@@ -98,7 +101,7 @@ function isAt(text: string, bytes: Uint8Array, at: number, length: number): bool
 
 /** Whether what was found stands for itself, and is no chance part of a longer word or address. */
 function isWhole(
-  { kind }: Pattern,
+  { kind, isAnywhere }: Pattern,
   bytes: Uint8Array,
   start: number,
   end: number,
@@ -106,7 +109,7 @@ function isWhole(
   last: number,
 ): boolean {
   if (kind === 'address') return isWholeAddress(bytes, start, end, first, last);
-  if (last - first >= ANYWHERE || kind === 'secret') return true;
+  if (isAnywhere) return true;
   return isEdgeOfWord(bytes, start, end, first) && isEdgeOfWord(bytes, start, end, last);
 }
 

@@ -81,6 +81,35 @@ test('hardware addresses become others, those of groups stay', () => {
   assert.equal(replaced('A0:36:9F:11:22:33')?.[0], replaced('a0:36:9f:11:22:33')?.[0]?.toUpperCase());
 });
 
+test('a hardware address is the same other however it is written, in link-local addresses too', () => {
+  const mac = replaced('a0:36:9f:77:88:99')?.[0] ?? '';
+  assert.deepEqual(replaced('a0-36-9f-77-88-99 up'), [mac.replaceAll(':', '-'), ' up']);
+  assert.deepEqual(replaced('a036.9f77.8899.'), [mac.replaceAll(':', '').replace(/....(?!$)/g, '$&.'), '.']);
+  const [first = 0, ...rest] = mac.split(':').map((digits) => Number.parseInt(digits, 16));
+  const bytes = Uint8Array.of(
+    0xfe,
+    0x80,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    first ^ 2,
+    ...rest.slice(0, 2),
+    0xff,
+    0xfe,
+    ...rest.slice(2),
+  );
+  assert.deepEqual(replaced('fe80::a236:9fff:fe77:8899/64'), [`${formatIp(bytes)}/64`, '']);
+  assert.equal(other('fe80::1'), 'fe80::1');
+});
+
+test('underscores and brackets between octets hide no address', () => {
+  assert.deepEqual(replaced('203_0_113_79 '), [other('203.0.113.79').replaceAll('.', '_'), ' ']);
+  assert.deepEqual(replaced('203[.]0[.]113[.]80:'), [other('203.0.113.80').replaceAll('.', '[.]'), ':']);
+});
+
 test('a reverse zone is the zone of the other network', () => {
   assert.deepEqual(replaced('1.0.10.in-addr.arpa'), [
     other('10.0.1.0').split('.').slice(0, 3).reverse().join('.'),
@@ -104,6 +133,8 @@ test('what is none is left alone', () => {
     'dead-beef-0-1',
     'ip-10',
     'abs::value',
+    '1_2_3',
+    '2024.1201.0815',
   ];
   for (const text of none) assert.equal(replaced(text), undefined, text);
 });

@@ -113,6 +113,26 @@ test('planted values are found, each where it is', async (t) => {
   }
 });
 
+test('a name is found whatever joins its parts, as a word', async (t) => {
+  const said = async (text: string) => leaksIn(t, await written(t, `SELECT '${text}' AS status_message`));
+  for (const text of ['WORKER_EU_1_HOST', 'workerEu1', 'checkout_7d9f_x2x9z', 'a worker.eu.1']) {
+    assert.match((await said(text)).join(), /page: a name of/, text);
+  }
+  for (const text of ['worker eu 1', 'workereu12']) assert.deepEqual(await said(text), [], text);
+});
+
+test('an address that means the same everywhere may be a value', async (t) => {
+  const rows = `SELECT MAP {'type': 'fe80::1'} AS attributes`;
+  const original: TinyTables = {
+    spans: [{ time: '10:00:01', name: 'x', attributes: [['type', 'fe80::1']] }],
+  };
+  const shared = await written(t, rows);
+  const directory = await writeTinyTape(scratch(t), original, { node: 'worker-eu-1' });
+  const published = (text: string) => PUBLISHED.has(text);
+  const { leaks } = await prove({ shared, original: directory, noted: () => [], published, threads: 1 });
+  assert.deepEqual(leaks, []);
+});
+
 test('attribute keys and lists are looked at', async (t) => {
   const shared = await written(
     t,

@@ -46,7 +46,13 @@ test('an address is found as a whole', () => {
   }
   for (const text of ['110.0.1.12', '10.0.1.120', '9.10.0.1.12', '10.0.1.12.4', 'fd00::12', '2:fd00::1'])
     assert.ok(!isFound(text), text);
-  assert.deepEqual(formsOf('10.0.1.12'), ['10.0.1.12', '10-0-1-12', '12.1.0.10.in-addr.arpa']);
+  assert.deepEqual(formsOf('10.0.1.12'), [
+    '10.0.1.12',
+    '10-0-1-12',
+    '10_0_1_12',
+    '10[.]0[.]1[.]12',
+    '12.1.0.10.in-addr.arpa',
+  ]);
 });
 
 test('addresses that are the same everywhere identify nobody, nor do blocks that tell no more than that they are private', () => {
@@ -61,7 +67,14 @@ test('addresses that are the same everywhere identify nobody, nor do blocks that
     '10.1.0.0/16',
   ];
   assert.deepEqual(texts.filter(identifies), []);
-  const own = ['10.0.1.12', '10.1.2.0/24', '203.0.113.7', 'fd00:1::7', '8.8.0.0/16'];
+  const own = [
+    '10.0.1.12',
+    '10.1.2.0/24',
+    '203.0.113.7',
+    'fd00:1::7',
+    '8.8.0.0/16',
+    'fe80::a236:9fff:fe77:8899',
+  ];
   assert.deepEqual(own.filter(identifies), own);
 });
 

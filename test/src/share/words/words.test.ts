@@ -75,6 +75,7 @@ test('shapes inside names: addresses, ids, images, paths, URLs', () => {
       '/var/lib/payment/data.json',
       'https://payment:8080/v1/acme',
       '2024-account-123456',
+      'host_10_0_1_12',
     ]),
     [
       'ip-<10-0-1-12>.ec2.internal',
@@ -84,6 +85,7 @@ test('shapes inside names: addresses, ids, images, paths, URLs', () => {
       '/var/lib/<payment>/data.json',
       'https://<payment>:8080/v1/<acme>',
       '<2024-account-123456>',
+      'host_<10_0_1_12>',
     ],
   );
 });
@@ -155,7 +157,7 @@ test('in text, known names, ids, addresses and secrets are replaced, and nothing
       'PaymentService: payment-7d9f-x2x9z on ip-10-0-1-12 (10.0.1.12:443) at 12:34:56.789, code 4.2.1',
       'getPAYMENTStatus payment_id payment2 paymentx repayment shop/checkout-api, SHOP',
       'trace 4bf92f3577b34da6a3ce929d0e0e4736 span 00f067aa0ba902b7 uid 123e4567-e89b-12d3-a456-426614174000.',
-      'peers ::1, fe80::1%eth0, 2001:db8::5: std::vector',
+      'peers 203_0_113_79, 203[.]0[.]113[.]80, a036.9f77.8899; ::1, fe80::1%eth0, 2001:db8::5: std::vector',
       'login by bob@example.com failed',
       '支付payment失败：10.0.1.12，“shop”…00f067aa0ba902b7…shop🍕\u00a0SHOP',
     ]),
@@ -163,7 +165,7 @@ test('in text, known names, ids, addresses and secrets are replaced, and nothing
       '<Payment>Service: <payment>-<7d9f>-<x2x9z> on ip-<10-0-1-12> (<10.0.1.12>:443) at 12:34:56.789, code 4.2.1',
       'get<PAYMENT>Status <payment>_id <payment>2 paymentx repayment <shop>/<checkout>-api, <SHOP>',
       'trace <4bf92f3577b34da6a3ce929d0e0e4736> span <00f067aa0ba902b7> uid <123e4567-e89b-12d3-a456-426614174000>.',
-      'peers ::1, fe80::1%eth0, <2001:db8::5>: std::vector',
+      'peers <203_0_113_79>, <203[.]0[.]113[.]80>, <a036.9f77.8899>; ::1, fe80::1%eth0, <2001:db8::5>: std::vector',
       'login by <bob@example.com> failed',
       '支付<payment>失败：<10.0.1.12>，“<shop>”…<00f067aa0ba902b7>…<shop>🍕\u00a0<SHOP>',
     ],
@@ -202,6 +204,45 @@ test('in text, hosts are found by their shape, and files, classes and versions a
       'It is done.no e.g. this http.server.request.duration globex_x.foo.bar.baz',
     ],
   );
+});
+
+test('in text, a long name is found within longer words too', () => {
+  const { words, notes } = wordsOf(['recommendation', 'recommendation-acme', 'cart']);
+  let rewritten = words.text('no Recommendations, myrecommendation-acmes, carts recommendatio');
+  for (const [pseudonym, original] of notes) rewritten = rewritten.replaceAll(pseudonym, `<${original}>`);
+  assert.equal(rewritten, 'no <Recommendation>s, my<recommendation>-<acme>s, carts recommendatio');
+});
+
+test('in text, a name is cut together with what it is encoded in, be it twice', () => {
+  const { words } = wordsOf(['zorgblat', 'shop']);
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  const hidden = ['hello from zorgblat', 'q=%7Aorgblat', base64('it is the shop')].map(base64);
+  for (const run of [...hidden, 'q=%7Aorgblat&b', 'q=%257Aorgblat', '{\\u007aorgblat}']) {
+    const [, rest] = words.text(`payload ${run} ends`).split('[encoded]');
+    assert.match(rest ?? assert.fail(run), /^=* ends$/);
+  }
+  const harmless = ['newCartServiceClientFactory', base64('nothing to see'), '100%ab', 'next=%2Fcart'];
+  for (const run of harmless) assert.equal(words.text(`payload ${run}`), `payload ${run}`);
+  assert.equal(words.text('next=%2Fshop'), `next=%2F${words.name('shop')}`);
+});
+
+test('in text, a name is found whatever joins its parts, and a host by its first label', () => {
+  const { words, notes } = wordsOf(['zorgblat-pay', 'vexnode-17.corp.example', 'a-shop']);
+  const written = [
+    'ZORGBLAT_PAY_SERVICE_HOST',
+    'ZorgblatPayService',
+    'zorgblat_pay_total',
+    'zorgblatpay.',
+    'vexnode-17 up',
+  ];
+  for (const text of written) {
+    const rewritten = words.text(text);
+    assert.doesNotMatch(rewritten, /zorgblat|vexnode/i);
+    assert.match(rewritten, /(?:_SERVICE_HOST|Service|_total|\.| up)$/);
+  }
+  assert.equal(words.text('vexnode-17 up'), `${words.name('vexnode-17.corp.example').split('.')[0]} up`);
+  assert.equal(words.text('zorgblat pay, ashop, zorgblatpayer'), 'zorgblat pay, ashop, zorgblatpayer');
+  assert.ok([...notes.values()].includes('zorgblatpay'));
 });
 
 test('class keep lets only published words and numbers stay', () => {
