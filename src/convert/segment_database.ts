@@ -1,7 +1,7 @@
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import { KtapeError, reasonOf } from '../errors.js';
 import { firstLine } from '../query/captured_tables.js';
-import { sqlList } from '../query/sandbox.js';
+import { openLocked } from '../query/sandbox.js';
 
 /** What DuckDB may hold before it goes to disk. */
 const MEMORY = '256MiB';
@@ -15,18 +15,8 @@ export class SegmentDatabase {
 
   /** @param temporary a directory for what does not fit in memory. */
   static async open(directories: readonly string[], temporary: string): Promise<SegmentDatabase> {
-    const instance = await DuckDBInstance.create(':memory:', {
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
-      memory_limit: MEMORY,
-      threads: '2',
-      temp_directory: temporary,
-    });
-    const connection = await instance.connect();
-    await connection.run(`SET TimeZone = 'UTC'`);
-    await connection.run(`SET allowed_directories = ${sqlList(directories)}`);
-    await connection.run('SET enable_external_access = false');
-    await connection.run('SET lock_configuration = true');
+    const options = { memory_limit: MEMORY, threads: '2', temp_directory: temporary };
+    const { connection, instance } = await openLocked(options, { allowed_directories: directories });
     return new SegmentDatabase(connection, instance);
   }
 

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { InvalidFileError } from '../errors.js';
 import { tableNamed } from '../schema/tables/index.js';
 import type { Segment } from '../tape/manifest.js';
 import { readParquet } from '../tape/parquet/read/read_parquet.js';
 import type { RowBatch } from '../tape/row_batch.js';
 import { segmentFile, type Tape } from '../tape/tape.js';
+import { segmentBytes } from '../tape/verify_bytes.js';
 import type { Belonging, Row } from './otlp/records.js';
 
 /** The rows of a segment in batches, its bytes verified before. */
@@ -18,11 +16,7 @@ export async function* segmentBatches(
   const declared = tableNamed(table);
   if (declared === undefined) return;
   const file = await segmentFile(tape, segment);
-  const bytes = await readFile(file);
-  if (createHash('sha256').update(bytes).digest('hex') !== segment.sha256) {
-    throw new InvalidFileError(file, 'its bytes are not those that were written (SHA-256 differs)');
-  }
-  yield* readParquet(bytes, declared, file, columns);
+  yield* readParquet(await segmentBytes(file, segment), declared, file, columns);
 }
 
 /** A segment of a table whose rows belong to others, and the ids of those. */

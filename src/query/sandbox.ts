@@ -32,18 +32,12 @@ export class Sandbox {
     temporary: string,
     limits: QueryLimits = usualLimits(),
   ): Promise<Sandbox> {
-    const instance = await DuckDBInstance.create(':memory:', {
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
+    const options = {
       memory_limit: `${limits.memory}MiB`,
       temp_directory: temporary,
       max_temp_directory_size: `${limits.disk}MiB`,
-    });
-    const connection = await instance.connect();
-    await connection.run(`SET TimeZone = 'UTC'`);
-    await connection.run(`SET allowed_paths = ${sqlList(files)}`);
-    await connection.run('SET enable_external_access = false');
-    await connection.run('SET lock_configuration = true');
+    };
+    const { connection, instance } = await openLocked(options, { allowed_paths: files });
     return new Sandbox(connection, instance);
   }
 
@@ -69,6 +63,29 @@ function usualLimits(): QueryLimits {
 function memoryBytes(): number {
   const allowed = process.constrainedMemory();
   return allowed > 0 ? Math.min(allowed, totalmem()) : totalmem();
+}
+
+/**
+ * DuckDB in memory with these options, which loads no extensions and reaches nothing but what is given; no statement can
+ * widen that.
+ */
+export async function openLocked(
+  options: Readonly<Record<string, string>>,
+  reach: { readonly allowed_paths: readonly string[] } | { readonly allowed_directories: readonly string[] },
+): Promise<{ connection: DuckDBConnection; instance: DuckDBInstance }> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    ...options,
+  });
+  const connection = await instance.connect();
+  await connection.run(`SET TimeZone = 'UTC'`);
+  for (const [setting, paths] of Object.entries(reach)) {
+    await connection.run(`SET ${setting} = ${sqlList(paths)}`);
+  }
+  await connection.run('SET enable_external_access = false');
+  await connection.run('SET lock_configuration = true');
+  return { connection, instance };
 }
 
 /** A string as an SQL literal. */

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InvalidFileError, unreadable } from '../errors.js';
+import { InvalidFileError } from '../errors.js';
 import type { Table } from '../schema/table.js';
 import { tableNamed } from '../schema/tables/index.js';
 import { writeDurably } from '../tape/durable_file.js';
@@ -10,6 +9,7 @@ import { readParquet } from '../tape/parquet/read/read_parquet.js';
 import { encodeBatches } from '../tape/parquet.js';
 import type { RowBatch } from '../tape/row_batch.js';
 import { segmentPath } from '../tape/segment_path.js';
+import { segmentBytes } from '../tape/verify_bytes.js';
 import type { ColumnCount } from './carrier.js';
 import { plannedColumn } from './plan.js';
 import type { Redactor } from './redactor.js';
@@ -49,10 +49,7 @@ export class SegmentSharer {
     const table = tableNamed(name);
     if (table === undefined)
       throw new InvalidFileError(file, `of table ${name}, which this ktape does not know`);
-    const source = await readFile(file).catch((error) => unreadable(file, error));
-    if (sha256(source) !== segment.sha256) {
-      throw new InvalidFileError(file, 'its bytes are not those that were written (SHA-256 differs)');
-    }
+    const source = await segmentBytes(file, segment);
     const work = workOf(table, this.rules);
     const node = this.words.name(segment.node);
     const bytes = encodeBatches(table, this.rewritten(readParquet(source, table, file), node, work));
@@ -62,7 +59,13 @@ export class SegmentSharer {
     return {
       table: name,
       serial,
-      segment: { ...segment, path, node, bytes: bytes.length, sha256: sha256(bytes) },
+      segment: {
+        ...segment,
+        path,
+        node,
+        bytes: bytes.length,
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+      },
       counts,
     };
   }
@@ -81,8 +84,4 @@ function workOf(table: Table, rules: Rules): TableWork {
         { ...plannedColumn(table, name, column, rules), count: { values: 0, replaced: 0, samples: [] } },
       ]),
   );
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { writeArchive } from '../archive/write_archive.js';
 import { cutTape } from '../convert/cut/cut.js';
 import type { Wanted } from '../convert/cut/cutting.js';
-import { KtapeError, reasonOf } from '../errors.js';
+import { KtapeError, systemReason } from '../errors.js';
 import { TEMPORARY } from '../tape/durable_file.js';
 import { openTape, type Tape } from '../tape/tape.js';
 import type { ShareKey } from './key.js';
@@ -151,7 +151,5 @@ function proofOf(tape: Tape, directory: string, shared: Shared, tally: Tally, ru
 /** Errors of the file system, such as that the disk is full, without the names of files that nobody asked for. */
 function notWritten(out: string, error: unknown): unknown {
   if (!(error instanceof Error && 'code' in error)) return error;
-  // Node.js says `ENOSPC: no space left on device, open '/tmp/x'`.
-  const reason = reasonOf(error).replace(/^[A-Z]+: (.+), \w+(?: '.*')?$/, '$1');
-  return new KtapeError(`${out}: not written: ${reason}`);
+  return new KtapeError(`${out}: not written: ${systemReason(error)}`);
 }

@@ -5,8 +5,8 @@ import { InvalidFileError } from '../errors.js';
 import type { Segment } from './manifest.js';
 
 /**
- * Copies the file of a segment to a directory that is there, and compares it on the way with what the manifest says of it. Throws an InvalidFileError
- * that names the file where its bytes are not those that were written.
+ * Copies the file of a segment to a directory that is there, and compares it on the way with what the manifest says of
+ * it. Throws an InvalidFileError that names the file where its bytes are not those that were written.
  */
 export async function copySegment(from: string, to: string, segment: Segment): Promise<void> {
   const file = await open(to, 'wx', 0o644);

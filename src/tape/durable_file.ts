@@ -1,4 +1,6 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 /** What a file is called until it is whole. */
@@ -24,6 +26,16 @@ export async function writeDurably(path: string, content: Uint8Array | string): 
     throw error;
   }
   await syncDirectory(dirname(path));
+}
+
+/** Syncs a file that somebody else wrote; returns its length and its SHA-256 in hex, as a manifest has them. */
+export async function syncedFile(path: string): Promise<{ bytes: number; sha256: string }> {
+  const file = await open(path, 'r+');
+  await file.sync();
+  await file.close();
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk);
+  return { bytes: (await stat(path)).size, sha256: hash.digest('hex') };
 }
 
 /** Makes a directory, and those above it that are not there, so that their names survive a power cut. */

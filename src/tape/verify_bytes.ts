@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { reasonOf } from '../errors.js';
+import { readFile } from 'node:fs/promises';
+import { InvalidFileError, reasonOf, unreadable } from '../errors.js';
 import type { Segment } from './manifest.js';
 import { segmentFile, type Tape } from './tape.js';
 
@@ -24,4 +25,13 @@ export async function segmentDamage(tape: Tape, segment: Segment): Promise<strin
   } catch (error) {
     return reasonOf(error);
   }
+}
+
+/** The bytes of a segment's file. Throws an InvalidFileError that names it where they are not those that were written. */
+export async function segmentBytes(file: string, segment: Segment): Promise<Uint8Array> {
+  const bytes = await readFile(file).catch((error) => unreadable(file, error));
+  if (createHash('sha256').update(bytes).digest('hex') !== segment.sha256) {
+    throw new InvalidFileError(file, 'its bytes are not those that were written (SHA-256 differs)');
+  }
+  return bytes;
 }

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { KtapeError, reasonOf } from '../../../src/errors.js';
+import { syncedFile } from '../../../src/tape/durable_file.js';
 import { formatTime } from '../../../src/tape/time.js';
 import type { MergeJob, MergeResult } from './merge_job.js';
 import { fingerprint, mergedRows, rowsIn, writeRows } from './merge_sql.js';
@@ -57,13 +56,4 @@ async function merge(job: MergeJob): Promise<MergeResult> {
     connection.closeSync();
     instance.closeSync();
   }
-}
-
-async function syncedFile(path: string): Promise<{ bytes: number; sha256: string }> {
-  const file = await open(path, 'r+');
-  await file.sync();
-  await file.close();
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk);
-  return { bytes: (await stat(path)).size, sha256: hash.digest('hex') };
 }

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InvalidFileError } from '../../errors.js';
 import { sqlList, sqlText } from '../../query/sandbox.js';
 import { copySegment } from '../../tape/copy_segment.js';
-import { makeDirectory, TEMPORARY } from '../../tape/durable_file.js';
+import { makeDirectory, syncedFile, TEMPORARY } from '../../tape/durable_file.js';
 import type { Segment } from '../../tape/manifest.js';
 import { segmentPath } from '../../tape/segment_path.js';
 import { segmentFile, type Tape } from '../../tape/tape.js';
@@ -116,13 +114,4 @@ export class SegmentCutter {
       sha256,
     };
   }
-}
-
-async function syncedFile(path: string): Promise<{ bytes: number; sha256: string }> {
-  const file = await open(path, 'r+');
-  await file.sync();
-  await file.close();
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk);
-  return { bytes: (await stat(path)).size, sha256: hash.digest('hex') };
 }
