@@ -70,7 +70,7 @@ export async function shareToFile(tape: Tape, options: ShareFileOptions): Promis
   onExit(abandon);
   try {
     for (const path of await removeStale(parent)) say?.(`${path}: removed; a share that was killed left it`);
-    work = await makeWorkDirectory(parent);
+    work = makeWorkDirectory(parent);
     return await shareWithin(work, tape, options, own);
   } catch (error) {
     throw error instanceof KtapeError ? error : notWritten(dryRun ? temporary : out, error);

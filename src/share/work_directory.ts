@@ -1,5 +1,5 @@
-import { existsSync, rmSync } from 'node:fs';
-import { mkdtemp, readdir, stat } from 'node:fs/promises';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
@@ -8,11 +8,12 @@ const PREFIX = `.ktape-share.${hostname()}.`;
 const RETRIES = 5;
 
 /**
- * Makes a directory that only its owner can look into, for what must not be left behind.
+ * Makes a directory that only its owner can look into, for what must not be left behind: at once, so that no signal comes
+ * between its being there and somebody knowing its name.
  * @param parent directory to make it in: of the file system that what is made there is to be moved within
  */
-export function makeWorkDirectory(parent: string): Promise<string> {
-  return mkdtemp(join(parent, `${PREFIX}${process.pid}.`));
+export function makeWorkDirectory(parent: string): string {
+  return mkdtempSync(join(parent, `${PREFIX}${process.pid}.`));
 }
 
 /** Removes a work directory, or a file, if it is there. */

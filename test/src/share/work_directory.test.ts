@@ -21,7 +21,7 @@ const deadPid = () => spawnSync('true').pid;
 
 test('it is for its owner alone, and stays while its process is alive', async (t) => {
   const parent = scratch(t);
-  const work = await makeWorkDirectory(parent);
+  const work = makeWorkDirectory(parent);
   assert.equal(statSync(work).mode & 0o777, 0o700);
   assert.deepEqual(await removeStale(parent), []);
   assert.deepEqual(readdirSync(parent), [basename(work)]);
