@@ -3,8 +3,8 @@ import { counted } from '../report/counted.js';
 import { rowsAnswer } from '../report/rows_answer.js';
 import { type Layout, textParagraph, textTable } from '../report/text_table.js';
 import { tableNamed, tables } from '../schema/tables/index.js';
-import type { ColumnCount } from './carrier.js';
-import { plannedColumn } from './plan.js';
+import type { ColumnCount } from './rewrite/carrier.js';
+import { plannedColumn } from './rewrite/plan.js';
 import type { Rules } from './rules.js';
 import type { Tally } from './tally.js';
 

@@ -6,17 +6,17 @@ import { writeDurably } from '../tape/durable_file.js';
 import { MANIFEST, type Manifest, type Segment } from '../tape/manifest.js';
 import { segmentFile, type Tape } from '../tape/tape.js';
 import { parseTime } from '../tape/time.js';
-import type { ColumnCount } from './carrier.js';
 import { gather } from './gather.js';
 import type { ShareKey } from './key.js';
 import { type Note, NotesFile, notesIn } from './notes.js';
 import { ClusterFacts } from './objects/cluster_facts.js';
+import type { ColumnCount } from './rewrite/carrier.js';
+import type { SegmentJob } from './rewrite/segment_sharer.js';
+import { inWorkers } from './rewrite/workers.js';
 import type { Rules } from './rules.js';
-import type { SegmentJob } from './segment_sharer.js';
 import { sharedManifest } from './shared_manifest.js';
 import { Vocabulary } from './words/vocabulary.js';
 import { Words } from './words/words.js';
-import { inWorkers } from './workers.js';
 
 /** As many as there are cores that a share is to use. */
 const THREADS = 2;

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { tables } from '../../../src/schema/tables/index.js';
-import { spans } from '../../../src/schema/tables/spans.js';
-import { ShareKey } from '../../../src/share/key.js';
-import { ClusterFacts } from '../../../src/share/objects/cluster_facts.js';
-import { plannedColumn } from '../../../src/share/plan.js';
-import { Redactor } from '../../../src/share/redactor.js';
-import { rewriteBatch } from '../../../src/share/rewrite_batch.js';
-import { NO_RULES } from '../../../src/share/rules.js';
-import { Vocabulary, Words } from '../../../src/share/words/words.js';
-import { Uint32Column, WideColumn } from '../../../src/tape/columns/fixed_width.js';
-import { TextColumn } from '../../../src/tape/columns/text.js';
-import { encodeParquet } from '../../../src/tape/parquet.js';
-import { RowBatch } from '../../../src/tape/row_batch.js';
-import { batchLike } from '../tape/any_batch.js';
-import { anyVisit, sorted } from '../tape/visits.js';
+import { tables } from '../../../../src/schema/tables/index.js';
+import { spans } from '../../../../src/schema/tables/spans.js';
+import { ShareKey } from '../../../../src/share/key.js';
+import { ClusterFacts } from '../../../../src/share/objects/cluster_facts.js';
+import { plannedColumn } from '../../../../src/share/rewrite/plan.js';
+import { Redactor } from '../../../../src/share/rewrite/redactor.js';
+import { rewriteBatch } from '../../../../src/share/rewrite/rewrite_batch.js';
+import { NO_RULES } from '../../../../src/share/rules.js';
+import { Vocabulary, Words } from '../../../../src/share/words/words.js';
+import { Uint32Column, WideColumn } from '../../../../src/tape/columns/fixed_width.js';
+import { TextColumn } from '../../../../src/tape/columns/text.js';
+import { encodeParquet } from '../../../../src/tape/parquet.js';
+import { RowBatch } from '../../../../src/tape/row_batch.js';
+import { batchLike } from '../../tape/any_batch.js';
+import { anyVisit, sorted } from '../../tape/visits.js';
 
 const words = new Words({
   key: ShareKey.fresh(),

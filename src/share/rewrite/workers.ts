@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { KtapeError } from '../errors.js';
+import { KtapeError } from '../../errors.js';
 import type { SegmentJob } from './segment_sharer.js';
 import type { Problem, WorkerAnswer, WorkerSetting } from './worker.js';
 

@@ -1,7 +1,7 @@
-import type { Redaction, SemanticType } from '../schema/semantic_type.js';
-import type { Column, Table } from '../schema/table.js';
-import { T } from '../schema/types.js';
-import type { Rules } from './rules.js';
+import type { Redaction, SemanticType } from '../../schema/semantic_type.js';
+import type { Column, Table } from '../../schema/table.js';
+import { T } from '../../schema/types.js';
+import type { Rules } from '../rules.js';
 
 /** What is done to the values of a column. */
 export type Treatment =

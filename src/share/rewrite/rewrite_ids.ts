@@ -1,7 +1,7 @@
-import { FIRST_CAPACITY, grown, int32s } from '../tape/columns/column.js';
-import { NULL_TEXT, type TextColumn } from '../tape/columns/text.js';
+import { FIRST_CAPACITY, grown, int32s } from '../../tape/columns/column.js';
+import { NULL_TEXT, type TextColumn } from '../../tape/columns/text.js';
+import type { Ids } from '../words/ids.js';
 import { addSample, type Carrier, type Change, type ColumnCount } from './carrier.js';
-import type { Ids } from './words/ids.js';
 
 /** Sizes in bytes of span ids and trace ids. */
 const SIZES: readonly (8 | 16)[] = [8, 16];

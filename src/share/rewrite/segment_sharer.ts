@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { InvalidFileError } from '../errors.js';
-import type { Table } from '../schema/table.js';
-import { tableNamed } from '../schema/tables/index.js';
-import { writeDurably } from '../tape/durable_file.js';
-import type { Segment } from '../tape/manifest.js';
-import { readParquet } from '../tape/parquet/read/read_parquet.js';
-import { encodeBatches } from '../tape/parquet.js';
-import type { RowBatch } from '../tape/row_batch.js';
-import { segmentPath } from '../tape/segment_path.js';
-import { segmentBytes } from '../tape/verify_bytes.js';
+import { InvalidFileError } from '../../errors.js';
+import type { Table } from '../../schema/table.js';
+import { tableNamed } from '../../schema/tables/index.js';
+import { writeDurably } from '../../tape/durable_file.js';
+import type { Segment } from '../../tape/manifest.js';
+import { readParquet } from '../../tape/parquet/read/read_parquet.js';
+import { encodeBatches } from '../../tape/parquet.js';
+import type { RowBatch } from '../../tape/row_batch.js';
+import { segmentPath } from '../../tape/segment_path.js';
+import { segmentBytes } from '../../tape/verify_bytes.js';
+import type { Rules } from '../rules.js';
+import type { Words } from '../words/words.js';
 import type { ColumnCount } from './carrier.js';
 import { plannedColumn } from './plan.js';
 import type { Redactor } from './redactor.js';
 import { rewriteBatch, type TableWork } from './rewrite_batch.js';
-import type { Rules } from './rules.js';
-import type { Words } from './words/words.js';
 
 /** One segment to be rewritten. */
 export interface SegmentJob {

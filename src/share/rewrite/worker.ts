@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { parentPort, threadId, workerData } from 'node:worker_threads';
-import { KtapeError, reasonOf } from '../errors.js';
-import { ShareKey } from './key.js';
-import { NotesFile } from './notes.js';
-import { ClusterFacts, type FactsData } from './objects/cluster_facts.js';
+import { KtapeError, reasonOf } from '../../errors.js';
+import { ShareKey } from '../key.js';
+import { NotesFile } from '../notes.js';
+import { ClusterFacts, type FactsData } from '../objects/cluster_facts.js';
+import type { Rules } from '../rules.js';
+import { Vocabulary } from '../words/vocabulary.js';
+import { Words } from '../words/words.js';
 import { Redactor } from './redactor.js';
-import type { Rules } from './rules.js';
 import { type SegmentJob, SegmentSharer, type SharedSegment } from './segment_sharer.js';
-import { Vocabulary } from './words/vocabulary.js';
-import { Words } from './words/words.js';
 
 /** What a worker is given at its start. */
 export interface WorkerSetting {

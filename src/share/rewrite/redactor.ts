@@ -1,19 +1,19 @@
-import { DecodeError } from '../errors.js';
+import { DecodeError } from '../../errors.js';
+import { attributeRule } from '../objects/attribute_keys.js';
+import { Attributes } from '../objects/attributes.js';
+import { redactCgroupPath } from '../objects/cgroup_path.js';
+import type { ClusterFacts } from '../objects/cluster_facts.js';
+import { redactDetail } from '../objects/details.js';
+import { redactEntityRefs } from '../objects/entity_refs.js';
+import { RedactedLabels } from '../objects/labels.js';
+import { ObjectRedactor } from '../objects/redact_object.js';
+import { redactTraceState } from '../objects/trace_state.js';
+import { takesIds } from '../objects/values.js';
+import type { Rules } from '../rules.js';
+import { type Ids, isId } from '../words/ids.js';
+import type { Words } from '../words/words.js';
 import type { Change } from './carrier.js';
-import { attributeRule } from './objects/attribute_keys.js';
-import { Attributes } from './objects/attributes.js';
-import { redactCgroupPath } from './objects/cgroup_path.js';
-import type { ClusterFacts } from './objects/cluster_facts.js';
-import { redactDetail } from './objects/details.js';
-import { redactEntityRefs } from './objects/entity_refs.js';
-import { RedactedLabels } from './objects/labels.js';
-import { ObjectRedactor } from './objects/redact_object.js';
-import { redactTraceState } from './objects/trace_state.js';
-import { takesIds } from './objects/values.js';
 import type { Treatment } from './plan.js';
-import type { Rules } from './rules.js';
-import { type Ids, isId } from './words/ids.js';
-import type { Words } from './words/words.js';
 
 /** Treatments of a column whose values are each a text of its own. */
 export type TextTreatment = Exclude<Treatment, 'dropped' | 'attributes' | 'body'>;

@@ -1,5 +1,5 @@
-import { AttributesColumn } from '../tape/columns/nested.js';
-import { NULL_TEXT, TextColumn } from '../tape/columns/text.js';
+import { AttributesColumn } from '../../tape/columns/nested.js';
+import { NULL_TEXT, TextColumn } from '../../tape/columns/text.js';
 import { addSample, type Carrier, type Change, type ColumnCount } from './carrier.js';
 import type { Redactor } from './redactor.js';
 import { makeIds } from './rewrite_ids.js';

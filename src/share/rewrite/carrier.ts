@@ -1,5 +1,5 @@
-import { NULL_TEXT, TextColumn } from '../tape/columns/text.js';
-import type { TextPool } from '../tape/columns/text_pool.js';
+import { NULL_TEXT, TextColumn } from '../../tape/columns/text.js';
+import type { TextPool } from '../../tape/columns/text_pool.js';
 
 /** What becomes of a text. The same for equal texts. */
 export type Change = (text: string) => string;
