@@ -24,6 +24,8 @@ disk of --out gets a few writes; nothing stays.
 Exit status: 0 all can be recorded, 1 something cannot, 2 misused.`;
 
 let status = 0;
+// A tape holds what a cluster would not tell everybody: it is for the user who records.
+process.umask(0o077);
 // A reader of what is said may go away; the recording goes on.
 process.stderr.on('error', () => undefined);
 // It may quote others, such as an API server: nothing of that is for the terminal to act on.

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { test } from 'node:test';
+import { circles } from './circles.js';
 import { repository } from './repository.js';
 
 /** Lowest first: a layer imports itself and what stands before it. */
@@ -9,6 +10,7 @@ const SRC_LAYERS = [
   'errors.ts',
   'closest.ts',
   'inert.ts',
+  'read_json.ts',
   'schema',
   'tape',
   'archive',
@@ -100,4 +102,23 @@ test('the proof shares nothing with the redactor, nor reads files by the code th
     [],
   );
   assert.ok(imports('src/share/proof').length > 0);
+});
+
+test('no file imports one that imports it in turn, not even types', () => {
+  const files = new Map<string, string[]>();
+  for (const { from, to } of ['src', 'capture', 'fixtures', 'test'].flatMap(imports))
+    files.set(from, [...(files.get(from) ?? []), to]);
+  assert.deepEqual(circles(files), []);
+  assert.ok(files.size > 500);
+});
+
+test('a circle is told by its path', () => {
+  const files = new Map([
+    ['top.ts', ['rule.ts', 'port.ts']],
+    ['rule.ts', ['clause.ts', 'port.ts']],
+    ['clause.ts', ['port.ts', 'state.ts']],
+    ['state.ts', ['rule.ts']],
+    ['self.ts', ['self.ts']],
+  ]);
+  assert.deepEqual(circles(files), ['rule.ts > clause.ts > state.ts > rule.ts', 'self.ts > self.ts']);
 });

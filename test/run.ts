@@ -4,21 +4,28 @@ import { run } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Runs the compiled tests: `run.js` all of them, `run.js unit` those that need no privileges,
- * `run.js live` the others, `run.js PATH…` those whose path contains one of the words. Prints failures,
- * every skip with its reason, and at last the line `N passed, N failed, N skipped`.
+ * Runs the compiled tests: `run.js` all of them, `run.js unit` those that need no privileges, `run.js live` the others,
+ * each with `PATH…` only those whose path contains one of the words. Prints failures, every skip with its reason, and at
+ * last the line `N passed, N failed, N skipped`.
  */
 const here = fileURLToPath(new URL('.', import.meta.url));
 const isLive = (file: string) => file.endsWith('.live.test.js');
 
-function chosen(words: readonly string[]): string[] {
+function chosen([first = '', ...others]: readonly string[]): string[] {
   const files = readdirSync(here, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.js'))
     .sort();
-  if (words.length === 0) return files;
-  if (words[0] === 'unit') return files.filter((file) => !isLive(file));
-  if (words[0] === 'live') return files.filter(isLive);
-  return files.filter((file) => words.some((word) => file.includes(word)));
+  if (first === 'unit')
+    return having(
+      others,
+      files.filter((file) => !isLive(file)),
+    );
+  if (first === 'live') return having(others, files.filter(isLive));
+  return having(first === '' ? [] : [first, ...others], files);
+}
+
+function having(words: readonly string[], files: readonly string[]): string[] {
+  return files.filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
 }
 
 const totals = { passed: 0, failed: 0, skipped: 0 };

@@ -11,6 +11,8 @@ import { CgroupTree } from './tree.js';
 /** A node has some hundred; each takes an inotify watch. */
 const MOST = 20_000;
 const RESCAN_EVERY_MS = 60_000;
+/** After so many, an hour, all that are there are told again, the root too: what is older than its row was gone by then. */
+const RESCANS_A_LISTING = 60;
 /** How statfs calls cgroup v2: CGROUP2_SUPER_MAGIC of linux/magic.h. */
 const CGROUP2_MAGIC = 0x63677270;
 
@@ -18,7 +20,10 @@ const CGROUP2_MAGIC = 0x63677270;
  * Records which cgroups the node has, so that the ids that the kernel gives with its events lead to containers and
  * pods. Without probes there are no such ids, and nothing to do.
  */
-export function startCgroupSource({ cgroups: at, probes }: RecordOptions, session: Session): RunningSource {
+export function startCgroupSource(
+  { cgroups: at, probes }: Pick<RecordOptions, 'cgroups' | 'probes'>,
+  session: Session,
+): RunningSource {
   if (at === OFF || probes.length === 0) return { sources: [], stop: async () => undefined };
   const mount = at === undefined ? cgroup2Mount(readMounts()) : hierarchyAt(resolve(at));
   if (mount === undefined) {
@@ -26,7 +31,7 @@ export function startCgroupSource({ cgroups: at, probes }: RecordOptions, sessio
     return { sources: [{ name: 'cgroups', state: 'unavailable', detail }], stop: async () => undefined };
   }
   const tree = new CgroupTree(mount, MOST, {
-    onCgroup: (id, path) => appendCgroup(session, id, path),
+    onCgroup: (id, path) => appendCgroup(session, epochNow(), id, path),
     onProblem: (reason, path) => {
       const now = epochNow();
       const detail = `${path}: ${reason}`;
@@ -40,7 +45,17 @@ export function startCgroupSource({ cgroups: at, probes }: RecordOptions, sessio
       });
     },
   });
-  const rescans = setInterval(() => tree.rescan(), RESCAN_EVERY_MS);
+  let rescansLeft = RESCANS_A_LISTING;
+  session.whenShed(cgroups, () => {
+    rescansLeft = 0;
+  });
+  const rescans = setInterval(() => {
+    tree.rescan();
+    if (--rescansLeft > 0 || !session.store.hasRoom) return;
+    rescansLeft = RESCANS_A_LISTING;
+    const time = epochNow();
+    for (const { id, path } of tree.all()) appendCgroup(session, time, id, path);
+  }, RESCAN_EVERY_MS);
   return {
     sources: [{ name: 'cgroups', state: 'recorded', detail: mount }],
     stop: async () => {
@@ -72,10 +87,10 @@ function isCgroup2(path: string): boolean {
   }
 }
 
-function appendCgroup(session: Session, id: bigint, path: string): void {
+function appendCgroup(session: Session, time: bigint, id: bigint, path: string): void {
   const { columns } = session.batches.of(cgroups);
   const { podUid, containerId } = cgroupOwner(path);
-  columns.time.appendBigint(epochNow());
+  columns.time.appendBigint(time);
   columns.cgroup_id.appendBigint(id);
   columns.path.appendString(path);
   columns.pod_uid.appendOptional(podUid);

@@ -41,6 +41,11 @@ export class CgroupTree {
     for (const path of paths) this.lookInside(path);
   }
 
+  /** All that are there, as far as was seen. */
+  *all(): Generator<{ readonly id: bigint; readonly path: string }> {
+    for (const [path, { id }] of this.seen) yield { id, path: this.below(path) };
+  }
+
   close(): void {
     for (const path of [...this.seen.keys()]) this.forget(path);
   }
@@ -56,7 +61,7 @@ export class CgroupTree {
       return;
     }
     this.seen.set(path, { id, watcher: this.watch(path) });
-    this.listener.onCgroup(id, path.slice(this.mount.length) || '/');
+    this.listener.onCgroup(id, this.below(path));
     // What was made before the watch began.
     this.lookInside(path);
   }
@@ -76,6 +81,11 @@ export class CgroupTree {
       if (cgroupId(path) !== undefined) this.listener.onProblem(reasonOf(error), path);
       return undefined;
     }
+  }
+
+  /** The path below the mount. */
+  private below(path: string): string {
+    return path.slice(this.mount.length) || '/';
   }
 
   private forget(path: string): void {

@@ -6,9 +6,16 @@ export interface Backoff {
   readonly mostMs: number;
   /** After the server refused (no permission, no such kind), which seldom changes. */
   readonly refusedMs: number;
+  /** At most, after a list whose rows could not be kept: listing adds to what there is no room for. */
+  readonly shedMostMs: number;
 }
 
-export const DEFAULT_BACKOFF: Backoff = { firstMs: 250, mostMs: 30_000, refusedMs: 60_000 };
+export const DEFAULT_BACKOFF: Backoff = {
+  firstMs: 250,
+  mostMs: 30_000,
+  refusedMs: 60_000,
+  shedMostMs: 600_000,
+};
 
 /** How long to wait after so many failures in a row, the last of them this one. `random` is from 0 to 1. */
 export function waitMs(
@@ -22,7 +29,11 @@ export function waitMs(
 }
 
 /** Doubles with every failure; half of it is chance, so that recorders do not come back all at once. */
-function delayMs({ firstMs, mostMs }: Backoff, failures: number, random: number): number {
+export function delayMs(
+  { firstMs, mostMs }: Pick<Backoff, 'firstMs' | 'mostMs'>,
+  failures: number,
+  random: number,
+): number {
   const full = Math.min(mostMs, firstMs * 2 ** Math.min(failures - 1, 30));
   return full / 2 + (full / 2) * random;
 }

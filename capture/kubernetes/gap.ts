@@ -8,7 +8,10 @@ const PIECE_NS = 30_000_000_000n;
 
 /** Keeps track of when one kind is not being watched, and reports it. */
 export class GapTracker {
+  /** From when on it is not told yet; undefined where there is no gap. */
   private since: bigint | undefined;
+  /** When it began. */
+  private from = 0n;
   private reason = '';
   private hasReported = false;
 
@@ -17,11 +20,18 @@ export class GapTracker {
     private readonly report: (gap: WatchGap) => void,
   ) {}
 
-  /** Watching ended at `time`, or goes on not to work for this reason. */
+  /** Watching ended at `time`, or goes on not to work for this reason. It may turn out to have ended earlier. */
   begin(time: bigint, reason: string): void {
-    if (this.since === undefined) this.hasReported = false;
-    this.since ??= time;
     this.reason = reason;
+    if (this.since !== undefined && time >= this.from) return;
+    if (this.since === undefined) this.hasReported = false;
+    if (this.hasReported) this.report({ kind: this.kind, since: time, until: this.from, reason });
+    else this.since = time;
+    this.from = time;
+  }
+
+  get isOpen(): boolean {
+    return this.since !== undefined;
   }
 
   /** Still not watching at `time`. */

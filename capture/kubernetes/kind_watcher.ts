@@ -1,21 +1,12 @@
 import { type JsonObject, objectAt, textAt } from '../../src/kubernetes/json.js';
 import { collectionPath, kindName, type WatchedKind } from '../../src/kubernetes/kinds.js';
 import { itemsOf } from '../../src/kubernetes/list.js';
-import {
-  type KnownObject,
-  type KubernetesObjectRow,
-  listMark,
-  type Observed,
-  observe,
-  vanishedRow,
-} from '../../src/kubernetes/observation.js';
-import type { TrimOptions } from '../../src/kubernetes/trim.js';
-import type { WatchGap } from '../../src/kubernetes/watch_gap.js';
-import { ApiError, type ApiServer } from './api_server.js';
-import { type Backoff, pause, waitMs } from './backoff.js';
-import type { Discovery } from './discovery.js';
+import { ApiError } from './api_server.js';
+import { pause, waitMs } from './backoff.js';
 import { GapTracker } from './gap.js';
-import { keyOf, knownOf } from './known_object.js';
+import { ShedRows } from './shed_rows.js';
+import { ToldObjects } from './told_objects.js';
+import type { WatchContext } from './watch_context.js';
 import { type WatchEvent, watchEvents } from './watch_stream.js';
 
 /** Objects in a page of a list. One of 500 pods took 100 MiB more memory and held all else up three times as long. */
@@ -26,33 +17,22 @@ const DEAD_AFTER_MS = (WATCH_SECONDS + 30) * 1000;
 /** A watch that ends within this without an event did not work. */
 const AT_ONCE_NS = 1_000_000_000n;
 
-/** What watching needs and whom it tells. */
-export interface WatchContext {
-  readonly server: ApiServer;
-  readonly discovery: Discovery;
-  readonly trim: TrimOptions;
-  readonly backoff: Backoff;
-  readonly onObservation: (row: KubernetesObjectRow) => void;
-  readonly onGap: (gap: WatchGap) => void;
-  readonly onNotice: (message: string) => void;
-  /** Nanoseconds since the epoch. */
-  readonly clock: () => bigint;
-  readonly signal: AbortSignal;
-}
-
-/** Lists and watches one kind until aborted. Keeps of each object its name and version only. */
+/** Lists and watches one kind until aborted. */
 export class KindWatcher {
-  private readonly known = new Map<string, KnownObject>();
+  private readonly told: ToldObjects;
   private readonly gap: GapTracker;
+  private readonly shed: ShedRows;
   /** What the kind is called where kinds of one name must be told apart. */
-  private readonly name: string;
-  /** The group and version in which it is watched. */
-  private apiVersion: string;
+  readonly name: string;
   /** Whether the server had no such kind when it was last asked. */
   private isAbsent = false;
   /** The version to watch from; undefined: list first. */
   private resourceVersion: string | undefined;
+  /** Whether a list has shown everything, so that the next one need only tell what changed. */
   private hasListed = false;
+  /** Ends the watch that runs, to list. */
+  private watching = new AbortController();
+  private startsOver = false;
   private failures = 0;
   /** Up to when everything the server had to say was heard. */
   private heardUntil: bigint;
@@ -63,9 +43,10 @@ export class KindWatcher {
     private readonly kind: WatchedKind,
     private readonly context: WatchContext,
   ) {
-    this.apiVersion = kind.apiVersion;
     this.name = kindName(kind.apiVersion, kind.kind);
+    this.told = new ToldObjects(kind, kind.apiVersion, context);
     this.gap = new GapTracker(this.name, context.onGap);
+    this.shed = new ShedRows(this.name, context.onGap, context.backoff);
     this.heardUntil = context.clock();
     this.gap.begin(this.heardUntil, 'not listed yet');
   }
@@ -74,20 +55,47 @@ export class KindWatcher {
     const { signal, clock, backoff } = this.context;
     while (!signal.aborted) {
       try {
+        if (this.startsOver) this.startOver();
         if (this.resourceVersion === undefined) await this.list();
         if (this.isAbsent) await pause(backoff.refusedMs, signal);
-        else await this.watch();
+        else if (!this.startsOver) await this.watch();
       } catch (error) {
         if (signal.aborted) break;
-        await this.recover(error);
+        // A fault of ours.
+        if (!(error instanceof ApiError)) throw error;
+        // Then it was broken off, or a list follows all the same.
+        if (!this.startsOver) await this.recover(error);
       }
     }
     this.gap.end(clock(), !this.hasListed);
+    this.shed.stop(clock());
   }
 
-  /** Says that watching fails and waits a while. What is not an error of the server is a fault of ours. */
-  private async recover(error: unknown): Promise<void> {
-    if (!(error instanceof ApiError)) throw error;
+  /** Rows of the kind that were given, the first of them of `since`, are not kept after all. */
+  rowsShed(since: bigint): void {
+    this.shed.shed(since, performance.now());
+  }
+
+  /** Call it now and then: where rows were shed, all objects are listed anew once there is room. */
+  tend(): void {
+    if (!this.shed.lacks) return;
+    this.shed.goOn(this.context.clock());
+    if (!this.shed.isListDue(performance.now()) || !this.context.hasRoom()) return;
+    this.startsOver = true;
+    this.watching.abort();
+  }
+
+  /** Has the next list show everything, as the first one did. */
+  private startOver(): void {
+    this.startsOver = false;
+    this.shed.beginList(performance.now());
+    this.hasListed = false;
+    this.isAbsent = false;
+    this.resourceVersion = undefined;
+  }
+
+  /** Says that watching fails and waits a while. */
+  private async recover(error: ApiError): Promise<void> {
     const { backoff, signal, clock, onNotice } = this.context;
     const lostSince = error.needsList ? (this.resumedFrom ?? this.heardUntil) : this.heardUntil;
     this.gap.begin(lostSince, error.message);
@@ -102,7 +110,7 @@ export class KindWatcher {
 
   private async list(): Promise<void> {
     const { server, discovery, signal, clock } = this.context;
-    const version = await discovery.servedVersion(this.kind, this.apiVersion);
+    const version = await discovery.servedVersion(this.kind, this.told.apiVersion);
     if (version === undefined) {
       // A cluster without the kind has no objects of it: as good as an empty list, which has no version.
       this.finishList(new Set(), clock(), null);
@@ -112,9 +120,9 @@ export class KindWatcher {
     }
     if (this.isAbsent) this.gap.begin(this.heardUntil, 'the API server did not serve it yet');
     this.isAbsent = false;
-    this.apiVersion = version;
+    this.told.apiVersion = version;
     // An attempt that broke off does not shorten the first list, which shows everything.
-    if (!this.hasListed) this.known.clear();
+    if (!this.hasListed) this.told.forget();
     const listed = new Set<string>();
     let time: bigint | undefined;
     let page: JsonObject;
@@ -125,8 +133,7 @@ export class KindWatcher {
       // Every page shows the cluster as it was at the first.
       time ??= clock();
       for (const item of itemsOf({ ...page, kind: `${this.kind.kind}List`, apiVersion: version })) {
-        listed.add(keyOf(item));
-        this.take(item, 'listed', time);
+        listed.add(this.told.listed(item, time));
       }
       next = textAt(objectAt(page, 'metadata'), 'continue') ?? undefined;
     } while (next !== undefined);
@@ -136,27 +143,22 @@ export class KindWatcher {
 
   /** What is known and was not listed has vanished; then the mark. A kind that is still absent has had its mark. */
   private finishList(listed: ReadonlySet<string>, time: bigint, resourceVersion: string | null): void {
-    const { onObservation } = this.context;
-    for (const [key, known] of this.known) {
-      if (listed.has(key)) continue;
-      this.known.delete(key);
-      onObservation(vanishedRow(this.kind.kind, this.apiVersion, known, time));
-    }
-    const observed = this.hasListed ? 'relisted' : 'listed';
-    if (!this.isAbsent)
-      onObservation(listMark(this.kind.kind, this.apiVersion, resourceVersion, time, observed));
+    this.told.vanished(listed, time);
+    if (!this.isAbsent) this.told.marked(this.hasListed ? 'relisted' : 'listed', resourceVersion, time);
     this.gap.end(time, this.hasListed);
+    this.shed.endList(time);
     this.hasListed = true;
     this.heardUntil = time;
     this.resumedFrom = undefined;
   }
 
   private get path(): string {
-    return collectionPath({ apiVersion: this.apiVersion, plural: this.kind.plural });
+    return collectionPath({ apiVersion: this.told.apiVersion, plural: this.kind.plural });
   }
 
   private async watch(): Promise<void> {
     const { server, signal, clock } = this.context;
+    this.watching = new AbortController();
     const response = await server.open(
       this.path,
       {
@@ -165,7 +167,7 @@ export class KindWatcher {
         resourceVersion: this.resourceVersion ?? '0',
         timeoutSeconds: String(WATCH_SECONDS),
       },
-      AbortSignal.any([signal, AbortSignal.timeout(DEAD_AFTER_MS)]),
+      AbortSignal.any([signal, this.watching.signal, AbortSignal.timeout(DEAD_AFTER_MS)]),
     );
     const opened = clock();
     this.gap.end(opened, false);
@@ -185,37 +187,7 @@ export class KindWatcher {
 
   private apply({ type, object }: WatchEvent, time: bigint): void {
     this.resourceVersion = textAt(objectAt(object, 'metadata'), 'resourceVersion') ?? this.resourceVersion;
-    if (type === 'DELETED') this.takeDeletion(object, time);
-    else if (type !== 'BOOKMARK')
-      this.take(object, this.known.has(keyOf(object)) ? 'modified' : 'added', time);
-  }
-
-  /** Gives a version on, unless it is the one already known. */
-  private take(object: JsonObject, observed: Observed, time: bigint): void {
-    const key = keyOf(object);
-    const known = knownOf(object);
-    if (this.known.get(key)?.resource_version === known.resource_version) return;
-    // Without a name it is no object of the cluster: only the loss of it is told.
-    if (known.name !== null) this.known.set(key, known);
-    this.give(object, observed, time);
-  }
-
-  private takeDeletion(object: JsonObject, time: bigint): void {
-    this.known.delete(keyOf(object));
-    this.give(object, 'deleted', time);
-  }
-
-  private give(object: JsonObject, observed: Observed, time: bigint): void {
-    const whole = { apiVersion: this.apiVersion, kind: this.kind.kind, ...object };
-    const observation = observe(whole, observed, time, this.context.trim);
-    if ('row' in observation) this.context.onObservation(observation.row);
-    if ('problem' in observation) {
-      this.context.onGap({
-        kind: this.name,
-        since: time,
-        until: time,
-        reason: `unreadable object: ${observation.problem}`,
-      });
-    }
+    if (type === 'DELETED') this.told.deleted(object, time);
+    else if (type !== 'BOOKMARK') this.told.changed(object, time);
   }
 }

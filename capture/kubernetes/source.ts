@@ -8,8 +8,8 @@ import { epochNow } from '../clock.js';
 import { OFF, type RecordOptions } from '../record_options.js';
 import type { RunningSource, Say } from '../source.js';
 import type { Session } from '../storage/session.js';
+import { ClusterWatch } from './cluster_watch.js';
 import { loadKubeConfig } from './kubeconfig.js';
-import { watchCluster } from './watch_cluster.js';
 
 /** How long the first lists are waited for before anything else begins. */
 const FIRST_LISTS_MS = 3_000;
@@ -29,15 +29,17 @@ export async function startKubernetesSource(
   const config = await reloadConfig();
   const ending = new AbortController();
   const lists = new ListsAwaited();
-  const watching = watchCluster({
+  const watch = new ClusterWatch({
     config,
     reloadConfig,
     trim: { containerDetails: kubernetesLiterals },
+    hasRoom: () => session.store.hasRoom,
     clock: epochNow,
     signal: ending.signal,
     onObservation: (row) => {
       appendRow(session.batches.of(kubernetesObjects), row);
       session.counts.kubernetesObservations++;
+      session.store.sealIfLarge();
       const listed = listedKind(row);
       if (listed !== undefined) lists.came(kindName(row.api_version, listed));
     },
@@ -52,7 +54,11 @@ export async function startKubernetesSource(
         detail: reason,
       }),
     onNotice: say,
-  }).catch((error: unknown) => say(`watching the cluster ended: ${reasonOf(error)}`));
+  });
+  session.whenShed(kubernetesObjects, ({ subject, since }) => watch.rowsShed(subject ?? '', since));
+  const watching = watch
+    .run()
+    .catch((error: unknown) => say(`watching the cluster ended: ${reasonOf(error)}`));
   // What is seen later can then be judged by a cluster that is known.
   await Promise.race([lists.complete, watching, sleep(FIRST_LISTS_MS, undefined, { ref: false })]);
   const server = config.getCurrentCluster()?.server ?? '';

@@ -3,6 +3,7 @@ import type { OpenBatches } from '../../src/tape/open_batches.js';
 
 interface Tally {
   readonly first: Loss;
+  since: bigint;
   until: bigint;
   times: number;
   count: bigint | undefined;
@@ -16,10 +17,12 @@ export class LossTally {
     const key = [loss.source, loss.table, loss.reason, loss.subject].join('\n');
     const tally = this.tallies.get(key);
     if (tally === undefined) {
-      this.tallies.set(key, { first: loss, until: loss.until, times: 1, count: loss.count });
+      const { since, until, count } = loss;
+      this.tallies.set(key, { first: loss, since, until, times: 1, count });
       return;
     }
     tally.times++;
+    if (loss.since < tally.since) tally.since = loss.since;
     if (loss.until > tally.until) tally.until = loss.until;
     if (tally.count !== undefined)
       tally.count = loss.count === undefined ? undefined : tally.count + loss.count;
@@ -27,9 +30,14 @@ export class LossTally {
 
   /** Writes what was added since the last time to `losses`. */
   flush(batches: OpenBatches): void {
-    for (const { first, until, times, count } of this.tallies.values()) {
+    for (const { first, since, until, times, count } of this.tallies.values()) {
       const { count: _, detail = '', ...rest } = first;
-      const row = { ...rest, until, detail: times === 1 ? detail : `${times} times, first: ${detail}` };
+      const row = {
+        ...rest,
+        since,
+        until,
+        detail: times === 1 ? detail : `${times} times, first: ${detail}`,
+      };
       recordLoss(batches, count === undefined ? row : { ...row, count });
     }
     this.tallies.clear();

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Table } from '../../src/schema/table.js';
 import type { Loss } from '../../src/tape/loss_row.js';
 import { MANIFEST, type Source } from '../../src/tape/manifest.js';
 import { OpenBatches } from '../../src/tape/open_batches.js';
@@ -8,6 +9,7 @@ import { toolName } from '../../src/tape/tool.js';
 import { TapeWriter } from '../../src/tape/writer.js';
 import { epochNow } from '../clock.js';
 import { nodeFacts } from '../node_facts.js';
+import { sayingOnce } from '../say_once.js';
 import type { Say } from '../source.js';
 import { lockDirectory } from './directory_lock.js';
 import { Counts, recordHealth } from './health.js';
@@ -38,6 +40,8 @@ export class Session {
   private readonly retention: Retention;
   /** Until when the kernel's events were handed over, nanoseconds since the epoch; undefined where none are recorded. */
   kernelSeenUntil: () => bigint | undefined = () => undefined;
+  private readonly sayOnce: Say;
+  private readonly shedListeners = new Map<string, (loss: Loss) => void>();
   private readonly tally = new LossTally();
   private readonly opened = epochNow();
 
@@ -50,6 +54,7 @@ export class Session {
     say: Say,
     limits: StorageLimits,
   ) {
+    this.sayOnce = sayingOnce(say);
     this.retention = new Retention(writer, limits.disk, {
       say,
       clock: epochNow,
@@ -60,7 +65,7 @@ export class Session {
       seenUntil: () => this.seenUntil(),
       clock: epochNow,
       makeRoom: (bytes: number) => this.retention.makeRoom(bytes),
-      lost: this.lost,
+      shed: (loss: Loss) => this.shed(loss),
       onProblem: (problem: string | undefined) =>
         say(
           problem === undefined
@@ -117,6 +122,11 @@ export class Session {
   /** Takes note of a loss; it becomes a row with the next measurement. */
   readonly lost = (loss: Loss): void => this.tally.add(loss);
 
+  /** Has the source of a table hear of its rows that were given up for want of room, and from when they were. */
+  whenShed(table: Table, listener: (loss: Loss) => void): void {
+    this.shedListeners.set(table.name, listener);
+  }
+
   /** Writes the losses so far, and what the recorder used, as rows. */
   measure(): void {
     this.tally.flush(this.batches);
@@ -141,6 +151,12 @@ export class Session {
     const { directory } = this.writer;
     await removeJournal(directory);
     await rm(join(directory, MANIFEST), { force: true });
+  }
+
+  private shed(loss: Loss): void {
+    this.lost(loss);
+    this.sayOnce(`memory is full: rows of ${loss.table} are given up`);
+    this.shedListeners.get(loss.table ?? '')?.(loss);
   }
 
   /** Everything that the sources told of the time before this has become rows. */

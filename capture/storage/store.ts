@@ -5,7 +5,7 @@ import type { RowBatch } from '../../src/tape/row_batch.js';
 import type { SealedUpTo, TapeWriter } from '../../src/tape/writer.js';
 import type { Journal } from './journal.js';
 import { removeJournal, removeSealed } from './journal_files.js';
-import { isHeldByJournal, lossOf } from './shed.js';
+import { isHeldByJournal, lossesOf } from './shed.js';
 
 /** How much may wait in memory to be written, in bytes, about. */
 export interface StoreLimits {
@@ -33,7 +33,8 @@ export interface StoreOwner {
   readonly clock: () => bigint;
   /** Sees to it that the disk has room for so many bytes; throws where it has not. */
   readonly makeRoom: (bytes: number) => Promise<void>;
-  readonly lost: (loss: Loss) => void;
+  /** Rows are given up. */
+  readonly shed: (loss: Loss) => void;
   /** Writing fails, and why, or no longer does. */
   readonly onProblem: (problem: string | undefined) => void;
 }
@@ -68,6 +69,11 @@ export class Store {
   /** Whether no more requests can be taken in. */
   get full(): boolean {
     return this.bytes > this.limits.fullAtBytes;
+  }
+
+  /** Whether many more rows can be taken in: what is written is, and little waits. */
+  get hasRoom(): boolean {
+    return this.problem === undefined && this.bytes < this.limits.fullAtBytes / 2;
   }
 
   /** Writes all rows so far to the tape. Where that fails they are kept for the next time. */
@@ -163,7 +169,7 @@ export class Store {
       for (const batch of taken.batches) {
         if (!this.full) return;
         if (isHeldByJournal(batch)) continue;
-        this.owner.lost(lossOf(batch, this.problem));
+        for (const loss of lossesOf(batch, this.problem)) this.owner.shed(loss);
         taken.batches = taken.batches.filter((one) => one !== batch);
         this.batches.giveBack([batch]);
       }

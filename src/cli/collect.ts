@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { Collected } from '../collect/collect.js';
-import { inert } from '../inert.js';
 import { counted } from '../report/counted.js';
 import { toolName } from '../tape/tool.js';
+import { say } from './say.js';
 import type { Terminal } from './terminal.js';
 
 interface Options {
@@ -35,15 +35,15 @@ export function addCollect(program: Command, terminal: Terminal, setStatus: (sta
         import('../collect/collect.js'),
       ]);
       const config = loadCluster(kubeconfig, context);
-      const say = (line: string) => terminal.stderr.write(`${inert(line)}\n`);
+      const tell = (line: string) => say(terminal, [line]);
       const collected = await collect(
         config,
         { ...options, tool: toolName() },
-        { onPod: (pod) => say(lineOf(pod)), onNotice: say, onExit: terminal.onExit },
+        { onPod: (pod) => tell(lineOf(pod)), onNotice: tell, onExit: terminal.onExit },
       );
       const failed = collected.filter(({ failure }) => failure !== undefined).length;
       const missing = failed === 0 ? '' : `; ${counted(failed, 'pod')} missing`;
-      await say(`${options.output}: ${counted(collected.length - failed, 'recorder')} merged${missing}`);
+      await tell(`${options.output}: ${counted(collected.length - failed, 'recorder')} merged${missing}`);
       if (failed > 0) setStatus(1);
     });
 }

@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { cutTape } from '../convert/cut/cut.js';
 import { newDirectory } from '../convert/new_directory.js';
 import { UsageError } from '../errors.js';
-import { inert } from '../inert.js';
 import { counted } from '../report/counted.js';
 import { notCompleted } from '../tape/not_completed.js';
 import { shortTimes } from '../tape/time.js';
@@ -10,6 +9,7 @@ import { toolName } from '../tape/tool.js';
 import { openTapeArgument } from './open_tape.js';
 import { addIdentity, type IdentityOption, TAPE } from './options.js';
 import { addPart, isPart, type PartOptions, wantedPart } from './part.js';
+import { say } from './say.js';
 import type { Terminal } from './terminal.js';
 
 interface Options extends PartOptions, IdentityOption {
@@ -41,11 +41,8 @@ export function addCut(program: Command, terminal: Terminal): void {
         .reduce((sum, segment) => sum + segment.rows, 0);
       const others = [...leftOut].map(([table, count]) => `${count} of ${table}`);
       const rest = others.length === 0 ? '' : `; left out of the window: ${others.join(', ')}`;
-      const said = [
-        ...notCompleted(path, manifest).map(shortTimes),
-        `${output}: ${counted(rows, 'row')}${rest}`,
-      ];
-      await terminal.stderr.write(said.map((line) => `${inert(line)}\n`).join(''));
+      const notes = notCompleted(path, manifest).map(shortTimes);
+      await say(terminal, [...notes, `${output}: ${counted(rows, 'row')}${rest}`]);
     });
 }
 

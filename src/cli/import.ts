@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Command } from 'commander';
 import { importDump } from '../import/dump/import_dump.js';
+import type { Layout } from '../import/dump/layout.js';
 import { MUST_GATHER } from '../import/dump/must_gather.js';
 import { SUPPORT_BUNDLE } from '../import/dump/support_bundle.js';
 import type { FlowImport } from '../import/flows/import_flows.js';
@@ -10,98 +11,117 @@ import { importKubernetes, type KubernetesImport } from '../import/kubernetes.js
 import { importNetobserv } from '../import/netobserv/netobserv.js';
 import type { NewTapeOptions } from '../import/new_tape.js';
 import { importOtlp } from '../import/otlp.js';
-import { inert } from '../inert.js';
 import { counted } from '../report/counted.js';
 import { shortTime } from '../tape/time.js';
 import { toolName } from '../tape/tool.js';
+import { oneMore } from './options.js';
+import { say } from './say.js';
 import type { Terminal } from './terminal.js';
 import { timeOption } from './time_option.js';
 
-/** Options of imports of what may have no time of its own. */
-interface AtOptions {
+interface OutputOption {
   readonly output: string;
+}
+
+/** Of imports of what may have no time of its own. */
+interface AtOptions extends OutputOption {
   readonly at?: bigint;
 }
 
-/** Options of imports of what other tools saw in a cluster. */
-interface FlowOptions {
-  readonly output: string;
+/** Of imports of what other tools saw in a cluster. */
+interface FlowOptions extends OutputOption {
   readonly kubernetes?: readonly string[];
 }
 
 /** `ktape import`, with a command for each tool. */
 export function addImport(program: Command, terminal: Terminal): void {
   const command = program.command('import').description("make a tape of other tools' files");
-  const say = (lines: readonly string[]) =>
-    terminal.stderr.write(lines.map((line) => `${inert(line)}\n`).join(''));
-  command
-    .command('otlp')
-    .description('OTLP as JSON, JSON lines (as the Collector writes them) or protobuf')
-    .argument('<files...>', 'files to read')
-    .requiredOption('-o, --output <tape>', 'directory of the new tape')
+  addOtlp(command, terminal);
+  addKubernetes(command, terminal);
+  for (const dump of DUMPS) addDump(command, terminal, dump);
+  addJaeger(command, terminal);
+  addHubble(command, terminal);
+  addNetobserv(command, terminal);
+}
+
+/** A command that reads files; its paths say which. */
+function addImporter(
+  parent: Command,
+  name: string,
+  description: string,
+  paths: readonly [name: string, description: string] = ['<files...>', 'files to read'],
+): Command {
+  return parent
+    .command(name)
+    .description(description)
+    .argument(...paths)
+    .requiredOption('-o, --output <tape>', 'directory of the new tape');
+}
+
+function addOtlp(parent: Command, terminal: Terminal): void {
+  addImporter(parent, 'otlp', 'OTLP as JSON, JSON lines (as the Collector writes them) or protobuf')
     .addHelpText('after', '\nExample:\n  ktape import otlp traces.json logs.jsonl -o incident.tape')
-    .action(async (files: string[], { output }: { readonly output: string }) => {
+    .action(async (files: string[], { output }: OutputOption) => {
       const { records, problems } = await importOtlp(files, output, newTapeOptions());
-      await say([...problems, `${output}: ${counted(records, 'record')}`]);
+      await say(terminal, [...problems, `${output}: ${counted(records, 'record')}`]);
     });
-  command
-    .command('kubernetes')
-    .description('Kubernetes objects: manifests, kubectl get -o yaml|json, lists')
-    .argument('<paths...>', 'files, and directories of .yaml, .yml and .json files')
-    .requiredOption('-o, --output <tape>', 'directory of the new tape')
+}
+
+function addKubernetes(parent: Command, terminal: Terminal): void {
+  addImporter(parent, 'kubernetes', 'Kubernetes objects: manifests, kubectl get -o yaml|json, lists', [
+    '<paths...>',
+    'files, and directories of .yaml, .yml and .json files',
+  ])
     .option('--at <time>', 'when the objects were so (default: now)', timeOption)
     .addHelpText('after', KUBERNETES_HELP)
     .action(async (paths: string[], { output, at }: AtOptions) => {
       const options = newTapeOptions();
       const result = await importKubernetes(paths, output, { ...options, at: at ?? options.now });
-      await say([...result.problems, `${output}: ${objectsSaid(result)}`]);
+      await say(terminal, [...result.problems, `${output}: ${objectsSaid(result)}`]);
     });
-  for (const { name, layout, description, help } of DUMPS) {
-    command
-      .command(name)
-      .description(description)
-      .argument('<paths...>', 'directories, and archives (.tar.gz, .tgz, .tar)')
-      .requiredOption('-o, --output <tape>', 'directory of the new tape')
-      .option('--at <time>', 'when the objects were so (default: as the dump tells)', timeOption)
-      .addHelpText('after', help)
-      .action(async (paths: string[], { output, at }: AtOptions) => {
-        const result = await importDump(layout, paths, output, { ...newTapeOptions(), at });
-        const unread = result.unread === 0 ? '' : `; ${counted(result.unread, 'document')} NOT READ`;
-        const when = `as of ${shortTime(result.at)} by ${result.from}`;
-        await say([...result.problems, `${output}: ${objectsSaid(result)}${unread}; ${when}`]);
-      });
-  }
-  command
-    .command('jaeger')
-    .description("traces as Jaeger's UI saves them and its query service answers: JSON")
-    .argument('<files...>', 'files to read')
-    .requiredOption('-o, --output <tape>', 'directory of the new tape')
+}
+
+function addDump(parent: Command, terminal: Terminal, { name, layout, description, help }: Dump): void {
+  addImporter(parent, name, description, ['<paths...>', 'directories, and archives (.tar.gz, .tgz, .tar)'])
+    .option('--at <time>', 'when the objects were so (default: as the dump tells)', timeOption)
+    .addHelpText('after', help)
+    .action(async (paths: string[], { output, at }: AtOptions) => {
+      const result = await importDump(layout, paths, output, { ...newTapeOptions(), at });
+      const unread = result.unread === 0 ? '' : `; ${counted(result.unread, 'document')} NOT READ`;
+      const when = `as of ${shortTime(result.at)} by ${result.from}`;
+      await say(terminal, [...result.problems, `${output}: ${objectsSaid(result)}${unread}; ${when}`]);
+    });
+}
+
+function addJaeger(parent: Command, terminal: Terminal): void {
+  addImporter(parent, 'jaeger', "traces as Jaeger's UI saves them and its query service answers: JSON")
     .addHelpText('after', JAEGER_HELP)
-    .action(async (files: string[], { output }: { readonly output: string }) => {
+    .action(async (files: string[], { output }: OutputOption) => {
       const { spans, problems } = await importJaeger(files, output, newTapeOptions());
-      await say([...problems, `${output}: ${counted(spans, 'span')}`]);
+      await say(terminal, [...problems, `${output}: ${counted(spans, 'span')}`]);
     });
-  command
-    .command('hubble')
-    .description("verdicts of Cilium's Hubble: JSON lines of the exporter or of hubble observe -o json")
-    .argument('<files...>', 'files to read')
-    .requiredOption('-o, --output <tape>', 'directory of the new tape')
+}
+
+function addHubble(parent: Command, terminal: Terminal): void {
+  const description = "verdicts of Cilium's Hubble: JSON lines of the exporter or of hubble observe -o json";
+  addImporter(parent, 'hubble', description)
     .option('--kubernetes <path>', MANIFESTS_OPTION, oneMore)
     .addHelpText('after', HUBBLE_HELP)
-    .action(async (files: string[], { output, kubernetes: manifests = [] }: FlowOptions) =>
-      say(flowLines(output, await importHubble(files, output, { ...newTapeOptions(), manifests }))),
-    );
-  command
-    .command('netobserv')
-    .description('flows of netobserv: JSON or the SQLite database that netobserv-cli writes')
-    .argument('<files...>', 'files to read')
-    .requiredOption('-o, --output <tape>', 'directory of the new tape')
+    .action(async (files: string[], { output, kubernetes: manifests = [] }: FlowOptions) => {
+      const imported = await importHubble(files, output, { ...newTapeOptions(), manifests });
+      await say(terminal, flowLines(output, imported));
+    });
+}
+
+function addNetobserv(parent: Command, terminal: Terminal): void {
+  const description = 'flows of netobserv: JSON or the SQLite database that netobserv-cli writes';
+  addImporter(parent, 'netobserv', description)
     .option('--at <time>', 'when flows were that have no time, as in SQLite', timeOption)
     .option('--kubernetes <path>', MANIFESTS_OPTION, oneMore)
     .addHelpText('after', NETOBSERV_HELP)
     .action(async (files: string[], { output, at, kubernetes: manifests = [] }: FlowOptions & AtOptions) => {
       const options = { ...newTapeOptions(), at: at ?? null, manifests };
-      await say(flowLines(output, await importNetobserv(files, output, options)));
+      await say(terminal, flowLines(output, await importNetobserv(files, output, options)));
     });
 }
 
@@ -116,10 +136,6 @@ function objectsSaid({ objects, secrets }: KubernetesImport): string {
   return counted(objects, 'object') + (secrets === 0 ? '' : `; ${counted(secrets, 'Secret')} left out`);
 }
 
-function oneMore(path: string, before: readonly string[] = []): readonly string[] {
-  return [...before, path];
-}
-
 function newTapeOptions(): NewTapeOptions {
   return { tool: toolName(), now: BigInt(Date.now()) * 1_000_000n, node: hostname() };
 }
@@ -132,8 +148,15 @@ Example:
   kubectl get pods,networkpolicies -A -o yaml > all.yaml
   ktape import kubernetes all.yaml -o cluster.tape`;
 
-/** Tools that write what a cluster's API serves to files. */
-const DUMPS = [
+/** What a tool writes that asks a cluster's API. */
+interface Dump {
+  readonly name: string;
+  readonly layout: Layout;
+  readonly description: string;
+  readonly help: string;
+}
+
+const DUMPS: readonly Dump[] = [
   {
     name: 'must-gather',
     layout: MUST_GATHER,

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { inert, inertJson } from '../inert.js';
+import { inert } from '../inert.js';
 import type { Cell } from '../query/cell.js';
+import { jsonText } from '../report/json_text.js';
 import { renderAnswer } from '../report/render_answer.js';
 import { rowsAnswer } from '../report/rows_answer.js';
 import { type Layout, textPairs, textTable } from '../report/text_table.js';
@@ -31,7 +32,7 @@ export function addInfo(program: Command, terminal: Terminal): void {
       const { pins } = await readPins(tape.directory);
       if (format === 'json') return terminal.stdout.write(asJson(place, tape));
       if (format === 'table') return terminal.stdout.write(asText(place, tape, pins, terminal.layout));
-      await renderAnswer(rowsAnswer(FACTS, tableFacts(tape)), format, terminal.stdout, terminal.layout);
+      await renderAnswer(rowsAnswer(FACTS, tableFacts(tape)), format, terminal);
     });
 }
 
@@ -48,7 +49,7 @@ function asJson(place: string, tape: Tape): string {
   const tables = tableFacts(tape).map((facts) =>
     Object.fromEntries(FACTS.map((name, i) => [name, facts[i]])),
   );
-  return `${inertJson(JSON.stringify({ tape: place, ...tape.manifest, tables }, null, 2))}\n`;
+  return jsonText({ tape: place, ...tape.manifest, tables });
 }
 
 function asText(place: string, tape: Tape, pins: readonly Pin[], layout: Layout): string {

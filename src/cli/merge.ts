@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { mergeInto } from '../convert/merge.js';
-import { inert } from '../inert.js';
 import { counted } from '../report/counted.js';
 import { toolName } from '../tape/tool.js';
 import { openTapeArgument } from './open_tape.js';
 import { addIdentity, type IdentityOption, TAPE } from './options.js';
+import { say } from './say.js';
 import type { Terminal } from './terminal.js';
 
 /** `ktape merge`. */
@@ -25,7 +25,7 @@ export function addMerge(program: Command, terminal: Terminal): void {
       });
       const segments = Object.values(manifest.tables).flat();
       const merged = `${output}: ${counted(paths.length, 'tape')} merged, ${counted(segments.length, 'segment')}`;
-      await terminal.stderr.write([...notices, merged].map((line) => `${inert(line)}\n`).join(''));
+      await say(terminal, [...notices, merged]);
     });
 }
 

@@ -38,10 +38,10 @@ export function addDataPlane(command: Command): Command {
   );
 }
 
-/** Adds `--format`. */
-export function addFormat(command: Command): Command {
+/** Adds `--format`, which is the first of the formats where it is not given. */
+export function addFormat(command: Command, formats: readonly string[] = FORMATS): Command {
   return command.addOption(
-    new Option('--format <format>', 'how to print the answer').choices(FORMATS).default('table'),
+    new Option('--format <format>', 'how to print the answer').choices(formats).default(formats[0]),
   );
 }
 
@@ -59,6 +59,11 @@ export function givenValues({ since, until, param }: ParameterOptions): GivenVal
   if (since !== undefined) values.set('since', since);
   if (until !== undefined) values.set('until', until);
   return values;
+}
+
+/** Of an option that may be repeated: what was given so far, and this. */
+export function oneMore(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
 }
 
 function addParameter(

@@ -2,7 +2,6 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { KtapeError, reasonOf, UsageError } from '../errors.js';
-import { inert } from '../inert.js';
 import { counted } from '../report/counted.js';
 import { renderAnswer } from '../report/render_answer.js';
 import { rowsAnswer } from '../report/rows_answer.js';
@@ -13,6 +12,7 @@ import { openTape, type Tape } from '../tape/tape.js';
 import { formatTime, parseTime, shortTime } from '../tape/time.js';
 import { parseDuration, sizeText } from '../tape/units.js';
 import { addFormat, type FormatOption } from './options.js';
+import { say } from './say.js';
 import type { Terminal } from './terminal.js';
 
 interface Options extends FormatOption {
@@ -52,17 +52,15 @@ export function addPin(program: Command, terminal: Terminal): void {
       if (list === undefined) return;
       const { pins, problems } = await readPins(tape.directory);
       const rows = pins.map((one) => [one.name, shortTime(one.since), shortTime(one.until), one.by]);
-      await renderAnswer(
-        rowsAnswer(['name', 'since', 'until', 'by'], rows),
-        format,
-        terminal.stdout,
-        terminal.layout,
+      await renderAnswer(rowsAnswer(['name', 'since', 'until', 'by'], rows), format, terminal);
+      await say(
+        terminal,
+        problems.map(({ message }) => message),
       );
-      for (const { message } of problems) await terminal.stderr.write(`${inert(message)}\n`);
     });
 }
 
-async function pin(tape: Tape, wanted: Pin, { stdout, stderr }: Terminal): Promise<void> {
+async function pin(tape: Tape, wanted: Pin, terminal: Terminal): Promise<void> {
   if (tape.manifest.state === 'complete') {
     throw new KtapeError(
       `${tape.directory}: complete; nothing is removed from a tape that is not being recorded`,
@@ -78,15 +76,15 @@ async function pin(tape: Tape, wanted: Pin, { stdout, stderr }: Terminal): Promi
   const bytes = sizeText(held.reduce((sum, segment) => sum + segment.bytes, 0));
   const kept = keptSince(manifest);
   const since = kept > wanted.since && kept < wanted.until ? kept : wanted.since;
-  await stdout.write(
+  await terminal.stdout.write(
     `${wanted.name}: ${shortTime(since)} to ${shortTime(wanted.until)}, ${counted(held.length, 'segment')}, ${bytes}\n`,
   );
   if (since > wanted.since)
-    await stderr.write(`What came in before ${shortTime(since)} is not on the tape (any more).\n`);
+    await say(terminal, [`What came in before ${shortTime(since)} is not on the tape (any more).`]);
   if (!isSealed(manifest, wanted.until)) {
-    await stderr.write(
-      `NOT ALL OF IT IS ON THE DISK YET: no recorder has written since ${manifest.seen_until ?? manifest.started}; it will be held when one does.\n`,
-    );
+    await say(terminal, [
+      `NOT ALL OF IT IS ON THE DISK YET: no recorder has written since ${manifest.seen_until ?? manifest.started}; it will be held when one does.`,
+    ]);
   }
 }
 
@@ -139,6 +137,10 @@ const HELP = `
 The recorder writes what it has at once, and --keep, --max-size and --min-free
 leave alone what came in from then until now. A pin takes disk until it is let
 go of: beyond --max-size if need be, never beyond --min-free.
+
+To take the stretch away now, as a tape of its own, cut it by the two times that
+are printed: ktape cut TAPE --since FROM --until TO -o PART. What is dated
+earlier and came in late stays behind.
 
 Examples:
   ktape pin /var/lib/ktape --last 15m --name checkout-outage

@@ -3,6 +3,7 @@ import { InvalidFileError } from '../errors.js';
 import { type CannedQuery, cannedQueries, cannedQueryNamed } from '../query/canned.js';
 import type { Cell } from '../query/cell.js';
 import { missingTables } from '../query/failure.js';
+import { jsonText } from '../report/json_text.js';
 import type { Format } from '../report/output.js';
 import { renderAnswer } from '../report/render_answer.js';
 import { rowsAnswer } from '../report/rows_answer.js';
@@ -32,7 +33,7 @@ export function addQueries(program: Command, terminal: Terminal): void {
           ...(lacking ? [lacksCell(lacking(query), format)] : []),
         ]),
       );
-      await renderAnswer(answer, format, terminal.stdout, terminal.layout);
+      await renderAnswer(answer, format, terminal);
     });
 }
 
@@ -54,7 +55,7 @@ function lacksCell(tables: readonly string[], format: Format): Cell {
 }
 
 function asJson({ text, sql: _, coverageSql: __, ...header }: CannedQuery): string {
-  return `${JSON.stringify({ ...header, text }, null, 2)}\n`;
+  return jsonText({ ...header, text });
 }
 
 const HELP = `

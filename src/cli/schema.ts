@@ -4,6 +4,7 @@ import { UsageError } from '../errors.js';
 import { relations } from '../query/catalog.js';
 import { missingTables } from '../query/failure.js';
 import type { Relation } from '../query/relation.js';
+import { jsonText } from '../report/json_text.js';
 import { renderAnswer } from '../report/render_answer.js';
 import { rowsAnswer } from '../report/rows_answer.js';
 import { type Layout, textParagraph, textTable } from '../report/text_table.js';
@@ -27,18 +28,12 @@ export function addSchema(program: Command, terminal: Terminal): void {
     .action(async (path: string | undefined, { format, table, ...option }: SchemaOptions) => {
       const all = path === undefined ? relations() : await capturedIn(path, terminal, option);
       const chosen = table === undefined ? all : [relationNamed(table, all)];
-      if (format === 'json')
-        return terminal.stdout.write(`${JSON.stringify(chosen.map(asObject), null, 2)}\n`);
+      if (format === 'json') return terminal.stdout.write(jsonText(chosen.map(asObject)));
       if (format === 'table') return terminal.stdout.write(`${asText(chosen, terminal.layout)}\n`);
       const rows = chosen.flatMap(({ name, columns }) =>
         columns.map((column) => [name, column.name, column.type, column.doc]),
       );
-      await renderAnswer(
-        rowsAnswer(['table', 'column', 'type', 'doc'], rows),
-        format,
-        terminal.stdout,
-        terminal.layout,
-      );
+      await renderAnswer(rowsAnswer(['table', 'column', 'type', 'doc'], rows), format, terminal);
     });
 }
 

@@ -59,12 +59,7 @@ export function addShare(program: Command, terminal: Terminal, setStatus: (statu
       if (options.format === 'table') {
         await terminal.stdout.write(`${shareReportText(shared.counts, rules, tally, terminal.layout)}\n`);
       } else {
-        await renderAnswer(
-          shareReport(shared.counts, rules),
-          options.format,
-          terminal.stdout,
-          terminal.layout,
-        );
+        await renderAnswer(shareReport(shared.counts, rules), options.format, terminal);
       }
       await terminal.stderr.write(inertLines(`${ending(path, result, outputs, options)}\n`));
       if (leaks.length > 0) setStatus(1);

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { reasonOf, UsageError } from '../errors.js';
-import { inert } from '../inert.js';
 import { describedQuery } from '../query/canned.js';
 import { baseTables } from '../query/catalog.js';
 import { type GivenValues, resolveBounds, resolveParameters } from '../query/parameters.js';
@@ -19,6 +18,7 @@ import {
   type ParameterOptions,
   TAPE,
 } from './options.js';
+import { say } from './say.js';
 import type { Terminal } from './terminal.js';
 import { withDatabase } from './with_database.js';
 
@@ -41,14 +41,9 @@ export function addSql(program: Command, terminal: Terminal): void {
       const given = givenValues(options);
       await withDatabase(tape, terminal, options, async (database) => {
         const { sql, bindings } = await boundStatement(database, text, given);
-        await renderAnswer(
-          await database.ask(sql, bindings),
-          options.format,
-          terminal.stdout,
-          terminal.layout,
-        );
+        await renderAnswer(await database.ask(sql, bindings), options.format, terminal);
         const notes = notCompleted('The tape', database.tape.manifest);
-        await terminal.stderr.write(notes.map((note) => `${inert(shortTimes(note))}\n`).join(''));
+        await say(terminal, notes.map(shortTimes));
       });
     });
 }

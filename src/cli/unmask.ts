@@ -62,10 +62,15 @@ function textOf(decoder: TextDecoder, chunk?: Uint8Array): string | undefined {
 
 const HELP = `
 Words, ids and addresses of the shared tape are replaced wherever they stand,
-also within longer words and in capitals; all else stays as it is. By the key in
-the map are turned back ids of spans and traces and, unless they were shared
-with --addresses opaque, addresses and blocks that the tape does not hold: 16 or
-32 hexadecimal digits, or addresses, from elsewhere become others too.
+also within longer words and in capitals; names cut to the length of a port's or
+label's, and numbers of persons and accounts, where they stand whole: a number
+that somebody rounded or grouped (4.1e16, 40,938,475) is not known again. All
+else stays as it is, also [secrets], which are in no map.
+By the key in the map are turned back ids of spans and traces and, unless they
+were shared with --addresses opaque, addresses and blocks that the tape does not
+hold: 16 or 32 hexadecimal digits, or addresses, from elsewhere become others
+too. One span id of two thousand has decimal digits only, and stays: it could be
+any number.
 
 Example:
   ktape unmask --map incident-shared.map.json answer.txt`;

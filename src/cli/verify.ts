@@ -10,6 +10,7 @@ import { rowsAnswer } from '../report/rows_answer.js';
 import { openTape, type Tape } from '../tape/tape.js';
 import { openOptions } from './open_tape.js';
 import { addFormat, addIdentity, type FormatOption, type IdentityOption, TAPE } from './options.js';
+import { say } from './say.js';
 import type { Terminal } from './terminal.js';
 
 interface VerifyOptions extends FormatOption, IdentityOption {
@@ -50,13 +51,8 @@ export function addVerify(program: Command, terminal: Terminal, setStatus: (stat
       if (problem !== undefined) checks.push({ path, rows: null, result: problem, isWrong: true });
       else if (isArchive && damagedSegments(checks) === 0) await checkRest(path, tape, options, checks);
       const rows = checks.map(({ path, rows, result }) => [path, rows, result]);
-      await renderAnswer(
-        rowsAnswer(['path', 'rows', 'result'], rows),
-        format,
-        terminal.stdout,
-        terminal.layout,
-      );
-      await terminal.stderr.write(`${summary(tape, checks)}\n`);
+      await renderAnswer(rowsAnswer(['path', 'rows', 'result'], rows), format, terminal);
+      await say(terminal, [summary(tape, checks)]);
       if (checks.some(({ isWrong }) => isWrong)) setStatus(1);
     });
 }

@@ -98,7 +98,7 @@ async function makeEmpty(directory: string): Promise<boolean> {
   const fail = (error: unknown) => {
     throw new KtapeError(`${directory}: ${reasonOf(error)}`);
   };
-  const isNew = (await mkdir(directory, { recursive: true }).catch(fail)) !== undefined;
+  const isNew = (await mkdir(directory, { recursive: true, mode: 0o700 }).catch(fail)) !== undefined;
   const [present] = await readdir(directory).catch(fail);
   if (present === undefined) return isNew;
   throw new KtapeError(`${directory}: not empty (it holds ${present}); a tape needs a new directory`);

@@ -24,7 +24,8 @@ export async function newDirectory<R>(
     if (existsSync(beside)) rmSync(beside, { recursive: true, force: true });
   };
   onExit(abandon);
-  await mkdir(beside).catch((error) => fail(path, error));
+  // What is in a tape is for whoever made it alone.
+  await mkdir(beside, { mode: 0o700 }).catch((error) => fail(path, error));
   try {
     const result = await fill(beside);
     await rename(beside, wanted);

@@ -1,4 +1,5 @@
-import { DecodeError } from '../errors.js';
+import { DecodeError, reasonOf } from '../errors.js';
+import { type JsonParts, readJson } from '../read_json.js';
 
 /**
  * How the tape keeps an attribute's value: a text, and beside it one letter for its type. Scalars are their plain
@@ -73,118 +74,39 @@ export function anyValue(text: string | null, letter: string): AnyValue {
       return { bytesValue: text };
     case LETTERS.arrayValue:
     case LETTERS.kvlistValue:
-      return new JsonText(text).whole();
+      return nestedValue(text);
     default:
       throw new DecodeError(`"${letter}" is not a letter of a value type; expected one of sbidyam-`);
   }
 }
 
 /** Levels of arrays and maps: more than a request can have. */
-const MAX_NESTING = 100;
-const STRING = /"(?:[^"\\]|\\.)*"/y;
-const NUMBER = /-?[0-9][-+.0-9eE]*/y;
+const MOST_LEVELS = 100;
 
-/**
- * Reads the JSON described above. JSON.parse would drop duplicate keys, cut 64-bit integers and lose the difference
- * between 1 and 1.0.
- */
-class JsonText {
-  private at = 0;
-  private depth = 0;
-
-  constructor(private readonly text: string) {}
-
-  whole(): AnyValue {
-    const value = this.value();
-    if (this.at !== this.text.length) throw this.error('the end');
-    return value;
-  }
-
-  private value(): AnyValue {
-    switch (this.text[this.at]) {
-      case '"':
-        return { stringValue: this.string() };
-      case '[':
-        return { arrayValue: { values: this.items('[', ']', () => this.value()) } };
-      case '{':
-        return this.object();
-      case 't':
-        return this.word('true', { boolValue: true });
-      case 'f':
-        return this.word('false', { boolValue: false });
-      case 'n':
-        return this.word('null', {});
-      default:
-        return this.number();
-    }
-  }
-
-  private object(): AnyValue {
-    const values = this.items('{', '}', () => {
-      const key = this.string();
-      this.expect(':');
-      return { key, value: this.value() };
-    });
-    const [first] = values;
-    if (first !== undefined && 'stringValue' in first.value) {
-      if (first.key === '$bytes') return { bytesValue: first.value.stringValue };
-      if (first.key === '$double') return { doubleValue: Number(first.value.stringValue) };
-    }
-    return {
-      kvlistValue: {
-        values: values.map(({ key, value }) => ({ key: key.startsWith('$') ? key.slice(1) : key, value })),
-      },
-    };
-  }
-
-  private items<I>(open: string, close: string, item: () => I): I[] {
-    const items: I[] = [];
-    if (++this.depth > MAX_NESTING) throw this.error(`no more than ${MAX_NESTING} levels`);
-    this.expect(open);
-    while (this.text[this.at] !== close) {
-      if (items.length > 0) this.expect(',');
-      items.push(item());
-    }
-    this.expect(close);
-    this.depth--;
-    return items;
-  }
-
-  private string(): string {
-    const literal = this.match(STRING, 'a string');
-    try {
-      return JSON.parse(literal) as string;
-    } catch {
-      throw this.error('a string of JSON to end');
-    }
-  }
-
-  private number(): AnyValue {
-    const text = this.match(NUMBER, 'a value');
-    return /[.e]/.test(text) ? { doubleValue: Number(text) } : { intValue: text };
-  }
-
-  private word(word: string, value: AnyValue): AnyValue {
-    for (const letter of word) this.expect(letter);
-    return value;
-  }
-
-  private match(pattern: RegExp, what: string): string {
-    pattern.lastIndex = this.at;
-    const [found] = pattern.exec(this.text) ?? [];
-    if (found === undefined) throw this.error(what);
-    this.at += found.length;
-    return found;
-  }
-
-  private expect(character: string): void {
-    if (this.text[this.at] !== character) throw this.error(`"${character}"`);
-    this.at++;
-  }
-
-  private error(expected: string): DecodeError {
-    return new DecodeError(
-      `attribute value ${this.text.slice(0, 80)}: expected ${expected} at character ${this.at}`,
-    );
+/** Reads the JSON described above. */
+function nestedValue(text: string): AnyValue {
+  try {
+    return readJson(text, PARTS, MOST_LEVELS);
+  } catch (error) {
+    throw new DecodeError(`attribute value ${text.slice(0, 80)}: ${reasonOf(error)}`);
   }
 }
+
+const PARTS: JsonParts<AnyValue> = {
+  literal: (text) => {
+    if (text === 'null') return {};
+    if (text === 'true' || text === 'false') return { boolValue: text === 'true' };
+    return /[.eE]/.test(text) ? { doubleValue: Number(text) } : { intValue: text };
+  },
+  string: (text) => ({ stringValue: text }),
+  list: (values) => ({ arrayValue: { values } }),
+  object: (fields) => {
+    const [key, value] = fields[0] ?? [];
+    if (value !== undefined && 'stringValue' in value) {
+      if (key === '$bytes') return { bytesValue: value.stringValue };
+      if (key === '$double') return { doubleValue: Number(value.stringValue) };
+    }
+    const values = fields.map(([key, value]) => ({ key: key.startsWith('$') ? key.slice(1) : key, value }));
+    return { kvlistValue: { values } };
+  },
+};

@@ -1,6 +1,7 @@
 import { DecodeError, InvalidFileError } from '../errors.js';
 import { type JsonText, jsonTexts } from './json_texts.js';
-import { jsonToProtobuf, parseJson, textOfJson } from './json_to_protobuf.js';
+import { jsonToProtobuf, textOfJson } from './json_to_protobuf.js';
+import { parseLossless } from './parse_json.js';
 import { REQUESTS, SIGNALS, type Signal } from './signal.js';
 import { signalOf } from './signal_of.js';
 
@@ -84,7 +85,7 @@ function* requestsOf({ bytes, line }: JsonText): Generator<FileRequest> {
   const place = `line ${line}`;
   try {
     const text = textOfJson(bytes);
-    const json = parseJson(text);
+    const json = parseLossless(text);
     const found = SIGNALS.filter((signal) =>
       keysOf(signal).some((key) => Object.hasOwn(json as object, key)),
     );

@@ -6,8 +6,6 @@ import { type Field, isPackable, type Message, tagsOf, unpackedTag } from './mes
 import { parseLossless } from './parse_json.js';
 import { ProtobufWriter } from './protobuf_writer.js';
 
-/** Levels of arrays and objects that JSON may nest: more than 100 nested messages ever take. */
-const MAX_JSON_NESTING = 300;
 /** How deep messages may nest, as in protobuf. */
 const MAX_NESTING = 100;
 
@@ -17,7 +15,7 @@ const MAX_NESTING = 100;
  * in the JSON, the value and what was expected.
  */
 export function jsonTextToProtobuf(message: Message, text: string): Uint8Array {
-  return jsonToProtobuf(message, parseJson(text));
+  return jsonToProtobuf(message, parseLossless(text));
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -31,37 +29,11 @@ export function textOfJson(bytes: Uint8Array): string {
   }
 }
 
-/** JSON with numbers as LosslessNumber, since 64-bit integers may come as numbers. Throws DecodeError. */
-export function parseJson(text: string): unknown {
-  refuseDeepNesting(text);
-  return parseLossless(text);
-}
-
 /** As `jsonTextToProtobuf`, for JSON that is parsed already. */
 export function jsonToProtobuf(message: Message, json: unknown): Uint8Array {
   const writer = new ProtobufWriter();
   writeMessage(writer, message, json, { parent: undefined, key: '' }, 0);
   return writer.finish();
-}
-
-function refuseDeepNesting(text: string): void {
-  let depth = 0;
-  for (let i = 0; i < text.length; i++) {
-    switch (text.charCodeAt(i)) {
-      case 0x22: // a string: on to its closing quote
-        for (i++; i < text.length && text.charCodeAt(i) !== 0x22; i++) if (text.charCodeAt(i) === 0x5c) i++;
-        break;
-      case 0x5b: // [
-      case 0x7b: // {
-        if (++depth <= MAX_JSON_NESTING) break;
-        throw new DecodeError(`JSON nested more than ${MAX_JSON_NESTING} deep at character ${i}`);
-      case 0x5d: // ]
-      case 0x7d: // }
-        depth--;
-        break;
-      default:
-    }
-  }
 }
 
 interface TaggedField extends Field {

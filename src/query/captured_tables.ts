@@ -1,8 +1,8 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { InvalidFileError, reasonOf } from '../errors.js';
 import type { Table } from '../schema/table.js';
+import { sqlList } from '../tape/sql/literals.js';
 import { segmentFiles, type Tape } from '../tape/tape.js';
-import { sqlList } from './sandbox.js';
 
 /** Paths of the segments of every table that can be read, and what is wrong with the others. */
 export interface CapturedFiles {

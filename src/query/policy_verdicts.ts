@@ -1,6 +1,6 @@
 import { type DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import { DropJudge } from '../policy/drops/drop_judge.js';
-import type { ToldNames } from '../policy/drops/verdict_row.js';
+import type { ToldNames } from '../policy/drops/dropped_packet.js';
 import type { ClusterTimeline } from '../policy/history/timeline.js';
 import { type Drops, policyVerdicts, VERDICT_COLUMNS } from './policy_verdicts_table.js';
 

@@ -10,7 +10,8 @@ import {
   TIMESTAMP_NS,
   VARCHAR,
 } from '@duckdb/node-api';
-import type { DroppedPacket, DropVerdict } from '../policy/drops/verdict_row.js';
+import type { DroppedPacket } from '../policy/drops/dropped_packet.js';
+import type { DropVerdict } from '../policy/drops/verdict_row.js';
 import type { Relation } from './relation.js';
 
 /** Packets dropped within one second that are alike in all that a verdict depends on. */

@@ -3,13 +3,13 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { KtapeError, reasonOf } from '../errors.js';
 import { tables } from '../schema/tables/index.js';
 import type { Removed } from '../tape/manifest.js';
+import { sqlText } from '../tape/sql/literals.js';
 import { parseTime } from '../tape/time.js';
 import { type CapturedFiles, createTableView } from './captured_tables.js';
 import { registerIpIn } from './ip_in.js';
 import { packagePath } from './package_files.js';
 import { policyVerdicts } from './policy_verdicts_table.js';
 import type { Relation } from './relation.js';
-import { sqlText } from './sandbox.js';
 import { type View, views } from './views.js';
 
 /** What is said of a stretch that a limit had the recorder remove. */

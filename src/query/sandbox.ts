@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { sqlList } from '../tape/sql/literals.js';
 
 /** Part of the machine's memory that a query may use before it goes to disk. */
 const MEMORY_SHARE = 0.5;
@@ -86,14 +87,4 @@ export async function openLocked(
   await connection.run('SET enable_external_access = false');
   await connection.run('SET lock_configuration = true');
   return { connection, instance };
-}
-
-/** A string as an SQL literal. */
-export function sqlText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-/** Strings as an SQL list literal. */
-export function sqlList(items: readonly string[]): string {
-  return `[${items.map(sqlText).join(', ')}]`;
 }

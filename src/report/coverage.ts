@@ -10,6 +10,7 @@ import { tableNamed } from '../schema/tables/index.js';
 import { LEFT_OUT } from '../tape/loss_row.js';
 import type { Manifest } from '../tape/manifest.js';
 import { notCompleted } from '../tape/not_completed.js';
+import { sqlList } from '../tape/sql/literals.js';
 import { timeRange } from '../tape/tape.js';
 import { formatTime } from '../tape/time.js';
 
@@ -91,10 +92,9 @@ async function lossSentences(
   { since, until }: Window,
 ): Promise<string[]> {
   const sources = tables.flatMap((table) => LOSS_SOURCES[tableNamed(table)?.source ?? 'recorder']);
-  const quoted = (items: readonly string[]) => items.map((item) => `'${item}'`).join(', ');
   const concerns = tables.includes(ALWAYS_THERE)
     ? 'true'
-    : `(table_name IN (${quoted(tables)}) OR (table_name IS NULL AND source IN (${quoted(sources)}, 'clock', 'recorder')))`;
+    : `(table_name IN ${sqlList(tables)} OR (table_name IS NULL AND source IN ${sqlList([...sources, 'clock', 'recorder'])}))`;
   const rows = await database.rows(`
     SELECT
       CASE

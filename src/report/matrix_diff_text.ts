@@ -1,9 +1,10 @@
-import { inert, inertJson } from '../inert.js';
+import { inert } from '../inert.js';
 import { objectSaid } from '../policy/history/changed_object.js';
 import type { Change } from '../policy/history/changes.js';
 import type { MatrixDiff, PairChange } from '../policy/questions/matrix/diff.js';
 import { formatTime, shortTime, shortTimes } from '../tape/time.js';
 import { csvLine } from './csv.js';
+import { jsonText } from './json_text.js';
 import { bold, type Layout, textParagraph, textTable } from './text_table.js';
 
 /** A difference with what is to be said beside it. Times are nanoseconds since the epoch. */
@@ -35,25 +36,23 @@ export function diffTable(answer: DiffAnswer, layout: Layout): string {
           ),
           ...sections('Newly allowed', appeared, 'Nothing that was denied is allowed at --until.', layout),
         ]),
-    ...(doubtful.length === 0
-      ? []
-      : [
-          `${bold('Cannot be compared', layout)}\n${textTable(
-            ['from', 'to', 'on', 'why'],
-            doubtful.map(({ source, destination, connections, why }) => [
-              source,
-              destination,
-              connections.text,
-              shortTimes(why),
-            ]),
-            layout,
-          )}`,
-        ]),
+    ...doubts(doubtful, layout),
     ...workloads('Workloads that came', came, layout),
     ...workloads('Workloads that went', went, layout),
     ...notes.map((note) => textParagraph(shortTimes(note), layout)),
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+function doubts(doubtful: DiffAnswer['doubtful'], layout: Layout): string[] {
+  if (doubtful.length === 0) return [];
+  const rows = doubtful.map(({ source, destination, connections, why }) => [
+    source,
+    destination,
+    connections.text,
+    shortTimes(why),
+  ]);
+  return [`${bold('Cannot be compared', layout)}\n${textTable(['from', 'to', 'on', 'why'], rows, layout)}`];
 }
 
 function workloads(title: string, names: readonly string[], layout: Layout): string[] {
@@ -105,7 +104,7 @@ export function diffJson({ since, until, notes, ...answer }: DiffAnswer): string
       ports: connections.spans,
       changes: changesJson(changes),
     }));
-  const json = {
+  return jsonText({
     source: answer.source,
     since: formatTime(since),
     until: formatTime(until),
@@ -116,8 +115,7 @@ export function diffJson({ since, until, notes, ...answer }: DiffAnswer): string
     went: answer.went,
     between: changesJson(answer.between),
     ...(notes.length > 0 ? { notes } : {}),
-  };
-  return `${inertJson(JSON.stringify(json, null, 2))}\n`;
+  });
 }
 
 function changesJson(changes: readonly Change[]) {

@@ -1,10 +1,12 @@
-import { inertJson } from '../inert.js';
+import { inert } from '../inert.js';
 import { rangeText } from '../policy/questions/address_ranges.js';
 import type { ConnectionSet } from '../policy/questions/matrix/connection_set.js';
 import { endNames } from '../policy/questions/matrix/end_names.js';
 import type { MatrixEnd } from '../policy/questions/matrix/ends.js';
 import type { MatrixPair } from '../policy/questions/matrix/matrix.js';
+import { shortTimes } from '../tape/time.js';
 import { csvLine } from './csv.js';
+import { jsonText } from './json_text.js';
 
 /** A matrix with what is to be said beside it. */
 export interface MatrixAnswer {
@@ -18,10 +20,15 @@ export interface MatrixAnswer {
   readonly notes: readonly string[];
 }
 
+/** `Who may talk to whom in incident.tape at 2026-11-22T10:15:30Z`. */
+export function matrixTitle({ source, at }: MatrixAnswer): string {
+  return `Who may talk to whom in ${inert(source)}${at === null ? '' : ` at ${shortTimes(at)}`}`;
+}
+
 /** `{source, at, ends, pairs: [{source, destination, allowed, ports, unknown?, unknownPorts?, why?}], notes?}`. */
 export function matrixJson({ source, at, ends, pairs, notes }: MatrixAnswer): string {
   const named = endNames(ends);
-  const answer = {
+  return jsonText({
     source,
     at,
     ends: ends.map((end) => ({ name: named(end), ...endJson(end) })),
@@ -31,8 +38,7 @@ export function matrixJson({ source, at, ends, pairs, notes }: MatrixAnswer): st
       ...pairJson(pair),
     })),
     ...(notes.length > 0 ? { notes } : {}),
-  };
-  return `${inertJson(JSON.stringify(answer, null, 2))}\n`;
+  });
 }
 
 /** A line for each pair; what is in neither of the last two columns is denied. */

@@ -4,7 +4,7 @@ import { endNames } from '../policy/questions/matrix/end_names.js';
 import type { MatrixEnd } from '../policy/questions/matrix/ends.js';
 import type { MatrixPair } from '../policy/questions/matrix/matrix.js';
 import { shortTimes } from '../tape/time.js';
-import type { MatrixAnswer } from './matrix_rows.js';
+import { type MatrixAnswer, matrixTitle } from './matrix_rows.js';
 import { textParagraph } from './text_table.js';
 import { textWidth } from './text_width.js';
 
@@ -31,7 +31,8 @@ const LOOKS = {
 type Look = keyof typeof LOOKS;
 
 /** A picture that needs nothing beside it: rows open connections to columns. Every text is escaped. */
-export function matrixSvg({ source, at, ends, pairs, notes }: MatrixAnswer): string {
+export function matrixSvg(answer: MatrixAnswer): string {
+  const { ends, pairs, notes } = answer;
   const named = endNames(ends);
   const labels = ends.map((end) => shortened(inert(named(end)), LABEL_MOST));
   const widest = Math.max(...labels.map(textWidth), 10) * CHARACTER;
@@ -47,7 +48,7 @@ export function matrixSvg({ source, at, ends, pairs, notes }: MatrixAnswer): str
     }).split('\n'),
   );
   const height = Math.ceil(below + 24 + lines.length * LINE + MARGIN);
-  const title = `Who may talk to whom in ${inert(source)}${at === null ? '' : ` at ${shortTimes(at)}`}`;
+  const title = matrixTitle(answer);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family='${FONT}' font-size="12">`,
     `<title>${escaped(title)}</title>`,

@@ -4,7 +4,7 @@ import type { MatrixEnd } from '../policy/questions/matrix/ends.js';
 import type { MatrixPair } from '../policy/questions/matrix/matrix.js';
 import { shortTimes } from '../tape/time.js';
 import { counted } from './counted.js';
-import type { MatrixAnswer } from './matrix_rows.js';
+import { type MatrixAnswer, matrixTitle } from './matrix_rows.js';
 import { bold, type Layout, textParagraph, textTable } from './text_table.js';
 import { textWidth } from './text_width.js';
 
@@ -17,8 +17,8 @@ const CELL = 3;
  * A grid where there are few ends, then a line for each pair that is not wholly open or wholly closed; else a line for
  * each source and ports.
  */
-export function matrixTable({ source, at, ends, pairs, notes }: MatrixAnswer, layout: Layout): string {
-  const title = `Who may talk to whom in ${inert(source)}${at === null ? '' : ` at ${shortTimes(at)}`}`;
+export function matrixTable(answer: MatrixAnswer, layout: Layout): string {
+  const { ends, pairs, notes } = answer;
   const named = endNames(ends);
   const grid = gridOf(ends, pairs, named, layout);
   const open = pairs.filter(({ allowed, unknown }) => !allowed.isEmpty || !unknown.isEmpty);
@@ -26,7 +26,7 @@ export function matrixTable({ source, at, ends, pairs, notes }: MatrixAnswer, la
   const rows = grid === undefined ? mergedRows(open, named) : partly.map((pair) => rowOf(pair, named));
   const closed = pairs.length - open.length;
   const parts = [
-    bold(textParagraph(title, layout), layout),
+    bold(textParagraph(matrixTitle(answer), layout), layout),
     grid ??
       textParagraph(
         `${ends.length} ends are too many for a grid here: --namespace NAME, or --format svg or csv.`,

@@ -6,38 +6,43 @@ import { csvLine } from './csv.js';
 import type { Format, Output } from './output.js';
 import { type Layout, textTable } from './text_table.js';
 
+/** Where an answer goes, and how text for it is laid out. */
+interface Destination {
+  readonly stdout: Output;
+  readonly layout: Layout;
+}
+
 /** Writes an answer in the format asked for; all but a table as the rows come. */
 export async function renderAnswer(
   answer: Answer,
   format: Format,
-  output: Output,
-  layout: Layout,
+  { stdout, layout }: Destination,
 ): Promise<void> {
   const names = answer.columns.map(({ name }) => name);
   const asObject = (row: readonly Cell[]) =>
     inertJson(JSON.stringify(Object.fromEntries(names.map((name, i) => [name, row[i] ?? null]))));
   switch (format) {
     case 'csv':
-      await output.write(csvLine(names));
-      for await (const batch of answer.batches) await output.write(batch.map(csvLine).join(''));
+      await stdout.write(csvLine(names));
+      for await (const batch of answer.batches) await stdout.write(batch.map(csvLine).join(''));
       break;
     case 'ndjson':
       for await (const batch of answer.batches) {
-        await output.write(batch.map((row) => `${asObject(row)}\n`).join(''));
+        await stdout.write(batch.map((row) => `${asObject(row)}\n`).join(''));
       }
       break;
     case 'json': {
       let separator = '[\n';
       for await (const batch of answer.batches) {
-        await output.write(batch.map((row, i) => `${i === 0 ? separator : ',\n'}${asObject(row)}`).join(''));
+        await stdout.write(batch.map((row, i) => `${i === 0 ? separator : ',\n'}${asObject(row)}`).join(''));
         separator = ',\n';
       }
-      await output.write(separator === '[\n' ? '[]\n' : '\n]\n');
+      await stdout.write(separator === '[\n' ? '[]\n' : '\n]\n');
       break;
     }
     case 'table': {
       const rows = await allRows(answer.batches);
-      await output.write(`${isPlan(names) ? planText(rows) : textTable(names, rows, layout)}\n`);
+      await stdout.write(`${isPlan(names) ? planText(rows) : textTable(names, rows, layout)}\n`);
     }
   }
 }

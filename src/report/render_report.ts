@@ -5,6 +5,7 @@ import { formatTime, parseTime, shortTimes } from '../tape/time.js';
 import type { Coverage } from './coverage.js';
 import { csvLine } from './csv.js';
 import { durationText } from './duration.js';
+import { jsonText } from './json_text.js';
 import type { Format } from './output.js';
 import type { Report } from './run_report.js';
 import { bold, type Layout, textParagraph, textTable } from './text_table.js';
@@ -22,7 +23,7 @@ export function renderReport(report: Report, format: Format, layout: Layout): Re
   const coverage = coverageText(report, layout);
   switch (format) {
     case 'json':
-      return { stdout: `${inertJson(JSON.stringify(reportObject(report), null, 2))}\n`, stderr: '' };
+      return { stdout: jsonText(reportObject(report)), stderr: '' };
     case 'ndjson':
       return {
         stdout: rowObjects(report)

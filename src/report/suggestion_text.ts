@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { inertJson, inertLines } from '../inert.js';
+import { inertLines } from '../inert.js';
 import { type JsonObject, objectAt } from '../kubernetes/json.js';
 import { objectSaid } from '../policy/history/changed_object.js';
 import type { PolicyChange } from '../policy/questions/suggest/candidates.js';
@@ -8,6 +8,7 @@ import type { FlowSummary } from '../policy/questions/suggest/dropped_flow.js';
 import type { Denied, Suggestion } from '../policy/questions/suggest/suggest.js';
 import { formatTime, shortTime, shortTimes } from '../tape/time.js';
 import { counted } from './counted.js';
+import { jsonText } from './json_text.js';
 import { textParagraph } from './text_table.js';
 
 /** What was suggested, with what is to be said beside it. */
@@ -110,12 +111,12 @@ function comments(sentences: readonly string[]): string {
 /** YAML writes some active characters as they are: JSON, which is YAML too, has an escape for each. */
 function document(object: JsonObject): string {
   const yaml = stringify(object);
-  return inertLines(yaml) === yaml ? yaml : `${inertJson(JSON.stringify(object, null, 2))}\n`;
+  return inertLines(yaml) === yaml ? yaml : jsonText(object);
 }
 
 /** `{suggestions: [{at, lets, why, relabelled?, changes: [{how, what, policy}], opens, closes, allowedSince?}], refusals, notes?}`. */
 export function suggestJson({ suggestions, refusals, notes }: SuggestAnswer): string {
-  const answer = {
+  return jsonText({
     suggestions: suggestions.map((one) => ({
       ...deniedJson(one),
       changes: one.changes.map(({ how, what, after }) => ({ how, what, policy: after })),
@@ -124,8 +125,7 @@ export function suggestJson({ suggestions, refusals, notes }: SuggestAnswer): st
     })),
     refusals: refusals.map(deniedJson),
     ...(notes.length > 0 ? { notes } : {}),
-  };
-  return `${inertJson(JSON.stringify(answer, null, 2))}\n`;
+  });
 }
 
 function deniedJson({ time, lets, why, relabelled, allowedSince }: Denied & Told) {

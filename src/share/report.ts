@@ -3,7 +3,7 @@ import { counted } from '../report/counted.js';
 import { rowsAnswer } from '../report/rows_answer.js';
 import { type Layout, textParagraph, textTable } from '../report/text_table.js';
 import { tableNamed, tables } from '../schema/tables/index.js';
-import type { ColumnCount } from './rewrite/carrier.js';
+import type { ColumnCount } from './rewrite/column_count.js';
 import { plannedColumn } from './rewrite/plan.js';
 import type { Rules } from './rules.js';
 import type { Tally } from './tally.js';

@@ -111,9 +111,18 @@ async function shareWithin(
     notes,
     progress: (what) => progress(2, what),
   });
-  progress(1, 'searching what was written');
   const tally = new Tally();
-  const proof = await proofOf(tape, directory, shared, tally, options.rules);
+  const proof = await prove({
+    // The archive is made of it, and holds these bytes, each checked against the manifest, and in its headers their paths and
+    // sizes and nothing else.
+    shared: directory,
+    original: tape.directory,
+    noted: () => tally.counted(shared.notes()),
+    published: shared.published,
+    kept: keptColumns(options.rules),
+    temporary: work,
+    progress: (done, all) => progress(1, `searching what was written: ${done} of ${all} files read`),
+  });
   const { leaks } = proof;
   if (leaks.length > 0 || dryRun) return { shared, leaks, proof, tally };
   progress(0, 'writing the archive');
@@ -134,18 +143,8 @@ async function cut(
   return openTape(directory);
 }
 
-/**
- * Searches the directory, of which the archive is made: of it that holds these bytes, each checked against the manifest,
- * and in its headers their paths and sizes and nothing else.
- */
-function proofOf(tape: Tape, directory: string, shared: Shared, tally: Tally, rules: Rules): Promise<Proof> {
-  return prove({
-    shared: directory,
-    original: tape.directory,
-    noted: () => tally.counted(shared.notes()),
-    published: shared.published,
-    kept: new Set([...rules.columns].filter(([, kind]) => kind === 'keep').map(([column]) => column)),
-  });
+function keptColumns({ columns }: Rules): Set<string> {
+  return new Set([...columns].filter(([, redaction]) => redaction === 'keep').map(([column]) => column));
 }
 
 /** Errors of the file system, such as that the disk is full, without the names of files that nobody asked for. */

@@ -6,16 +6,14 @@ import { writeDurably } from '../tape/durable_file.js';
 import { MANIFEST, type Manifest, type Segment } from '../tape/manifest.js';
 import { segmentFile, type Tape } from '../tape/tape.js';
 import { parseTime } from '../tape/time.js';
-import { gather } from './gather.js';
+import { Gathered } from './gather/gathered.js';
 import type { ShareKey } from './key.js';
 import { type Note, NotesFile, notesIn } from './notes.js';
-import { ClusterFacts } from './objects/cluster_facts.js';
-import type { ColumnCount } from './rewrite/carrier.js';
-import type { SegmentJob } from './rewrite/segment_sharer.js';
-import { inWorkers } from './rewrite/workers.js';
+import type { ColumnCount } from './rewrite/column_count.js';
+import type { SegmentJob, SharedSegment } from './rewrite/segment_sharer.js';
 import type { Rules } from './rules.js';
 import { sharedManifest } from './shared_manifest.js';
-import { Vocabulary } from './words/vocabulary.js';
+import { Threads } from './threads/threads.js';
 import { Words } from './words/words.js';
 
 /** As many as there are cores that a share is to use. */
@@ -33,6 +31,8 @@ export interface ShareOptions {
   readonly tool: string;
   /** Told what is being done, in a few words. */
   readonly progress: (what: string) => void;
+  /** How many threads work, 2 unless told; what they write does not depend on it. */
+  readonly threads?: number;
 }
 
 /** What was done. */
@@ -49,52 +49,36 @@ export interface Shared {
 /** Writes a tape with everything redacted that its columns' classes and the rules say. */
 export async function shareTape(tape: Tape, options: ShareOptions): Promise<Shared> {
   const { directory, notes, key, addresses, rules } = options;
-  const vocabulary = new Vocabulary();
-  vocabulary.addAll(rules.names);
-  options.progress('gathering names');
-  const facts = new ClusterFacts();
-  const kept = new Set<string>();
-  await gather(tape, { vocabulary, facts, kept }, rules);
   const jobs = await jobsOf(tape);
-  const setting = {
-    directory,
-    notes,
-    key: key.toText(),
-    vocabulary: [...vocabulary.words()],
-    facts: facts.data,
-    addresses,
-    rules,
-  };
-  // Not by the threads, which would make them again after an interrupt has removed all.
-  for (const table of new Set(jobs.map((job) => job.table))) await mkdir(join(directory, table));
-  const done = new Map<number, Segment>();
-  const counts = new Map<string, Map<string, ColumnCount>>();
-  for await (const { shared } of inWorkers(jobs, setting, THREADS)) {
-    done.set(shared.serial, shared.segment);
-    addCounts(counts, shared.table, shared.counts);
-    options.progress(`${done.size} of ${jobs.length} segments rewritten`);
+  const setting = { directory, notes, key: key.toText(), addresses, rules };
+  const threads = new Threads(Math.min(options.threads ?? THREADS, jobs.length), setting);
+  try {
+    const { vocabulary, kept } = await gather(tape, jobs, threads, options);
+    const shared = await rewrite(jobs, threads, options);
+    const own = new NotesFile(join(notes, 'manifest.jsonl'));
+    const words = new Words({
+      key,
+      vocabulary,
+      addresses,
+      note: own.note,
+      published: new Set(rules.published),
+    });
+    const manifest = sharedManifest(tape.manifest, tablesOf(tape, shared), words, addresses, options.tool);
+    await writeDurably(join(directory, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
+    own.close();
+    const files = (await readdir(notes)).map((name) => join(notes, name));
+    return {
+      manifest,
+      notes: () => notesIn(files),
+      counts: countsOf(shared),
+      published: (text) => words.published(text) || kept.has(text),
+    };
+  } finally {
+    await threads.end();
   }
-  const own = new NotesFile(join(notes, 'manifest.jsonl'));
-  const published = new Set(rules.published);
-  const words = new Words({ key, vocabulary, addresses, note: own.note, published });
-  const tables = Object.fromEntries(
-    Object.keys(tape.manifest.tables).map((table) => [
-      table,
-      jobs.filter((job) => job.table === table).flatMap(({ serial }) => done.get(serial) ?? []),
-    ]),
-  );
-  const manifest = sharedManifest(tape.manifest, tables, words, addresses, options.tool);
-  await writeDurably(join(directory, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
-  own.close();
-  const files = (await readdir(notes)).map((name) => join(notes, name));
-  return {
-    manifest,
-    notes: () => notesIn(files),
-    counts,
-    published: (text) => words.published(text) || kept.has(text),
-  };
 }
 
+/** The segments, the largest first: no thread is to begin with one when the others are done. */
 async function jobsOf(tape: Tape): Promise<SegmentJob[]> {
   const started = parseTime(tape.manifest.started);
   const jobs: SegmentJob[] = [];
@@ -110,7 +94,61 @@ async function jobsOf(tape: Tape): Promise<SegmentJob[]> {
       jobs.push({ table, segment, file, started, serial: jobs.length + 1 });
     }
   }
-  return jobs;
+  return jobs.sort((a, b) => b.segment.bytes - a.segment.bytes);
+}
+
+/** Has the threads gather, and tells all of them what they gathered together. */
+async function gather(
+  tape: Tape,
+  jobs: readonly SegmentJob[],
+  threads: Threads,
+  { rules, progress }: ShareOptions,
+): Promise<Gathered> {
+  const gathered = new Gathered();
+  gathered.vocabulary.addAll(rules.names);
+  for (const { name } of tape.manifest.nodes) gathered.vocabulary.add(name);
+  for (const { segment } of jobs) gathered.vocabulary.add(segment.node);
+  let done = 0;
+  const tell = () => progress(`gathering names: ${done} of ${jobs.length} segments`);
+  tell();
+  for await (const _ of threads.each('gather', jobs)) {
+    done++;
+    tell();
+  }
+  for (const part of await threads.all('handOver', undefined)) gathered.add(part);
+  await threads.all('know', gathered.data);
+  return gathered;
+}
+
+/** Has the threads rewrite; what came of the segments, in the order of the original. */
+async function rewrite(
+  jobs: readonly SegmentJob[],
+  threads: Threads,
+  { directory, progress }: ShareOptions,
+): Promise<SharedSegment[]> {
+  // Not by the threads, which would make them again after an interrupt has removed all.
+  for (const table of new Set(jobs.map((job) => job.table))) await mkdir(join(directory, table));
+  const done: SharedSegment[] = [];
+  for await (const shared of threads.each('rewrite', jobs)) {
+    done.push(shared);
+    progress(`${done.length} of ${jobs.length} segments rewritten`);
+  }
+  return done.sort((a, b) => a.serial - b.serial);
+}
+
+function tablesOf({ manifest }: Tape, shared: readonly SharedSegment[]): Record<string, Segment[]> {
+  return Object.fromEntries(
+    Object.keys(manifest.tables).map((name) => [
+      name,
+      shared.filter(({ table }) => table === name).map(({ segment }) => segment),
+    ]),
+  );
+}
+
+function countsOf(shared: readonly SharedSegment[]): Map<string, Map<string, ColumnCount>> {
+  const counts = new Map<string, Map<string, ColumnCount>>();
+  for (const { table, counts: ofSegment } of shared) addCounts(counts, table, ofSegment);
+  return counts;
 }
 
 function addCounts(

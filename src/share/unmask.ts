@@ -1,6 +1,8 @@
 import { type Addresses, canonical } from './addresses/addresses.js';
 import { EmbeddedAddresses } from './addresses/embedded.js';
-import { escapedEnd } from './words/text.js';
+import { classAt, isWordClass } from './words/characters.js';
+import { escapedEnd } from './words/escapes.js';
+import { dashed, idStart } from './words/id_places.js';
 
 /** What says what the words, ids and addresses of a shared tape stand for. */
 export interface Unmasking {
@@ -16,8 +18,18 @@ const RUN = /[0-9A-Za-z]+|(?<![0-9A-Za-z:])::/g;
 const WORD = /(?=((?:[bcdfghjklmnpqrstvwxz][aeiou]){8}))/gi;
 const ID =
   /(?:[0-9a-f]{8}([-_])[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}|[0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{16})(?![0-9A-Za-z])/iy;
-/** In paths of cgroups it stands right before an id. */
-const POD = 'pod';
+/** As long as the names that words are cut for, of ports and labels, and a hyphen, in which none may end. */
+const CUT = /[0-9A-Za-z][-_.0-9A-Za-z]{0,63}/y;
+/** Ends of its runs, and the hyphen. */
+const ENDS = /(?<=[0-9A-Za-z])(?![0-9A-Za-z])(?:-(?![0-9A-Za-z]))?/g;
+/** So many ends are tried, the last ones: behind such a name there is little that looks like more of it. */
+const MOST_ENDS = 8;
+/** Of several parts, with a letter that no address or id has; or a word that was cut. */
+const CUT_NAME = /^(?=.*[g-z])(?:.*[-_.]|(?:[bcdfghjklmnpqrstvwxz][aeiou])*[bcdfghjklmnpqrstvwxz]?$)/i;
+/** As Hubble writes a block of IPv6 addresses. */
+const BLOCK = /cidr:[0-9a-f-]+(?:\/\d{1,3})?/y;
+/** A whole number, with more digits than most have; behind a double's is `.0`, which some programs leave out. */
+const NUMBER = /(?<!\d\.)(\d{8,})(?:\.0(?![0-9A-Za-z])|(?![0-9A-Za-z]|\.\d))/y;
 
 const BUFFERED = 1 << 16;
 
@@ -29,6 +41,8 @@ interface Found {
   readonly words: readonly string[];
   /** What it is if nobody knows these: an address that stays is not looked through for shorter ones. */
   readonly otherwise?: string;
+  /** Whether it has underscores for the dashes that what it is looked up as has. */
+  readonly isUnderscored?: boolean;
 }
 
 /** The text with every word, id and address of a shared tape in it turned back into what it stands for. */
@@ -42,13 +56,12 @@ export function* unmaskedParts(text: string, { originals, addresses }: Unmasking
   const known = originals(new Set(found.flatMap(({ words }) => words)));
   let part = '';
   let done = 0;
-  for (const { start, end, words, otherwise } of found) {
+  for (const { start, end, words, otherwise, isUnderscored } of found) {
     if (start < done) continue;
     const word = words.find((word) => known.has(word));
     const original = word === undefined ? otherwise : known.get(word);
     if (original === undefined) continue;
-    const isOfCgroup = word?.includes('-') && text.slice(start, end).includes('_');
-    part += text.slice(done, start) + (isOfCgroup ? original.replaceAll('-', '_') : original);
+    part += text.slice(done, start) + (isUnderscored ? original.replaceAll('-', '_') : original);
     done = end;
     if (part.length < BUFFERED) continue;
     yield part;
@@ -59,11 +72,14 @@ export function* unmaskedParts(text: string, { originals, addresses }: Unmasking
 
 function* foundIn(text: string, embedded: EmbeddedAddresses): Generator<Found> {
   for (const { index, 0: run } of text.matchAll(RUN)) {
-    const afterPod = run.startsWith(POD) ? index + POD.length : index;
-    for (const start of new Set([index, escapedEnd(text, index), afterPod])) {
+    const word = escapedEnd(text, index);
+    for (const start of new Set([index, word])) yield* cutAt(text, start);
+    const number = numberAt(text, index);
+    if (number !== undefined) yield number;
+    for (const start of new Set([index, word, idStart(text, index), idStart(text, word)])) {
       const id = idAt(text, start);
       if (id !== undefined) yield id;
-      const address = start === afterPod && start !== index ? undefined : addressAt(text, start, embedded);
+      const address = start === index || start === word ? addressAt(text, start, embedded) : undefined;
       if (address !== undefined) yield address;
     }
     for (const { index: at, 1: word = '' } of run.matchAll(WORD)) {
@@ -73,11 +89,39 @@ function* foundIn(text: string, embedded: EmbeddedAddresses): Generator<Found> {
   }
 }
 
+/** What may be a name that was cut to a length, the longest first. */
+function* cutAt(text: string, start: number): Generator<Found> {
+  BLOCK.lastIndex = start;
+  const block = BLOCK.exec(text)?.[0];
+  if (block !== undefined) yield { start, end: start + block.length, words: [block] };
+  CUT.lastIndex = start;
+  const longest = CUT.exec(text)?.[0] ?? '';
+  const isWhole = !isWordClass(classAt(text, start + longest.length));
+  const ends = [...longest.matchAll(ENDS)].flatMap(({ index, 0: hyphen }) => [index, index + hyphen.length]);
+  for (const end of new Set(ends.slice(-MOST_ENDS).toReversed())) {
+    const name = longest.slice(0, end);
+    if ((end === longest.length && !isWhole) || !CUT_NAME.test(name)) continue;
+    yield { start, end: start + end, words: [name, name.toLowerCase()] };
+  }
+}
+
+function numberAt(text: string, start: number): Found | undefined {
+  NUMBER.lastIndex = start;
+  const [number, digits = ''] = NUMBER.exec(text) ?? [];
+  if (number === undefined) return undefined;
+  return {
+    start,
+    end: start + number.length,
+    words: number === digits ? [digits, `${digits}.0`] : [number, digits],
+  };
+}
+
 function idAt(text: string, start: number): Found | undefined {
   ID.lastIndex = start;
   const id = ID.exec(text)?.[0];
   if (id === undefined) return undefined;
-  return { start, end: start + id.length, words: [id, id.toLowerCase().replaceAll('_', '-')] };
+  const words = [id, dashed(id.toLowerCase())];
+  return { start, end: start + id.length, words, isUnderscored: id.includes('_') };
 }
 
 function addressAt(text: string, start: number, embedded: EmbeddedAddresses): Found | undefined {

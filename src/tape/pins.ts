@@ -48,8 +48,10 @@ export async function readPins(tape: string): Promise<Pins> {
     const path = join(tape, PINS, file);
     try {
       await checkPlain(path);
-      const text = await readFile(path, 'utf8').catch(() => undefined);
       // One that was removed meanwhile is none.
+      const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw new InvalidFileError(path, reasonOf(error));
+      });
       if (text !== undefined) pins.push(parsePin(path, file.slice(0, -'.json'.length), text));
     } catch (error) {
       if (!(error instanceof InvalidFileError)) throw error;

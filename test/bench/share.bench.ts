@@ -1,25 +1,23 @@
 import { spawnSync } from 'node:child_process';
-import { createHash, randomInt } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { OtlpIntake } from '../../capture/otlp/intake.js';
 import { Session } from '../../capture/storage/session.js';
-import { verifyTape } from '../../src/query/verify.js';
 import { kubernetesObjects } from '../../src/schema/tables/kubernetes_objects.js';
 import { packetDrops } from '../../src/schema/tables/packet_drops.js';
 import { ShareKey } from '../../src/share/key.js';
 import { NO_RULES } from '../../src/share/rules.js';
 import { shareToFile } from '../../src/share/share_file.js';
 import type { OpenBatches } from '../../src/tape/open_batches.js';
-import { openTape, segmentFile, type Tape } from '../../src/tape/tape.js';
+import { openTape, type Tape } from '../../src/tape/tape.js';
 import { cpuSeconds, inDirectory, printFigure } from './measure.js';
 import { logRequests, traceRequests } from './traffic.js';
 
 /*
- * `ktape share` of a tape of spans, log records, packet drops and pods, its search for leaks included, and
- * `ktape verify`. The tape is made by another process, so that the memory measured here is that of sharing.
- * KTAPE_BENCH_MB says how large the tape is to be, 16 MB unless told; seconds are scaled to a gigabyte.
+ * `ktape share` of a tape of spans, log records, packet drops and pods, its search for leaks included. The tape is made
+ * by another process, so that the memory measured here is that of sharing. KTAPE_BENCH_MB says how large the tape is to
+ * be, 16 MB unless told; seconds are scaled to a gigabyte.
  */
 
 const MEGABYTES = Number(process.env.KTAPE_BENCH_MB ?? 16);
@@ -134,35 +132,6 @@ async function measureShare(tape: Tape, scratch: string): Promise<void> {
   });
 }
 
-/** Megabytes a second, against reading and hashing the same bytes and nothing else. */
-async function measureVerify(tape: Tape, scratch: string): Promise<void> {
-  const verified = await secondsOf(async () => {
-    for await (const { path, problem } of verifyTape(tape, scratch)) {
-      if (problem !== null) throw new Error(`${path}: ${problem}`);
-    }
-  });
-  const hashed = await secondsOf(async () => {
-    for (const segment of Object.values(tape.manifest.tables).flat()) {
-      createHash('sha256')
-        .update(await readFile(await segmentFile(tape, segment)))
-        .digest();
-    }
-  });
-  printFigure({
-    name: 'share.verify',
-    value: bytesOf(tape) / 1e6 / verified,
-    unit: 'MB/s',
-    ratio: hashed / verified,
-    against: 'reading and SHA-256 alone',
-  });
-}
-
-async function secondsOf(work: () => Promise<void>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return (performance.now() - began) / 1000;
-}
-
 const [directory] = process.argv.slice(2);
 if (directory !== undefined) await makeTape(directory);
 else {
@@ -174,6 +143,5 @@ else {
     if (status !== 0) throw new Error('the tape was not made');
     const tape = await openTape(path);
     await measureShare(tape, scratch);
-    await measureVerify(tape, scratch);
   });
 }

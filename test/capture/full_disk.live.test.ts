@@ -1,27 +1,21 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { skippedLive } from '../live.js';
-import { scratch } from '../scratch.js';
-import { ktapeRows, logRequest, OTLP_AT, sendLogs, startRecorder } from './recorder_process.js';
+import { HTTP_ONLY, ktapeRows, logRequest, OTLP_AT, sendLogs, startRecorder } from './recorder_process.js';
+import { smallDisk, whyNoSmallDisk } from './small_disk.js';
 
 const MIB = 1 << 20;
 
 test('a full disk: requests are refused for a while, and what was acknowledged is on the tape', async (t) => {
-  if (skippedLive(t, process.getuid?.() === 0 ? undefined : 'mounting a small disk needs root')) return;
-  let unmount = () => undefined as unknown;
-  t.after(() => unmount());
-  const disk = scratch(t);
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'ktape-test', disk]);
-  unmount = () => execFileSync('umount', ['--lazy', disk]);
+  if (skippedLive(t, whyNoSmallDisk())) return;
+  const disk = smallDisk(t, 4);
   const ballast = join(disk, 'ballast');
   await writeFile(ballast, Buffer.alloc(3 * MIB));
 
   const out = join(disk, 'tape');
-  const off = ['--probes', 'off', '--otlp-grpc', 'off', '--kubernetes', 'off'];
-  const recorder = startRecorder(t, ['--out', out, ...off, '--otlp-http', '127.0.0.1:0']);
+  const recorder = startRecorder(t, ['--out', out, ...HTTP_ONLY]);
   const [, address] = await recorder.says(OTLP_AT);
   await recorder.says(/^recording node/);
   const acknowledged: string[] = [];

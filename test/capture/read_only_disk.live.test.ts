@@ -6,29 +6,23 @@ import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { skippedLive } from '../live.js';
 import { scratch } from '../scratch.js';
-import { ktapeRows, logRequest, OTLP_AT, sendLogs, startRecorder } from './recorder_process.js';
+import { HTTP_ONLY, ktapeRows, logRequest, OTLP_AT, sendLogs, startRecorder } from './recorder_process.js';
+import { smallDisk, whyNoSmallDisk } from './small_disk.js';
 
-const OFF = ['--probes', 'off', '--kubernetes', 'off', '--cgroups', 'off', '--otlp-grpc', 'off'];
-const HTTP = [...OFF, '--otlp-http', '127.0.0.1:0'];
 /** Far more than it takes. */
 const HANGS_AFTER_MS = 120_000;
-const notRoot = () => (process.getuid?.() === 0 ? undefined : 'mounting a disk needs root');
 
 /** Starts a recorder on a tape; resolves when it records. */
 async function recording(t: TestContext, out: string) {
-  const recorder = startRecorder(t, ['--out', out, ...HTTP]);
+  const recorder = startRecorder(t, ['--out', out, ...HTTP_ONLY]);
   const [, address] = await recorder.says(OTLP_AT);
   await recorder.says(/^recording node/);
   return { recorder, address };
 }
 
 test('a disk that is read-only for a while: requests are refused meanwhile, and it goes on by itself', async (t) => {
-  if (skippedLive(t, notRoot())) return;
-  let unmount = () => undefined as unknown;
-  t.after(() => unmount());
-  const disk = scratch(t);
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'ktape-test', disk]);
-  unmount = () => execFileSync('umount', ['--lazy', disk]);
+  if (skippedLive(t, whyNoSmallDisk())) return;
+  const disk = smallDisk(t, 16);
   const out = join(disk, 'tape');
   const { recorder, address } = await recording(t, out);
   // No journal file is open before the first request, which would keep the disk from becoming read-only.
@@ -45,7 +39,7 @@ test('a disk that is read-only for a while: requests are refused meanwhile, and 
 test('a disk that fails and is made read-only by the kernel: the next start finds what was acknowledged', {
   timeout: HANGS_AFTER_MS,
 }, async (t) => {
-  if (skippedLive(t, notRoot())) return;
+  if (skippedLive(t, whyNoSmallDisk())) return;
   const mounted: string[] = [];
   t.after(() => {
     for (const disk of mounted) execFileSync('umount', ['--lazy', disk]);

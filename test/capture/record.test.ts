@@ -1,14 +1,21 @@
 import assert from 'node:assert/strict';
 import { chown, readdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openTape } from '../../src/tape/tape.js';
 import { scratch } from '../scratch.js';
-import { ktapeRows, logRequest, OTLP_AT, sendLogs, startRecorder } from './recorder_process.js';
+import {
+  CLUSTER_ONLY,
+  HTTP_ONLY,
+  ktapeRows,
+  logRequest,
+  OTLP_AT,
+  sendLogs,
+  startRecorder,
+} from './recorder_process.js';
 
-const OFF = ['--probes', 'off', '--otlp-grpc', 'off', '--kubernetes', 'off', '--node', 'n1'];
-const HTTP = [...OFF, '--otlp-http', '127.0.0.1:0'];
+const HTTP = [...HTTP_ONLY, '--node', 'n1'];
+
 test('--for ends it with a complete tape that holds what was acknowledged', async (t) => {
   const out = join(scratch(t), 'tape');
   const recorder = startRecorder(t, ['--out', out, '--for', '2s', ...HTTP]);
@@ -77,18 +84,6 @@ test('a request that cannot be decoded is refused, counted and noted; the others
   ]);
 });
 
-test('a port in use is named, and no tape is begun', async (t) => {
-  const out = join(scratch(t), 'tape');
-  const holder = createServer().listen(0, '127.0.0.1');
-  t.after(() => holder.close());
-  await new Promise((resolve) => holder.once('listening', resolve));
-  const { port } = holder.address() as { port: number };
-  const recorder = startRecorder(t, ['--out', out, ...OFF, '--otlp-http', `127.0.0.1:${port}`]);
-  assert.equal(await recorder.exited, 1);
-  assert.match(recorder.said.join('\n'), new RegExp(`^ktape: .*127\\.0\\.0\\.1:${port}.*in use`));
-  assert.deepEqual(await readdir(out), []);
-});
-
 test('an API server that is not there: recording goes on, and the gap is on the tape', async (t) => {
   const folder = scratch(t);
   const out = join(folder, 'tape');
@@ -102,7 +97,7 @@ test('an API server that is not there: recording goes on, and the gap is on the 
       users: [{ name: 'u', user: { token: 't' } }],
     }),
   );
-  const args = ['--probes', 'off', '--otlp-grpc', 'off', '--otlp-http', 'off', '--kubernetes', kubeconfig];
+  const args = [...CLUSTER_ONLY, '--kubernetes', kubeconfig];
   const recorder = startRecorder(t, ['--out', out, '--for', '2s', ...args]);
   assert.equal(await recorder.exited, 0);
   assert.match(recorder.said.join('\n'), /127\.0\.0\.1:1/);
@@ -130,26 +125,6 @@ test('without the privileges for eBPF recording goes on; it is said at start and
   assert.equal(manifest.tables.packet_drops, undefined);
 });
 
-test('a complete tape is never added to, and wrong options are misuse', async (t) => {
-  const out = join(scratch(t), 'tape');
-  assert.equal(await startRecorder(t, ['--out', out, '--for', '100ms', ...HTTP]).exited, 0);
-  const again = startRecorder(t, ['--out', out, ...HTTP]);
-  assert.equal(await again.exited, 1);
-  assert.match(
-    again.said.join('\n'),
-    /holds a complete tape already; choose a directory that is new or empty/,
-  );
-  const limited = startRecorder(t, ['--out', out, '--for', '1s', '--max-size', '64MiB', ...HTTP]);
-  assert.equal(await limited.exited, 1);
-  const elsewhere = startRecorder(t, ['--out', out, '--keep', '1h', ...HTTP, '--node', 'n2']);
-  assert.equal(await elsewhere.exited, 1);
-  for (const wrong of [['--for', 'soon'], ['--probes', 'keystrokes'], ['--otlp-grpc', '4317'], ['--nope']]) {
-    const misused = startRecorder(t, ['--out', out, ...wrong]);
-    assert.equal(await misused.exited, 2, wrong.join(' '));
-    assert.match(misused.said.join('\n'), new RegExp(wrong[0] ?? ''));
-  }
-});
-
 test('with --keep a tape that was completed is taken up again, and the time between is a loss', async (t) => {
   const out = join(scratch(t), 'tape');
   const keep = async (body: string) => {
@@ -173,32 +148,6 @@ test('with --keep a tape that was completed is taken up again, and the time betw
     [ended, 'recorder', 'recorder was stopped', true],
     [losses[1]?.[0], 'recorder', 'not started yet', true],
   ]);
-});
-
-test('--out that is a file is named', async (t) => {
-  const out = join(scratch(t), 'tape');
-  await writeFile(out, 'mine');
-  const recorder = startRecorder(t, ['--out', out, ...HTTP]);
-  assert.equal(await recorder.exited, 1);
-  assert.deepEqual(recorder.said, [`ktape: --out ${out}: not a directory`]);
-  assert.equal(await readFile(out, 'utf8'), 'mine');
-});
-
-test('a second recorder on the same directory is turned away, also from other namespaces; the first goes on', async (t) => {
-  const out = join(scratch(t), 'tape');
-  const first = startRecorder(t, ['--out', out, ...HTTP]);
-  const [, address] = await first.says(OTLP_AT);
-  await first.says(/^recording node/);
-  const namespaces = ['unshare', '--net', '--mount', '--pid', '--fork'];
-  for (const prefix of process.getuid?.() === 0 ? [[], namespaces] : [[]]) {
-    const second = startRecorder(t, ['--out', out, ...HTTP], prefix);
-    assert.equal(await second.exited, 1);
-    assert.match(second.said.join('\n'), /^ktape: --out .*: another recorder is writing there$/);
-  }
-  assert.equal(await sendLogs(address, logRequest('kept')), 200);
-  first.child.kill('SIGHUP');
-  assert.equal(await first.exited, 0);
-  assert.deepEqual(ktapeRows(out, 'SELECT body FROM log_records'), [['kept']]);
 });
 
 test('a damaged journal: what is whole comes back, and the rest is a loss', async (t) => {
@@ -253,12 +202,6 @@ test('when whoever reads what it says goes away, the recording goes on', async (
   await recorder.says(OTLP_AT);
   recorder.child.stderr?.destroy();
   assert.equal(await recorder.exited, 0);
-});
-
-test('with everything off there is nothing to record, which is misuse', async (t) => {
-  const recorder = startRecorder(t, ['--out', join(scratch(t), 'tape'), ...OFF, '--otlp-http', 'off']);
-  assert.equal(await recorder.exited, 2);
-  assert.deepEqual(recorder.said, ['ktape: everything is off: there is nothing to record']);
 });
 
 test('one wish to stop that comes twice still ends in a complete tape', async (t) => {

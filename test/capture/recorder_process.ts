@@ -8,11 +8,21 @@ import type { Ending } from './probes/network.js';
 export const CLI = join(repository, 'dist/src/cli/main.js');
 export const PROGRAM = join(repository, 'dist/capture/main.js');
 
+/** Options that switch these sources off. */
+const without = (...sources: readonly string[]) => sources.flatMap((source) => [`--${source}`, 'off']);
+
 /** Options that leave nothing to record but the kernel. */
-export const KERNEL_ONLY = ['otlp-grpc', 'otlp-http', 'kubernetes', 'cgroups'].flatMap((source) => [
-  `--${source}`,
-  'off',
-]);
+export const KERNEL_ONLY = without('otlp-grpc', 'otlp-http', 'kubernetes', 'cgroups');
+
+/** Options that leave nothing to record but OTLP by HTTP, on a free port. */
+export const HTTP_ONLY = [
+  ...without('probes', 'kubernetes', 'cgroups', 'otlp-grpc'),
+  '--otlp-http',
+  '127.0.0.1:0',
+];
+
+/** Options that leave nothing to record but the cluster that `--kubernetes` names. */
+export const CLUSTER_ONLY = without('probes', 'otlp-grpc', 'otlp-http');
 
 /** A recorder that a test started; it is killed when the test ends. */
 export interface RecorderProcess {
@@ -59,9 +69,10 @@ export function startRecorder(
 /** Where a recorder says that it listens for OTLP by HTTP. */
 export const OTLP_AT = /otlp http: (\S+)/;
 
-/** An OTLP/JSON request with one log record. */
-export function logRequest(body: string): object {
-  const logRecords = [{ timeUnixNano: '1795342530123456789', body: { stringValue: body } }];
+/** An OTLP/JSON request with one log record, by default of a moment long ago. */
+export function logRequest(body: string, time?: Date): object {
+  const timeUnixNano = time === undefined ? '1795342530123456789' : `${time.getTime()}000000`;
+  const logRecords = [{ timeUnixNano, body: { stringValue: body } }];
   return { resourceLogs: [{ scopeLogs: [{ logRecords }] }] };
 }
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { scratch } from '../scratch.js';
-import { startRecorder } from './recorder_process.js';
+import { CLUSTER_ONLY, startRecorder } from './recorder_process.js';
 
 test('what an API server says is shown, and not acted on by the terminal', async (t) => {
   const server = createServer((_request, response) => {
@@ -28,8 +28,7 @@ test('what an API server says is shown, and not acted on by the terminal', async
     'current-context': 'x',
   };
   writeFileSync(kubeconfig, JSON.stringify(config));
-  const off = ['--probes', 'off', '--otlp-grpc', 'off', '--otlp-http', 'off'];
   const out = join(scratch(t), 'tape');
-  const recorder = startRecorder(t, ['--out', out, ...off, '--kubernetes', kubeconfig]);
+  const recorder = startRecorder(t, ['--out', out, ...CLUSTER_ONLY, '--kubernetes', kubeconfig]);
   await recorder.says(/^Pod objects are not recorded: .* 403 no\\u001b\]0;title\\u0007\\nrecording node x$/);
 });

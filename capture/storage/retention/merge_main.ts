@@ -4,9 +4,10 @@ import { createInterface } from 'node:readline';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { KtapeError, reasonOf } from '../../../src/errors.js';
 import { syncedFile } from '../../../src/tape/durable_file.js';
+import { writeRows } from '../../../src/tape/sql/segments.js';
 import { formatTime } from '../../../src/tape/time.js';
 import type { MergeJob, MergeResult } from './merge_job.js';
-import { fingerprint, mergedRows, rowsIn, writeRows } from './merge_sql.js';
+import { fingerprint, mergedRows, rowsIn } from './merge_sql.js';
 
 /** What DuckDB may hold before it goes to disk; what it takes ends with this process. */
 const MEMORY = '160MiB';

@@ -2,10 +2,10 @@ import { type Command, Option } from 'commander';
 import { exportTables, type FileFormat } from '../../convert/files/export_tables.js';
 import { TIME_FORMS, type TimeForm } from '../../convert/files/times.js';
 import { newDirectory } from '../../convert/new_directory.js';
-import { inert } from '../../inert.js';
 import { counted } from '../../report/counted.js';
 import { openTapeArgument } from '../open_tape.js';
-import { addIdentity, type IdentityOption, TAPE } from '../options.js';
+import { addIdentity, type IdentityOption, oneMore, TAPE } from '../options.js';
+import { say } from '../say.js';
 import type { Terminal } from '../terminal.js';
 
 interface Options extends IdentityOption {
@@ -27,11 +27,7 @@ export function addExportFiles(parent: Command, terminal: Terminal, format: File
     .description(DESCRIPTIONS[format])
     .argument('<tape>', TAPE)
     .requiredOption('-o, --output <dir>', 'directory of the new files')
-    .option(
-      '--table <name>',
-      'only this table; may be repeated',
-      (name: string, before: readonly string[] = []) => [...before, name],
-    )
+    .option('--table <name>', 'only this table; may be repeated', oneMore)
     .addOption(new Option('--time <form>', 'how to write times').choices(TIME_FORMS).default('ns'));
   addIdentity(command)
     .addHelpText('after', helpOf(format))
@@ -44,7 +40,7 @@ export function addExportFiles(parent: Command, terminal: Terminal, format: File
         const cut = time === 'us-utc' ? cutText(cutTimes) : '';
         return `${table}: ${counted(Number(rows), 'row')} in ${files.join(', ')}${cut}`;
       });
-      await terminal.stderr.write(lines.map((line) => `${inert(line)}\n`).join(''));
+      await say(terminal, lines);
     });
 }
 

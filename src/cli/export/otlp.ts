@@ -2,24 +2,25 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { deliver } from '../../convert/otlp/deliver.js';
-import { type Headers, receiverAt } from '../../convert/otlp/receiver.js';
-import { type Exported, exportRequests } from '../../convert/otlp/requests.js';
+import type { Headers } from '../../convert/otlp/receiver.js';
+import { receiverAt } from '../../convert/otlp/receiver_at.js';
+import { type ExportRequest, exportRequests } from '../../convert/otlp/requests.js';
 import { writeLines } from '../../convert/otlp/write_lines.js';
 import { KtapeError, UsageError } from '../../errors.js';
-import { inert } from '../../inert.js';
 import { SIGNALS, type Signal } from '../../otlp/signal.js';
 import { counted } from '../../report/counted.js';
 import { openTapeArgument } from '../open_tape.js';
 import { addIdentity, type IdentityOption, TAPE } from '../options.js';
+import { say } from '../say.js';
 import type { Terminal } from '../terminal.js';
-import { timeOption } from '../time_option.js';
+import { addWindow, type WindowOptions } from '../time_option.js';
 
-interface Options extends IdentityOption {
+type Requests = AsyncIterable<ExportRequest>;
+
+interface Options extends IdentityOption, WindowOptions {
   readonly to?: string;
   readonly output?: string;
   readonly signals: readonly Signal[];
-  readonly since?: bigint;
-  readonly until?: bigint;
   /** Records a second. */
   readonly rate?: number;
   readonly skip: number;
@@ -47,9 +48,8 @@ export function addExportOtlp(parent: Command, terminal: Terminal): void {
       new Option('--signals <list>', `of ${SIGNALS.join(', ')}`)
         .argParser(signalsOption)
         .default(SIGNALS, 'all'),
-    )
-    .option('--since <time>', 'start of the window, such as 2026-11-22T10:15:30Z', timeOption)
-    .option('--until <time>', 'end of the window, not included', timeOption)
+    );
+  addWindow(command)
     .addOption(
       new Option('--rate <n>', 'records a second at most, such as 5000/s')
         .argParser(rateOption)
@@ -65,30 +65,38 @@ export function addExportOtlp(parent: Command, terminal: Terminal): void {
     .addHelpText('after', HELP)
     .action(async (path: string, options: Options) => {
       const tape = await openTapeArgument(path, terminal, options);
-      const { signals, since, until, to, output, rate, skip } = options;
-      const exported: Exported = { signals, since, until };
-      const requests = exportRequests(tape, exported);
-      const say = (line: string) => terminal.stderr.write(`${inert(line)}\n`);
-      if (output !== undefined) {
-        if (existsSync(output)) throw new KtapeError(`${output}: is there already; expected a new file`);
-        return say(`${output}: ${numbersOf(await writeLines(requests, output, terminal.onExit))}`);
-      }
+      const requests = exportRequests(tape, options);
+      const { to, output } = options;
+      if (output !== undefined) return writeTo(output, requests, terminal);
       if (to === undefined) throw new UsageError('export where to? Give --to ENDPOINT, or -o FILE');
-      const receiver = receiverAt(to, headersOf(process.env[HEADERS_VARIABLE] ?? ''));
-      terminal.onExit(() => receiver.close());
-      const clock = () => performance.now();
-      const delivered = await deliver(requests, receiver, {
-        rate,
-        skip,
-        patienceMs: PATIENCE_MS,
-        clock,
-        sleep,
-      }).finally(() => receiver.close());
-      for (const message of delivered.messages) await say(`${to} says: ${message}`);
-      const rejected =
-        delivered.rejected === 0 ? '' : `; ${counted(delivered.rejected, 'record')} REJECTED by it`;
-      await say(`${to}: ${numbersOf(delivered.sent)} sent${rejected}`);
+      await deliverTo(to, requests, options, terminal);
     });
+}
+
+async function writeTo(file: string, requests: Requests, terminal: Terminal): Promise<void> {
+  if (existsSync(file)) throw new KtapeError(`${file}: is there already; expected a new file`);
+  const written = await writeLines(requests, file, terminal.onExit);
+  await say(terminal, [`${file}: ${numbersOf(written)}`]);
+}
+
+async function deliverTo(
+  endpoint: string,
+  requests: Requests,
+  { rate, skip }: Options,
+  terminal: Terminal,
+): Promise<void> {
+  const receiver = receiverAt(endpoint, headersOf(process.env[HEADERS_VARIABLE] ?? ''));
+  terminal.onExit(() => receiver.close());
+  const clock = () => performance.now();
+  const pace = { rate, skip, patienceMs: PATIENCE_MS, clock, sleep };
+  const { sent, rejected, messages } = await deliver(requests, receiver, pace).finally(() =>
+    receiver.close(),
+  );
+  const refused = rejected === 0 ? '' : `; ${counted(rejected, 'record')} REJECTED by it`;
+  await say(terminal, [
+    ...messages.map((message) => `${endpoint} says: ${message}`),
+    `${endpoint}: ${numbersOf(sent)} sent${refused}`,
+  ]);
 }
 
 function numbersOf(numbers: ReadonlyMap<Signal, number>): string {

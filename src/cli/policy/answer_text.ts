@@ -1,8 +1,8 @@
-import { inertJson } from '../../inert.js';
 import { nameWithKind } from '../../kubernetes/name_with_kind.js';
 import type { Answer, DirectionAnswer, PolicyPart } from '../../policy/questions/explain/answer.js';
 import type { AskedConnection } from '../../policy/questions/explain/asked_connection.js';
 import type { DataPlane } from '../../policy/rules/data_plane.js';
+import { jsonText } from '../../report/json_text.js';
 import { bold, type Layout, textParagraph } from '../../report/text_table.js';
 import { formatTime, shortTime, shortTimes } from '../../tape/time.js';
 import { type LastChange, lastChangeJson, lastChangeSaid } from './history_notes.js';
@@ -56,12 +56,11 @@ function policyText(part: PolicyPart): string {
 
 /** `{verdict, egress, ingress, dataPlane, at?, changes?, notes, problems?}`: the instant and the changes only of a tape. */
 export function answerJson({ time, answer, dataPlane, changes, notes, problems }: ToldAnswer): string {
-  const json = {
+  return jsonText({
     ...answer,
     dataPlane,
     ...(time !== undefined && { at: formatTime(time), changes: changes.map(lastChangeJson) }),
     notes,
     ...(problems.length > 0 && { problems }),
-  };
-  return `${inertJson(JSON.stringify(json, null, 2))}\n`;
+  });
 }

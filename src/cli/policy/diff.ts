@@ -1,17 +1,20 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { UsageError } from '../../errors.js';
-import { inert } from '../../inert.js';
 import { matrixDiff } from '../../policy/questions/matrix/diff.js';
 import { gapsBetween, notRecorded } from '../../policy/questions/unrecorded.js';
 import { type DiffAnswer, diffCsv, diffJson, diffTable } from '../../report/matrix_diff_text.js';
-import { addDataPlane, addIdentity, TAPE } from '../options.js';
+import { addDataPlane, addFormat, addIdentity, TAPE } from '../options.js';
+import { say } from '../say.js';
 import type { Terminal } from '../terminal.js';
 import { instantOf, openSource, problemsOf, type SourceOption } from './source.js';
+
+const FORMATS = ['table', 'json', 'csv'] as const;
+type Format = (typeof FORMATS)[number];
 
 interface DiffOptions extends SourceOption {
   readonly since: string;
   readonly until: string;
-  readonly format: 'table' | 'json' | 'csv';
+  readonly format: Format;
 }
 
 /** `ktape policy diff TAPE`. */
@@ -21,13 +24,8 @@ export function addDiff(policy: Command, terminal: Terminal): void {
     .description('which allowed pairs appeared and vanished between two instants')
     .argument('<tape>', TAPE)
     .requiredOption('--since <time>', 'the first instant, such as 2026-11-22T10:15:30Z')
-    .requiredOption('--until <time>', 'the second instant')
-    .addOption(
-      new Option('--format <format>', 'how to print the answer')
-        .choices(['table', 'json', 'csv'])
-        .default('table'),
-    );
-  addIdentity(addDataPlane(command))
+    .requiredOption('--until <time>', 'the second instant');
+  addIdentity(addDataPlane(addFormat(command, FORMATS)))
     .addHelpText('after', HELP)
     .action(async (path: string, options: DiffOptions) => {
       const answer = await diffOf(path, options, terminal);
@@ -37,7 +35,7 @@ export function addDiff(policy: Command, terminal: Terminal): void {
         ...answer.came.map((workload) => `${workload} came.`),
         ...answer.went.map((workload) => `${workload} went.`),
       ];
-      for (const note of [...apart, ...answer.notes]) await terminal.stderr.write(`${inert(note)}\n`);
+      await say(terminal, [...apart, ...answer.notes]);
     });
 }
 
@@ -56,7 +54,7 @@ async function diffOf(path: string, options: DiffOptions, terminal: Terminal): P
   return { source: path, since, until, ...matrixDiff(source.timeline, since, until), notes };
 }
 
-function rendered(answer: DiffAnswer, format: DiffOptions['format'], { layout }: Terminal): string {
+function rendered(answer: DiffAnswer, format: Format, { layout }: Terminal): string {
   switch (format) {
     case 'table':
       return diffTable(answer, layout);

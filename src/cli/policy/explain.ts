@@ -1,16 +1,19 @@
 import { createReadStream } from 'node:fs';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { UsageError, unreadable } from '../../errors.js';
-import { inert } from '../../inert.js';
 import { type AskedConnection, portOf, protocolOf } from '../../policy/questions/explain/asked_connection.js';
 import { Inquiry } from '../../policy/questions/explain/inquiry.js';
 import { notRecorded } from '../../policy/questions/unrecorded.js';
-import { addDataPlane, addIdentity } from '../options.js';
+import { addDataPlane, addFormat, addIdentity } from '../options.js';
+import { say } from '../say.js';
 import type { Terminal } from '../terminal.js';
 import { answerJson, answerText } from './answer_text.js';
 import { answerFlows } from './flows.js';
 import { lastChanges } from './history_notes.js';
 import { instantOf, openSource, problemsOf, type Source, type SourceOption } from './source.js';
+
+const FORMATS = ['table', 'json'] as const;
+type Format = (typeof FORMATS)[number];
 
 interface ExplainOptions extends SourceOption {
   readonly from?: string;
@@ -19,7 +22,7 @@ interface ExplainOptions extends SourceOption {
   readonly protocol?: string;
   readonly at?: string;
   readonly flows?: string;
-  readonly format: 'table' | 'json';
+  readonly format: Format;
 }
 
 /** `ktape policy explain SOURCE`. */
@@ -33,11 +36,8 @@ export function addExplain(policy: Command, terminal: Terminal): void {
     .option('--port <port>', 'destination port: a number, or its name in the destination')
     .option('--protocol <protocol>', 'such as UDP, SCTP or ICMP (default: TCP)')
     .option('--at <time>', 'when, of a tape (default: the end of the recording)')
-    .option('--flows <file>', 'judge many: a line of JSON each; - for standard input')
-    .addOption(
-      new Option('--format <format>', 'how to print the answer').choices(['table', 'json']).default('table'),
-    );
-  addIdentity(addDataPlane(command))
+    .option('--flows <file>', 'judge many: a line of JSON each; - for standard input');
+  addIdentity(addDataPlane(addFormat(command, FORMATS)))
     .addHelpText('after', HELP)
     .action(async (path: string, options: ExplainOptions) => {
       checkOptions(options);
@@ -72,14 +72,13 @@ async function explainFlows(
   source: Source,
   file: string,
   at: string | undefined,
-  { stdout, stderr, inputChunks }: Terminal,
+  terminal: Terminal,
 ): Promise<void> {
   // A time that cannot be asked about is as wrong for every line.
   instantOf(source, at, '--at');
-  const beside = [...notRecorded(source.timeline, 'families'), ...problemsOf(source)];
-  await stderr.write(beside.map((sentence) => `${inert(sentence)}\n`).join(''));
-  if (file === '-') return answerFlows(source, at, inputChunks(), stdout);
-  await answerFlows(source, at, chunksOf(file), stdout);
+  await say(terminal, [...notRecorded(source.timeline, 'families'), ...problemsOf(source)]);
+  const lines = file === '-' ? terminal.inputChunks() : chunksOf(file);
+  await answerFlows(source, at, lines, terminal.stdout);
 }
 
 async function* chunksOf(file: string): AsyncIterable<Uint8Array> {

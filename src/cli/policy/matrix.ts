@@ -1,7 +1,6 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { closest } from '../../closest.js';
 import { UsageError } from '../../errors.js';
-import { inert } from '../../inert.js';
 import { endsOf, type MatrixEnd } from '../../policy/questions/matrix/ends.js';
 import { Matrix, type MatrixPair } from '../../policy/questions/matrix/matrix.js';
 import { matrixNotes } from '../../policy/questions/matrix/notes.js';
@@ -10,12 +9,16 @@ import { type MatrixAnswer, matrixCsv, matrixJson } from '../../report/matrix_ro
 import { matrixSvg } from '../../report/matrix_svg.js';
 import { matrixTable } from '../../report/matrix_table.js';
 import { formatTime } from '../../tape/time.js';
-import { addDataPlane, addIdentity } from '../options.js';
+import { addDataPlane, addFormat, addIdentity } from '../options.js';
+import { say } from '../say.js';
 import type { Terminal } from '../terminal.js';
 import { instantOf, openSource, problemsOf, type SourceOption } from './source.js';
 
+const FORMATS = ['table', 'json', 'csv', 'svg'] as const;
+type Format = (typeof FORMATS)[number];
+
 interface MatrixOptions extends SourceOption {
-  readonly format: 'table' | 'json' | 'csv' | 'svg';
+  readonly format: Format;
   readonly at?: string;
   readonly namespace?: readonly string[];
 }
@@ -25,12 +28,8 @@ export function addMatrix(policy: Command, terminal: Terminal): void {
   const command = policy
     .command('matrix')
     .description('who may talk to whom on what')
-    .argument('<source>', 'a tape, a manifest file or a directory of manifests')
-    .addOption(
-      new Option('--format <format>', 'how to print the answer')
-        .choices(['table', 'json', 'csv', 'svg'])
-        .default('table'),
-    )
+    .argument('<source>', 'a tape, a manifest file or a directory of manifests');
+  addFormat(command, FORMATS)
     .option('--at <time>', 'the instant, such as 2026-11-22T10:15:30Z (default: the end of the tape)')
     .option('--namespace <name...>', 'only pairs with an end in one of these namespaces');
   addIdentity(addDataPlane(command))
@@ -38,9 +37,7 @@ export function addMatrix(policy: Command, terminal: Terminal): void {
     .action(async (path: string, options: MatrixOptions) => {
       const answer = await matrixOf(path, options, terminal);
       await terminal.stdout.write(rendered(answer, options.format, terminal));
-      if (options.format === 'csv' || options.format === 'svg') {
-        for (const note of answer.notes) await terminal.stderr.write(`${inert(note)}\n`);
-      }
+      if (options.format === 'csv' || options.format === 'svg') await say(terminal, answer.notes);
     });
 }
 
@@ -89,7 +86,7 @@ function touches({ source, destination }: MatrixPair, end: MatrixEnd): boolean {
   return source === end || destination === end;
 }
 
-function rendered(answer: MatrixAnswer, format: MatrixOptions['format'], { layout }: Terminal): string {
+function rendered(answer: MatrixAnswer, format: Format, { layout }: Terminal): string {
   switch (format) {
     case 'table':
       return matrixTable(answer, layout);

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { KtapeError, UsageError } from '../../errors.js';
 import type { ClusterTimeline } from '../../policy/history/timeline.js';
 import { Directory } from '../../policy/questions/names/directory.js';
@@ -13,12 +13,22 @@ import type { TapeDatabase } from '../../query/tape_database.js';
 import { counted } from '../../report/counted.js';
 import { recordingCoverage } from '../../report/coverage.js';
 import { type SuggestAnswer, suggestJson, suggestYaml } from '../../report/suggestion_text.js';
-import { addDataPlane, addIdentity, type DataPlaneOption, type IdentityOption, TAPE } from '../options.js';
+import {
+  addDataPlane,
+  addFormat,
+  addIdentity,
+  type DataPlaneOption,
+  type IdentityOption,
+  TAPE,
+} from '../options.js';
 import type { Terminal } from '../terminal.js';
 import { withDatabase } from '../with_database.js';
 
+const FORMATS = ['yaml', 'json'] as const;
+type Format = (typeof FORMATS)[number];
+
 interface SuggestOptions extends DataPlaneOption, IdentityOption {
-  readonly format: 'yaml' | 'json';
+  readonly format: Format;
   readonly all?: boolean;
   readonly from?: string;
   readonly to?: string;
@@ -34,11 +44,8 @@ export function addSuggest(policy: Command, terminal: Terminal): void {
     .option('--all', 'also for connections that were not allowed before either')
     .option('--from <end>', 'only connections that it opened')
     .option('--to <end>', 'only connections to it')
-    .option('--port <port>', 'only connections to this port')
-    .addOption(
-      new Option('--format <format>', 'how to print the answer').choices(['yaml', 'json']).default('yaml'),
-    );
-  addIdentity(addDataPlane(command))
+    .option('--port <port>', 'only connections to this port');
+  addIdentity(addDataPlane(addFormat(command, FORMATS)))
     .addHelpText('after', HELP)
     .action(async (path: string, options: SuggestOptions) => {
       const port = portOf(options.port);

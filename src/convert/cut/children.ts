@@ -1,4 +1,4 @@
-import { sqlList } from '../../query/sandbox.js';
+import { sqlList } from '../../tape/sql/literals.js';
 import { segmentFiles, type Tape } from '../../tape/tape.js';
 import type { SegmentDatabase } from '../segment_database.js';
 

@@ -1,13 +1,14 @@
 import { tableNamed } from '../../schema/tables/index.js';
 import { losses } from '../../schema/tables/losses.js';
 import type { Segment } from '../../tape/manifest.js';
+import { isState } from '../../tape/sql/states.js';
 import type { Tape } from '../../tape/tape.js';
 import { parseTime } from '../../tape/time.js';
 import type { SegmentDatabase } from '../segment_database.js';
 import { belongsTo, parentsOf } from './children.js';
 import { chooseNamespaces } from './namespaces.js';
 import { SegmentCutter } from './segment_cutter.js';
-import { isState, stateRows, stateWindow } from './states.js';
+import { stateRows, stateWindow } from './states.js';
 import { placeOf, type Window } from './window.js';
 
 /** What of a tape is wanted. */
@@ -78,7 +79,8 @@ export class Cutting {
       const inside = own.filter((segment) => placeOf(segment, window) === 'inside' && chosen === 'true');
       for (const segment of inside) kept.push(await this.cutter.copy(segment));
       const others = own.filter((segment) => !inside.includes(segment) && !isAfter(segment, window));
-      const select = (condition: string) => (files: string) => stateRows(table, window, condition, files);
+      const select = (condition: string) => (files: readonly string[]) =>
+        stateRows(table, window, condition, files);
       const { segment: part, leftOut } = await this.cutter.combine(table, others, {
         within: select('true'),
         chosen: select(chosen),

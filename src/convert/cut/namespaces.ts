@@ -1,8 +1,8 @@
 import { closest } from '../../closest.js';
 import { UsageError } from '../../errors.js';
 import { createTableView } from '../../query/captured_tables.js';
-import { sqlList } from '../../query/sandbox.js';
 import { tables } from '../../schema/tables/index.js';
+import { sqlList } from '../../tape/sql/literals.js';
 import { segmentFiles, type Tape } from '../../tape/tape.js';
 import type { SegmentDatabase } from '../segment_database.js';
 import { namespaceStatements, OF_NAMESPACES } from './namespace_sql.js';

@@ -1,11 +1,12 @@
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InvalidFileError } from '../../errors.js';
-import { sqlList, sqlText } from '../../query/sandbox.js';
 import { copySegment } from '../../tape/copy_segment.js';
 import { makeDirectory, syncedFile, TEMPORARY } from '../../tape/durable_file.js';
 import type { Segment } from '../../tape/manifest.js';
 import { segmentPath } from '../../tape/segment_path.js';
+import { sqlList, sqlText } from '../../tape/sql/literals.js';
+import { writeRows } from '../../tape/sql/segments.js';
 import { segmentFile, type Tape } from '../../tape/tape.js';
 import { formatTime } from '../../tape/time.js';
 import { segmentDamage } from '../../tape/verify_bytes.js';
@@ -19,8 +20,8 @@ interface Conditions {
 
 /** Likewise, as statements that select all columns of the table from a list of files. */
 interface Selections {
-  readonly within: (files: string) => string;
-  readonly chosen: (files: string) => string;
+  readonly within: (files: readonly string[]) => string;
+  readonly chosen: (files: readonly string[]) => string;
 }
 
 /** A segment of the chosen rows, if there are any, and how many others the window has. */
@@ -71,9 +72,8 @@ export class SegmentCutter {
     if (first === undefined) return { segment: undefined, leftOut: 0n };
     const verified: string[] = [];
     for (const segment of segments) verified.push(await this.verified(segment));
-    const files = sqlList(verified);
-    const [inWindow] = (await this.database.row(`SELECT count(*) FROM (${within(files)})`)) as [bigint];
-    const segment = await this.write(table, first.node, chosen(files));
+    const [inWindow] = (await this.database.row(`SELECT count(*) FROM (${within(verified)})`)) as [bigint];
+    const segment = await this.write(table, first.node, chosen(verified));
     return { segment, leftOut: inWindow - BigInt(segment?.rows ?? 0) };
   }
 
@@ -89,9 +89,7 @@ export class SegmentCutter {
   private async write(table: string, node: string, rows: string): Promise<Segment | undefined> {
     await makeDirectory(join(this.directory, table));
     const temporary = join(this.directory, table, `${++this.serial}${TEMPORARY}`);
-    await this.database.run(
-      `COPY (${rows}) TO ${sqlText(temporary)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 65536)`,
-    );
+    await this.database.run(writeRows(rows, temporary));
     const [count, first, last] = (await this.database.row(
       `SELECT count(*), epoch_ns(min(time)), epoch_ns(max(time)) FROM read_parquet(${sqlText(temporary)})`,
     )) as [bigint, bigint, bigint];

@@ -1,8 +1,8 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sqlList, sqlText } from '../../query/sandbox.js';
 import type { Table } from '../../schema/table.js';
 import { TEMPORARY } from '../../tape/durable_file.js';
+import { sqlList, sqlText } from '../../tape/sql/literals.js';
 import type { SegmentDatabase } from '../segment_database.js';
 import { type TimeForm, timeColumns } from './times.js';
 

@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { DecodeError } from '../../errors.js';
 import { jsonTexts } from '../../otlp/json_texts.js';
-import { jsonToProtobuf, parseJson, textOfJson } from '../../otlp/json_to_protobuf.js';
+import { jsonToProtobuf, textOfJson } from '../../otlp/json_to_protobuf.js';
 import { ExportTraceServiceRequest } from '../../otlp/messages.js';
+import { parseLossless } from '../../otlp/parse_json.js';
 import { RequestDecoder } from '../../otlp/request_decoder.js';
 import { tables } from '../../schema/tables/index.js';
 import { recordLoss } from '../../tape/loss_row.js';
@@ -62,7 +63,7 @@ async function importFile(file: string, tape: NewTape, now: bigint): Promise<Jae
     for await (const { bytes, line } of jsonTexts(createReadStream(file), MAX_TEXT_BYTES)) {
       const problem = (message: string) => problems.push(`${file}: line ${line}: ${message}`);
       try {
-        const answer = parseJson(textOfJson(bytes));
+        const answer = parseLossless(textOfJson(bytes));
         for (const message of errorsIn(answer)) problem(message);
         for (const trace of tracesIn(answer)) {
           const read = readTrace(trace);

@@ -1,7 +1,7 @@
 import type { AddressGroup } from '../cluster/address_group.js';
 import type { Labels, Pod } from '../cluster/endpoint.js';
 import { labelAt } from '../kubernetes/label_selector.js';
-import type { ClusterState } from '../rules/cluster_state.js';
+import type { Cluster } from '../rules/cluster.js';
 import type { Role } from '../rules/endpoint_set.js';
 import { unknown } from '../rules/match.js';
 import type { LabelsOf } from './selector.js';
@@ -27,7 +27,7 @@ export function isOfPods(key: string): boolean {
  * The labels of a pod as Calico's selectors see them.
  * Source: projectcalico/calico libcalico-go/lib/backend/k8s/conversion, syncersv1/updateprocessors.
  */
-export function podLabels({ namespace, serviceAccount, labels }: Pod, cluster: ClusterState): LabelsOf {
+export function podLabels({ namespace, serviceAccount, labels }: Pod, cluster: Cluster): LabelsOf {
   const others = labelsIn(namespace, labels, cluster);
   return (key) => {
     if (key === SERVICE_ACCOUNT_LABEL) return serviceAccount;
@@ -40,12 +40,12 @@ export function podLabels({ namespace, serviceAccount, labels }: Pod, cluster: C
 }
 
 /** The labels of a set of addresses; one of a namespace inherits from it as pods do. */
-export function groupLabels({ namespace, labels }: AddressGroup, cluster: ClusterState): LabelsOf {
+export function groupLabels({ namespace, labels }: AddressGroup, cluster: Cluster): LabelsOf {
   return namespace === null ? (key) => labelAt(labels, key) : labelsIn(namespace, labels, cluster);
 }
 
 /** Own labels and those of the namespace, which no own label can pretend to be. */
-function labelsIn(namespace: string, labels: Labels, cluster: ClusterState): LabelsOf {
+function labelsIn(namespace: string, labels: Labels, cluster: Cluster): LabelsOf {
   return (key) => {
     if (key === NAMESPACE_LABEL) return namespace;
     if (!key.startsWith(OF_NAMESPACE)) return labelAt(labels, key);

@@ -1,17 +1,17 @@
 import type { Connection, Endpoint } from '../cluster/endpoint.js';
 import type { Clause } from '../rules/clause.js';
-import type { ClusterState } from '../rules/cluster_state.js';
+import type { Cluster } from '../rules/cluster.js';
 import { EndClause } from '../rules/end_clause.js';
 import type { Likeness } from '../rules/likeness.js';
 import { type Match, not } from '../rules/match.js';
 import type { Miss } from '../rules/miss.js';
-import type { PortRange } from '../rules/port_clause.js';
+import type { PortRange } from '../rules/port_range.js';
 
 /** Asks that one end of the connection belongs to none of the sets. */
 export class OtherThan extends EndClause {
   override readonly text: string = `anything but ${this.sets.map((set) => set.text).join(' or ')}`;
 
-  override has(endpoint: Endpoint, cluster: ClusterState): Match {
+  override has(endpoint: Endpoint, cluster: Cluster): Match {
     return not(super.has(endpoint, cluster));
   }
 
@@ -34,7 +34,7 @@ export class OtherPorts implements Clause {
     this.text = `ports other than ${others.text}`;
   }
 
-  holds(connection: Connection, cluster: ClusterState): Match {
+  holds(connection: Connection, cluster: Cluster): Match {
     return not(this.others.holds(connection, cluster));
   }
 
@@ -42,7 +42,7 @@ export class OtherPorts implements Clause {
     return { distance: 0.5, asks: this.text, actual: 'the connection has one of those' };
   }
 
-  ports(cluster: ClusterState): readonly PortRange[] {
+  ports(cluster: Cluster): readonly PortRange[] {
     return this.others.ports(cluster);
   }
 }

@@ -3,7 +3,8 @@ import { type Clause, noPorts } from '../rules/clause.js';
 import { isPortNumber, listOf, said } from '../rules/fields.js';
 import { anyOf, type Match, unknown } from '../rules/match.js';
 import type { Miss } from '../rules/miss.js';
-import { PortClause, type PortRange, portNumbers } from '../rules/port_clause.js';
+import { PortClause } from '../rules/port_clause.js';
+import { type PortRange, portNumbers } from '../rules/port_range.js';
 import { InvalidPolicy } from '../rules/problem.js';
 
 /** Numbers from the first to the last, or a port's name. */

@@ -1,6 +1,6 @@
 import type { Endpoint, NodeEndpoint } from '../cluster/endpoint.js';
 import { type Cidr, cidrContains } from '../ip.js';
-import type { ClusterState } from '../rules/cluster_state.js';
+import type { Cluster } from '../rules/cluster.js';
 import type { EndpointSet, Role } from '../rules/endpoint_set.js';
 import { nodeSaid } from '../rules/ends.js';
 import { anyOf, type Match, unknown } from '../rules/match.js';
@@ -17,11 +17,11 @@ export class SelectedPods implements EndpointSet {
     readonly text: string,
   ) {}
 
-  has(endpoint: Endpoint, cluster: ClusterState): Match {
+  has(endpoint: Endpoint, cluster: Cluster): Match {
     return endpoint.kind === 'pod' && selects(this.selector, podLabels(endpoint.pod, cluster));
   }
 
-  whyNot(endpoint: Endpoint, role: Role, cluster: ClusterState): Miss {
+  whyNot(endpoint: Endpoint, role: Role, cluster: Cluster): Miss {
     if (endpoint.kind !== 'pod') {
       const actual = `${role} ${endpoint.address} is neither a pod of this cluster nor in such a network set`;
       return { distance: 30, asks: this.text, actual };
@@ -34,7 +34,7 @@ export class SelectedPods implements EndpointSet {
 
 /** What a selector in a rule takes: pods, and whatever has an address in a network set with such labels. */
 export class SelectedEndpoints extends SelectedPods {
-  private readonly networks = new WeakMap<ClusterState, SelectedNetworks>();
+  private readonly networks = new WeakMap<Cluster, SelectedNetworks>();
 
   constructor(
     selector: Selector,
@@ -45,11 +45,11 @@ export class SelectedEndpoints extends SelectedPods {
     super(selector, text);
   }
 
-  override has(endpoint: Endpoint, cluster: ClusterState): Match {
+  override has(endpoint: Endpoint, cluster: Cluster): Match {
     return anyOf([this.byLabels(endpoint, cluster), this.byAddress(endpoint, cluster)], (match) => match);
   }
 
-  private byLabels(endpoint: Endpoint, cluster: ClusterState): Match {
+  private byLabels(endpoint: Endpoint, cluster: Cluster): Match {
     return endpoint.kind === 'node' ? this.asHostEndpoint(endpoint) : super.has(endpoint, cluster);
   }
 
@@ -60,7 +60,7 @@ export class SelectedEndpoints extends SelectedPods {
     return match === false ? false : why;
   }
 
-  private byAddress({ kind, ip }: Endpoint, cluster: ClusterState): Match {
+  private byAddress({ kind, ip }: Endpoint, cluster: Cluster): Match {
     const { sets, others } = this.networksIn(cluster);
     if (ip === undefined) return sets.some(({ match }) => match !== false) && this.unaddressed;
     const among = anyOf(
@@ -70,7 +70,7 @@ export class SelectedEndpoints extends SelectedPods {
     return among === false && kind !== 'pod' ? others : among;
   }
 
-  private networksIn(cluster: ClusterState): SelectedNetworks {
+  private networksIn(cluster: Cluster): SelectedNetworks {
     const known = this.networks.get(cluster);
     if (known !== undefined) return known;
     const all = NETWORK_SETS.flatMap((kind) => cluster.addressGroups(kind));

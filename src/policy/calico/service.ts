@@ -1,12 +1,12 @@
 import type { Backend, Connection, Endpoint } from '../cluster/endpoint.js';
 import { isBehindService } from '../rules/behind_service.js';
 import type { Clause } from '../rules/clause.js';
-import type { ClusterState } from '../rules/cluster_state.js';
+import type { Cluster } from '../rules/cluster.js';
 import { EndClause } from '../rules/end_clause.js';
 import type { EndpointSet, Role } from '../rules/endpoint_set.js';
 import { type Match, unknown } from '../rules/match.js';
 import type { Miss } from '../rules/miss.js';
-import { type PortRange, targetNumbers } from '../rules/port_clause.js';
+import { type PortRange, targetNumbers } from '../rules/port_range.js';
 import { portSaid } from './ports.js';
 
 /** Where a service leads, given as namespace/name. */
@@ -17,7 +17,7 @@ export class ServiceBackends implements EndpointSet {
     this.text = `endpoints of service ${service}`;
   }
 
-  has(endpoint: Endpoint, cluster: ClusterState): Match {
+  has(endpoint: Endpoint, cluster: Cluster): Match {
     return isBehindService(this.service, endpoint, cluster);
   }
 
@@ -38,12 +38,12 @@ export class ServiceClause implements Clause {
     this.text = backends.text;
   }
 
-  holds(connection: Connection, cluster: ClusterState): Match {
+  holds(connection: Connection, cluster: Cluster): Match {
     const match = this.end.holds(connection, cluster);
     return match === true ? this.isServed(connection, cluster) : match;
   }
 
-  miss(connection: Connection, cluster: ClusterState): Miss {
+  miss(connection: Connection, cluster: Cluster): Miss {
     if (this.end.holds(connection, cluster) === false) return this.end.miss(connection, cluster);
     const { protocol, destinationPort } = connection;
     const actual = `which is not served at ${portSaid(protocol, destinationPort)}`;
@@ -51,7 +51,7 @@ export class ServiceClause implements Clause {
   }
 
   /** Those at which its endpoints serve it. */
-  ports(cluster: ClusterState): readonly PortRange[] {
+  ports(cluster: Cluster): readonly PortRange[] {
     const { service } = this.backends;
     return (cluster.servicePorts(service) ?? []).flatMap(({ port, protocol }) => {
       const backends = cluster.backends(service, port, protocol) ?? [];
@@ -59,7 +59,7 @@ export class ServiceClause implements Clause {
     });
   }
 
-  private isServed({ destination, destinationPort, protocol }: Connection, cluster: ClusterState): Match {
+  private isServed({ destination, destinationPort, protocol }: Connection, cluster: Cluster): Match {
     const { service } = this.backends;
     const ports = cluster.servicePorts(service)?.filter((one) => one.protocol === protocol);
     if (ports === undefined) return unknown(`the ports of service ${service} were not recorded`);

@@ -5,7 +5,7 @@ import { type Cidr, cidrContains } from '../ip.js';
 import { LabelSelector } from '../kubernetes/label_selector.js';
 import { AddressBlock, addressBlock, cidrOf } from '../rules/address_block.js';
 import { isBehindService } from '../rules/behind_service.js';
-import type { ClusterState } from '../rules/cluster_state.js';
+import type { Cluster } from '../rules/cluster.js';
 import type { EndpointSet, Role } from '../rules/endpoint_set.js';
 import { listOf, objectOf, said } from '../rules/fields.js';
 import { type Match, unknown } from '../rules/match.js';
@@ -17,7 +17,7 @@ import { whoIs } from './peer_clause.js';
 class AddressSet implements EndpointSet {
   constructor(
     readonly text: string,
-    readonly has: (endpoint: Endpoint, cluster: ClusterState) => Match,
+    readonly has: (endpoint: Endpoint, cluster: Cluster) => Match,
   ) {}
 
   whyNot(endpoint: Endpoint, role: Role): Miss {
@@ -26,10 +26,7 @@ class AddressSet implements EndpointSet {
 }
 
 /** Addresses are never those of pods and nodes to Cilium, which knows them by their labels. */
-function outside(
-  text: string,
-  has: (endpoint: ExternalEndpoint, cluster: ClusterState) => Match,
-): EndpointSet {
+function outside(text: string, has: (endpoint: ExternalEndpoint, cluster: Cluster) => Match): EndpointSet {
   return new AddressSet(text, (endpoint, cluster) => endpoint.kind === 'external' && has(endpoint, cluster));
 }
 

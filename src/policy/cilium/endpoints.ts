@@ -2,7 +2,7 @@ import { objectAt, objectsAt } from '../../kubernetes/json.js';
 import type { Endpoint, Labels, Pod } from '../cluster/endpoint.js';
 import { LabelSelector } from '../kubernetes/label_selector.js';
 import { wrongLabels } from '../kubernetes/labelled_pods.js';
-import type { ClusterState } from '../rules/cluster_state.js';
+import type { Cluster } from '../rules/cluster.js';
 import type { EndpointSet, Role } from '../rules/endpoint_set.js';
 import { isUnknown, type Match, unknown } from '../rules/match.js';
 import type { Miss } from '../rules/miss.js';
@@ -52,13 +52,13 @@ class SelectedEndpoints implements Peer, EndpointSet {
     this.asksForCluster = keys.includes(CLUSTER);
   }
 
-  has(endpoint: Endpoint, cluster: ClusterState, ownNode: string | null = null): Match {
+  has(endpoint: Endpoint, cluster: Cluster, ownNode: string | null = null): Match {
     return endpoint.kind === 'pod'
       ? this.hasPod(endpoint.pod, cluster)
       : this.hasOther(endpoint, cluster, ownNode);
   }
 
-  whyNot(endpoint: Endpoint, role: Role, cluster: ClusterState): Miss {
+  whyNot(endpoint: Endpoint, role: Role, cluster: Cluster): Miss {
     if (endpoint.kind !== 'pod') return { distance: 30, asks: this.text, actual: whoIs(endpoint, role) };
     const { pod } = endpoint;
     // `has` said no, so they are known.
@@ -72,7 +72,7 @@ class SelectedEndpoints implements Peer, EndpointSet {
     return { distance: wrong.length, asks, actual: wrong.join(' and ') };
   }
 
-  private hasPod(pod: Pod, cluster: ClusterState): Match {
+  private hasPod(pod: Pod, cluster: Cluster): Match {
     if (this.missedNamespace(pod) !== null) return false;
     const labels = this.labelsOf(pod, cluster);
     if (labels === undefined) return unknown(`the labels of namespace ${pod.namespace} are not known`);
@@ -82,7 +82,7 @@ class SelectedEndpoints implements Peer, EndpointSet {
   }
 
   /** What is no pod has none of a pod's labels, which NotIn and DoesNotExist take for a match. */
-  private hasOther(endpoint: Endpoint, cluster: ClusterState, ownNode: string | null): Match {
+  private hasOther(endpoint: Endpoint, cluster: Cluster, ownNode: string | null): Match {
     if (this.scope.kind === 'pods') return false;
     const labels: Record<string, string> = {};
     for (const [label, has] of this.identities) {
@@ -100,7 +100,7 @@ class SelectedEndpoints implements Peer, EndpointSet {
   }
 
   /** Undefined when those of the namespace count and are not known. */
-  private labelsOf(pod: Pod, cluster: ClusterState): Labels | undefined {
+  private labelsOf(pod: Pod, cluster: Cluster): Labels | undefined {
     const labels = { ...pod.labels, [NAMESPACE]: pod.namespace, [SERVICE_ACCOUNT]: pod.serviceAccount };
     if (!this.asksForNamespaceLabels) return labels;
     const ofNamespace = cluster.namespaceLabels(pod.namespace);

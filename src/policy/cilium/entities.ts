@@ -1,5 +1,5 @@
 import type { Endpoint } from '../cluster/endpoint.js';
-import type { ClusterState } from '../rules/cluster_state.js';
+import type { Cluster } from '../rules/cluster.js';
 import type { Role } from '../rules/endpoint_set.js';
 import { choiceOf } from '../rules/fields.js';
 import { type Match, unknown } from '../rules/match.js';
@@ -69,7 +69,7 @@ export function isNode(endpoint: Endpoint, ownNode: string | null, isOwn: boolea
 }
 
 /** Its addresses are those behind service default/kubernetes. */
-function isKubeApiServer({ kind, address }: Endpoint, cluster: ClusterState): Match {
+function isKubeApiServer({ kind, address }: Endpoint, cluster: Cluster): Match {
   if (kind === 'pod') return false;
   const addresses = cluster.backendAddresses('default/kubernetes');
   return addresses?.includes(address) ?? unknown('where service default/kubernetes leads was not recorded');

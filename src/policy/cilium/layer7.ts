@@ -2,7 +2,7 @@ import type { JsonObject } from '../../kubernetes/json.js';
 import type { Clause } from '../rules/clause.js';
 import { objectOf } from '../rules/fields.js';
 import type { Direction } from '../rules/policy.js';
-import type { PortRange } from '../rules/port_clause.js';
+import type { PortRange } from '../rules/port_range.js';
 import { InvalidPolicy } from '../rules/problem.js';
 import { UnjudgedClause } from '../rules/unjudged.js';
 

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../cluster/endpoint.js';
 import { LabelSelector } from '../kubernetes/label_selector.js';
 import { LabelledNodes } from '../kubernetes/labelled_nodes.js';
-import type { ClusterState } from '../rules/cluster_state.js';
+import type { Cluster } from '../rules/cluster.js';
 import type { Role } from '../rules/endpoint_set.js';
 import { allOf, type Match } from '../rules/match.js';
 import type { Miss } from '../rules/miss.js';
@@ -26,7 +26,7 @@ export class RemoteNodes implements Peer {
     return new RemoteNodes(new LabelledNodes(LabelSelector.compile(raw, where, labelOf)));
   }
 
-  has(endpoint: Endpoint, cluster: ClusterState, ownNode: string | null): Match {
+  has(endpoint: Endpoint, cluster: Cluster, ownNode: string | null): Match {
     const demands = [() => isNode(endpoint, ownNode, false), () => this.nodes.has(endpoint, cluster)];
     return allOf(demands, (holds) => holds());
   }

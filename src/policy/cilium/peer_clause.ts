@@ -1,6 +1,6 @@
 import type { Connection, Endpoint, PodEndpoint } from '../cluster/endpoint.js';
 import { type Clause, noPorts } from '../rules/clause.js';
-import type { ClusterState } from '../rules/cluster_state.js';
+import type { Cluster } from '../rules/cluster.js';
 import type { EndpointSet, Role } from '../rules/endpoint_set.js';
 import { peerEndOf, subjectOf } from '../rules/ends.js';
 import { anyOf, type Match, unknown } from '../rules/match.js';
@@ -10,7 +10,7 @@ import type { Direction } from '../rules/policy.js';
 /** Like an EndpointSet, but it may depend on the pod that the policy is about: its own node is not like others. */
 export interface Peer extends Pick<EndpointSet, 'text' | 'whyNot'> {
   /** @param ownNode the node of that pod; null before it is scheduled. */
-  has(endpoint: Endpoint, cluster: ClusterState, ownNode: string | null): Match;
+  has(endpoint: Endpoint, cluster: Cluster, ownNode: string | null): Match;
   /** The same as a set, where it is nothing but pods by their labels. */
   readonly pods?: EndpointSet | undefined;
 }
@@ -32,7 +32,7 @@ export class PeerClause implements Clause {
     this.text = peers.map((peer) => peer.text).join(' or ');
   }
 
-  holds(connection: Connection, cluster: ClusterState): Match {
+  holds(connection: Connection, cluster: Cluster): Match {
     const endpoint = peerEndOf(this.direction, connection);
     if (endpoint.kind === 'unknown') return unknown(endpoint.why);
     // Rules are tried at pods only.
@@ -40,7 +40,7 @@ export class PeerClause implements Clause {
     return anyOf(this.peers, (peer) => peer.has(endpoint, cluster, pod.node));
   }
 
-  miss(connection: Connection, cluster: ClusterState): Miss {
+  miss(connection: Connection, cluster: Cluster): Miss {
     const endpoint = peerEndOf(this.direction, connection);
     const misses = this.peers.map((peer) => peer.whyNot(endpoint, this.role, cluster));
     return misses.reduce((best, miss) => (miss.distance < best.distance ? miss : best));

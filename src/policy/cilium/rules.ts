@@ -5,19 +5,8 @@ import type { Direction, Rule } from '../rules/policy.js';
 import { UnjudgedClause } from '../rules/unjudged.js';
 import { nobody } from './peer_clause.js';
 import { PEER_FIELDS, peerClauseOf } from './peers.js';
+import type { RuleList } from './rule_list.js';
 import { transportsOf } from './transport.js';
-
-/** Where a list of rules stands, and what it is for. */
-export interface RuleList {
-  readonly action: 'allow' | 'deny';
-  readonly direction: Direction;
-  /** Of the policy; null for policies of the cluster. */
-  readonly namespace: string | null;
-  /** Path in the object: `spec.ingressDeny`. */
-  readonly where: string;
-  /** What stands before the names of its rules: `specs[1] `, or nothing. */
-  readonly prefix: string;
-}
 
 /** Compiles a list of IngressRule, IngressDenyRule, EgressRule or EgressDenyRule. */
 export function rulesOf(raw: unknown, list: RuleList): Rule[] {

@@ -2,11 +2,11 @@ import type { JsonObject } from '../../kubernetes/json.js';
 import { portClause } from '../kubernetes/egress_ports.js';
 import type { Clause } from '../rules/clause.js';
 import { choiceOf, isIntegerIn, isPortName, listOf, objectOf, said } from '../rules/fields.js';
-import type { PortRange } from '../rules/port_clause.js';
+import type { PortRange } from '../rules/port_range.js';
 import { InvalidPolicy } from '../rules/problem.js';
 import { icmpClauseOf } from './icmp.js';
 import { BEYOND_PORTS, beyondPorts } from './layer7.js';
-import type { RuleList } from './rules.js';
+import type { RuleList } from './rule_list.js';
 
 const MOST_PORTS = 40;
 

@@ -3,10 +3,11 @@ import { BoundedMap } from '../history/bounded_map.js';
 import { objectSaid } from '../history/changed_object.js';
 import type { ClusterTimeline } from '../history/timeline.js';
 import { isPolicyDecision } from './drop_reasons.js';
+import type { DroppedPacket, ToldNames } from './dropped_packet.js';
 import { gradeDrop } from './grade.js';
 import { initiatorOf } from './initiator.js';
 import { type Judgement, judgeConnection, SEEN_LATE_NS, SETTLING_NS } from './judge.js';
-import type { DroppedPacket, DropVerdict, ToldNames } from './verdict_row.js';
+import type { DropVerdict } from './verdict_row.js';
 
 const CACHED_JUDGEMENTS = 50_000;
 const REMEMBERED_SYNS = 100_000;

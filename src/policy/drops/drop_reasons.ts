@@ -1,4 +1,4 @@
-import type { SeenBy } from './verdict_row.js';
+import type { SeenBy } from './dropped_packet.js';
 
 /**
  * Drop reasons that the data planes of network policies give, by their names in the kernel

@@ -1,6 +1,6 @@
 import type { Verdict } from '../verdict/verdict.js';
 import { isPolicyDecision, isWithoutReason, policyDropper } from './drop_reasons.js';
-import type { SeenBy } from './verdict_row.js';
+import type { SeenBy } from './dropped_packet.js';
 
 /**
  * How sure it is that a policy dropped a connection. `proven`: the data plane named the policy. `consistent`: the

@@ -11,8 +11,8 @@ import { policyName } from '../verdict/describe.js';
 import { explain } from '../verdict/explain.js';
 import type { ConnectionVerdict, DirectionVerdict } from '../verdict/verdict.js';
 import { policyDropper } from './drop_reasons.js';
+import type { DroppedPacket } from './dropped_packet.js';
 import { type GivenReason, type GradedAnswer, gradeDrop, gradeNamed } from './grade.js';
-import type { DroppedPacket } from './verdict_row.js';
 
 /** How long a change may take to reach every data plane, and how late the recorder may see a pod's address. */
 export const SETTLING_NS = 5_000_000_000n;

@@ -2,7 +2,7 @@ import { type JsonObject, objectAt, objectsAt, textAt, textEntries } from '../..
 import { Versions } from '../../kubernetes/versions.js';
 import type { Labels, Pod, ServicePort } from '../cluster/endpoint.js';
 import { canonicalIp } from '../ip.js';
-import { targetNumbers } from '../rules/port_clause.js';
+import { targetNumbers } from '../rules/port_range.js';
 import { AddressOwners } from './address_book.js';
 import { ServiceEndpoints } from './service_endpoints.js';
 

@@ -1,7 +1,7 @@
 import { type JsonObject, objectAt, textAt } from '../../kubernetes/json.js';
 import { choiceOf, objectOf, oneOf, said } from '../rules/fields.js';
 import type { CompiledPolicy } from '../rules/policy.js';
-import type { PortRange } from '../rules/port_clause.js';
+import type { PortRange } from '../rules/port_range.js';
 import { InvalidPolicy } from '../rules/problem.js';
 import { ADMIN_TIER, BASELINE_TIER } from '../rules/tier.js';
 import { type AdminKind, adminPolicy, priorityOf } from './admin_policy.js';

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../kubernetes/json.js';
 import type { PolicyProtocol } from '../cluster/endpoint.js';
 import { choiceOf, objectOf, oneOf } from '../rules/fields.js';
 import type { CompiledPolicy } from '../rules/policy.js';
-import type { PortRange } from '../rules/port_clause.js';
+import type { PortRange } from '../rules/port_range.js';
 import { ADMIN_TIER, BASELINE_TIER } from '../rules/tier.js';
 import { type AdminKind, adminPolicy, priorityOf } from './admin_policy.js';
 import { namedPort, portNumber } from './ports.js';

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../cluster/endpoint.js';
-import type { ClusterState } from '../rules/cluster_state.js';
+import type { Cluster } from '../rules/cluster.js';
 import type { EndpointSet, Role } from '../rules/endpoint_set.js';
 import { type Match, unknown } from '../rules/match.js';
 import type { Miss } from '../rules/miss.js';
@@ -14,7 +14,7 @@ export class LabelledNodes implements EndpointSet {
     return this.nodes.isEmpty ? 'every node' : `nodes ${this.nodes.text}`;
   }
 
-  has(endpoint: Endpoint, cluster: ClusterState): Match {
+  has(endpoint: Endpoint, cluster: Cluster): Match {
     if (endpoint.kind !== 'node') return false;
     if (this.nodes.isEmpty) return true;
     const labels = cluster.nodeLabels(endpoint.node);

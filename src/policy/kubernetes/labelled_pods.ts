@@ -1,5 +1,5 @@
 import type { Endpoint, Labels, Pod } from '../cluster/endpoint.js';
-import type { ClusterState } from '../rules/cluster_state.js';
+import type { Cluster } from '../rules/cluster.js';
 import type { EndpointSet, Role } from '../rules/endpoint_set.js';
 import { NO_BLOCKS } from '../rules/likeness.js';
 import { type Match, unknown } from '../rules/match.js';
@@ -25,7 +25,7 @@ export class LabelledPods implements EndpointSet {
     this.text = 'own' in namespaces ? which : `${which} of ${namespacesSaid(namespaces.labels)}`;
   }
 
-  has(endpoint: Endpoint, cluster: ClusterState): Match {
+  has(endpoint: Endpoint, cluster: Cluster): Match {
     if (endpoint.kind !== 'pod') return false;
     const { pod } = endpoint;
     const match = this.pods.matchesPod(pod.labels, cluster.dataPlane);
@@ -36,7 +36,7 @@ export class LabelledPods implements EndpointSet {
     return match === true || isThere === false ? isThere : match;
   }
 
-  whyNot(endpoint: Endpoint, role: Role, cluster: ClusterState): Miss {
+  whyNot(endpoint: Endpoint, role: Role, cluster: Cluster): Miss {
     if (endpoint.kind === 'pod') return new PodMiss(this, endpoint.pod, role, cluster);
     const what = endpoint.kind === 'node' ? `is node ${endpoint.node}` : 'is not a pod of this cluster';
     return { distance: 30, asks: this.text, actual: `${role} ${endpoint.address} ${what}` };
@@ -55,7 +55,7 @@ class PodMiss implements Miss {
     private readonly set: LabelledPods,
     private readonly pod: Pod,
     private readonly role: Role,
-    private readonly cluster: ClusterState,
+    private readonly cluster: Cluster,
   ) {
     this.distance = (set.pods.matches(pod.labels) ? 0 : 1) + (this.isElsewhere ? 1 : 0);
   }
@@ -86,11 +86,11 @@ class PodMiss implements Miss {
 }
 
 /** What is known of a namespace's labels: every namespace has its name as one, also where it was not recorded. */
-function labelsOf(namespace: string, cluster: ClusterState): Labels {
+function labelsOf(namespace: string, cluster: Cluster): Labels {
   return cluster.namespaceLabels(namespace) ?? { [NAMESPACE_NAME]: namespace };
 }
 
-function namespaceMatches(selector: LabelSelector, namespace: string, cluster: ClusterState): Match {
+function namespaceMatches(selector: LabelSelector, namespace: string, cluster: Cluster): Match {
   const isKnown = cluster.namespaceLabels(namespace) !== undefined;
   if (isKnown || selector.asksOnlyFor(NAMESPACE_NAME)) return selector.matches(labelsOf(namespace, cluster));
   return unknown(cluster.whyUnknown('Namespace') ?? `the labels of namespace ${namespace} are not known`);

@@ -5,7 +5,7 @@ import { EndClause } from '../rules/end_clause.js';
 import type { EndpointSet } from '../rules/endpoint_set.js';
 import { choiceOf, isPortName, isPortNumber, listOf, objectOf, said } from '../rules/fields.js';
 import type { CompiledPolicy, Direction, Rule } from '../rules/policy.js';
-import type { PortRange } from '../rules/port_clause.js';
+import type { PortRange } from '../rules/port_range.js';
 import { InvalidPolicy } from '../rules/problem.js';
 import { DEFAULT_TIER, NETWORK_POLICY_ORDER } from '../rules/tier.js';
 import { portClause } from './egress_ports.js';

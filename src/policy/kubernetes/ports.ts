@@ -1,6 +1,6 @@
 import type { PolicyProtocol } from '../cluster/endpoint.js';
 import { isIntegerIn, said } from '../rules/fields.js';
-import type { PortRange } from '../rules/port_clause.js';
+import type { PortRange } from '../rules/port_range.js';
 import { InvalidPolicy } from '../rules/problem.js';
 
 /** The protocols that Kubernetes' policies know. */

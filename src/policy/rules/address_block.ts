@@ -1,6 +1,6 @@
 import type { Endpoint } from '../cluster/endpoint.js';
 import { type Cidr, cidrContains, cidrWithin, parseCidr } from '../ip.js';
-import type { ClusterState } from './cluster_state.js';
+import type { Cluster } from './cluster.js';
 import { assumptionsOf } from './data_plane.js';
 import type { EndpointSet, Role } from './endpoint_set.js';
 import { listOf, said } from './fields.js';
@@ -26,14 +26,14 @@ export class AddressBlock implements EndpointSet {
     this.likeness = [block, ...except];
   }
 
-  has(endpoint: Endpoint, cluster: ClusterState): Match {
+  has(endpoint: Endpoint, cluster: Cluster): Match {
     if (isOfCluster(endpoint) && !assumptionsOf(cluster.dataPlane).blocksMatchPods) return false;
     const { ip } = endpoint;
     if (ip === undefined) return (this.block.prefix === 0 && this.except.length === 0) || this.unaddressed;
     return cidrContains(this.block, ip) && !this.except.some((cidr) => cidrContains(cidr, ip));
   }
 
-  whyNot(endpoint: Endpoint, role: Role, cluster: ClusterState): Miss {
+  whyNot(endpoint: Endpoint, role: Role, cluster: Cluster): Miss {
     return new BlockMiss(this, endpoint, role, cluster);
   }
 }
@@ -57,7 +57,7 @@ class BlockMiss implements Miss {
     private readonly set: AddressBlock,
     private readonly endpoint: Endpoint,
     private readonly role: Role,
-    private readonly cluster: ClusterState,
+    private readonly cluster: Cluster,
   ) {}
 
   get asks(): string {

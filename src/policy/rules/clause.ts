@@ -1,9 +1,9 @@
 import type { Connection } from '../cluster/endpoint.js';
-import type { ClusterState } from './cluster_state.js';
+import type { Cluster } from './cluster.js';
 import type { Likeness } from './likeness.js';
 import type { Match } from './match.js';
 import type { Miss } from './miss.js';
-import type { PortRange } from './port_clause.js';
+import type { PortRange } from './port_range.js';
 
 /** One thing that a rule asks of a connection. */
 export interface Clause {
@@ -19,13 +19,13 @@ export interface Clause {
    */
   readonly likeness?: Likeness | undefined;
 
-  holds(connection: Connection, cluster: ClusterState): Match;
+  holds(connection: Connection, cluster: Cluster): Match;
 
   /** Why it does not hold; asked only where `holds` says false. */
-  miss(connection: Connection, cluster: ClusterState): Miss;
+  miss(connection: Connection, cluster: Cluster): Miss;
 
   /** Every range of destination ports that it may tell from the others, whoever the destination is. */
-  ports(cluster: ClusterState): readonly PortRange[];
+  ports(cluster: Cluster): readonly PortRange[];
 }
 
 /** Whether it is about who is at an end of the connection. */

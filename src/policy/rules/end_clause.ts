@@ -1,6 +1,6 @@
 import type { Connection, Endpoint } from '../cluster/endpoint.js';
 import { type Clause, noPorts } from './clause.js';
-import type { ClusterState } from './cluster_state.js';
+import type { Cluster } from './cluster.js';
 import type { EndpointSet, Role } from './endpoint_set.js';
 import { nodeSaid } from './ends.js';
 import type { Likeness } from './likeness.js';
@@ -24,12 +24,12 @@ export class EndClause implements Clause {
     this.likeness = likenessOf(sets);
   }
 
-  holds(connection: Connection, cluster: ClusterState): Match {
+  holds(connection: Connection, cluster: Cluster): Match {
     return this.has(connection[this.end], cluster);
   }
 
   /** Whether the endpoint can be that end. For a pod it depends on nothing but the pod and the cluster. */
-  has(endpoint: Endpoint, cluster: ClusterState): Match {
+  has(endpoint: Endpoint, cluster: Cluster): Match {
     if (endpoint.kind === 'unknown') return unknown(endpoint.why);
     const match = anyOf(this.sets, (set) => set.has(endpoint, cluster));
     // What comes from another node's address may be one of its pods behind that address.
@@ -38,7 +38,7 @@ export class EndClause implements Clause {
   }
 
   /** The nearest of the sets that the end does not belong to. */
-  miss(connection: Connection, cluster: ClusterState): Miss {
+  miss(connection: Connection, cluster: Cluster): Miss {
     const role: Role = `the ${this.end}`;
     const misses = this.sets.map((set) => set.whyNot(connection[this.end], role, cluster));
     return misses.reduce((nearest, miss) => (miss.distance < nearest.distance ? miss : nearest));

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../cluster/endpoint.js';
 import type { Cidr } from '../ip.js';
-import type { ClusterState } from './cluster_state.js';
+import type { Cluster } from './cluster.js';
 import type { Match } from './match.js';
 import type { Miss } from './miss.js';
 
@@ -16,13 +16,13 @@ export interface EndpointSet {
    * Whether the endpoint belongs to it; never asked of one that is unknown. For a pod that depends on nothing but the
    * pod and the cluster.
    */
-  has(endpoint: Endpoint, cluster: ClusterState): Match;
+  has(endpoint: Endpoint, cluster: Cluster): Match;
 
   /**
    * Why the endpoint does not belong to it; asked only where `has` says false.
    * @param role the endpoint's in the connection: `the source` or `the destination`.
    */
-  whyNot(endpoint: Endpoint, role: Role, cluster: ClusterState): Miss;
+  whyNot(endpoint: Endpoint, role: Role, cluster: Cluster): Miss;
 }
 
 export type Role = 'the source' | 'the destination';

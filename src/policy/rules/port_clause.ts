@@ -1,17 +1,9 @@
-import type { Connection, Pod } from '../cluster/endpoint.js';
+import type { Connection } from '../cluster/endpoint.js';
 import type { Clause } from './clause.js';
 import { NO_BLOCKS } from './likeness.js';
 import { anyOf, type Match, unknown } from './match.js';
 import type { Miss } from './miss.js';
-
-export interface PortRange {
-  /** By its IANA keyword. */
-  readonly protocol: string;
-  /** Number, name of a container port of the destination pod, or undefined for every port. */
-  readonly port: number | string | undefined;
-  /** Last port of the range, inclusive. */
-  readonly endPort: number | undefined;
-}
+import { describePort, type PortRange, portNumbers } from './port_range.js';
 
 /** Asks for one of the protocols and destination ports. */
 export class PortClause implements Clause {
@@ -74,18 +66,6 @@ function inRange({ protocol, port, endPort }: PortRange, connection: Connection)
   return destination.kind === 'pod' && portNumbers(destination.pod, port, protocol).includes(actual);
 }
 
-/** The numbers that a port name stands for in one pod. */
-export function portNumbers(pod: Pod, name: string, protocol: string): number[] {
-  return pod.ports
-    .filter((port) => port.name === name && port.protocol === protocol)
-    .map((port) => port.port);
-}
-
-/** The numbers in one pod of a port that is given by its number or name. */
-export function targetNumbers(pod: Pod, target: number | string, protocol: string): number[] {
-  return typeof target === 'number' ? [target] : portNumbers(pod, target, protocol);
-}
-
 /** What a port's name stands for in the destination pod, where the rule goes by name. */
 function namedPortSaid({ port, protocol }: PortRange, { destination }: Connection): string | undefined {
   if (typeof port !== 'string') return undefined;
@@ -93,10 +73,4 @@ function namedPortSaid({ port, protocol }: PortRange, { destination }: Connectio
   const numbers = portNumbers(destination.pod, port, protocol);
   if (numbers.length === 0) return `and the destination pod has no ${protocol} port named ${port}`;
   return `and ${port} is ${numbers.join(' and ')} in the destination pod`;
-}
-
-function describePort({ protocol, port, endPort }: PortRange): string {
-  if (port === undefined) return `every ${protocol} port`;
-  if (typeof port === 'string') return `${protocol} port ${port}`;
-  return endPort === undefined || endPort === port ? `${protocol} ${port}` : `${protocol} ${port}-${endPort}`;
 }

@@ -1,6 +1,6 @@
 import type { Connection } from '../cluster/endpoint.js';
 import { type Clause, noPorts } from './clause.js';
-import type { ClusterState } from './cluster_state.js';
+import type { Cluster } from './cluster.js';
 import type { EndpointSet, Role } from './endpoint_set.js';
 import { NO_BLOCKS } from './likeness.js';
 import { type Match, unknown } from './match.js';
@@ -41,7 +41,7 @@ export class UnjudgedClause implements Clause {
     return unknown(this.why);
   }
 
-  miss(_connection: Connection, _cluster: ClusterState): Miss {
+  miss(_connection: Connection, _cluster: Cluster): Miss {
     return { distance: 1, asks: this.text, actual: this.why };
   }
 }

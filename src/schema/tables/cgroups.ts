@@ -3,10 +3,10 @@ import { T } from '../types.js';
 
 export const cgroups = table({
   name: 'cgroups',
-  doc: 'Cgroups of a node, each once, with the pod and the container that its path names.',
+  doc: 'Cgroups of a node, with the pod and the container that its path names: each when it is made, and now and then all that are there, with the root `/` at one time; what has no row of that time or later was gone.',
   source: 'cgroups',
   columns: {
-    time: column(T.time, 'When the recorder first saw it.'),
+    time: column(T.time, 'When the recorder saw it.'),
     node: column(T.node, 'The node it is on.'),
     cgroup_id: column(T.cgroup_id, "The kernel's number for it; not used twice until the node boots again."),
     path: column(

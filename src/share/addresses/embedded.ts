@@ -18,7 +18,11 @@ const DOTTED = new RegExp(
   `(?<!(?<![0-9A-Za-z])\\d+\\.)${OCTET}(?:\\.${OCTET}){3}${ENDS}(?!\\.\\d+\\.\\d)${IPV4_PREFIX}`,
   'y',
 );
-const DASHED = new RegExp(`${OCTET}(?:-${OCTET}){3}${ENDS}(?!-\\d)`, 'y');
+/** Not the first parts of an IPv6 address: `0-100-0-2-ff00--` before `.shop.pod`. */
+const DASHED = new RegExp(
+  `${OCTET}(?:-${OCTET}){3}${ENDS}(?!-\\d|(?:-[0-9a-f]{0,4}){1,4}\\.[a-z0-9-]{1,63}\\.pod(?![0-9A-Za-z]))`,
+  'iy',
+);
 const REVERSED = new RegExp(`${OCTET}(?:\\.${OCTET}){0,3}(?=\\.in-addr\\.arpa)`, 'iy');
 const NIBBLES = /[0-9a-f](?:\.[0-9a-f]){0,31}(?=\.ip6\.arpa)/iy;
 const COLONS = new RegExp(`[0-9a-f:]{2,40}(?:(?:\\.\\d{1,3}){3})?${PREFIX}`, 'iy');

@@ -4,7 +4,7 @@ import {
   OF_SERVICE_ACCOUNT,
   SERVICE_ACCOUNT_LABEL,
 } from '../../policy/calico/labels.js';
-import type { RecordedOrders } from './policy_orders.js';
+import { addOrder, type ByOrder, type RecordedOrders } from './policy_orders.js';
 
 /** What a selector can be about. */
 export type Selected = 'endpoint' | 'namespace' | 'serviceAccount';
@@ -24,18 +24,31 @@ const ORCHESTRATOR_LABEL = 'projectcalico.org/orchestrator';
 
 /** What must be known of all recorded objects before one of them can be redacted. */
 export class ClusterFacts {
-  readonly data: FactsData;
+  readonly data: FactsData = {
+    labels: {
+      endpoint: new Map([[ORCHESTRATOR_LABEL, new Set(['k8s'])]]),
+      namespace: new Map(),
+      serviceAccount: new Map(),
+    },
+    orders: { tiers: new Map(), policies: new Map(), hasNetworkPolicies: false },
+  };
 
-  /** @param data of other facts, which these then share. */
-  constructor(data?: FactsData) {
-    this.data = data ?? {
-      labels: {
-        endpoint: new Map([[ORCHESTRATOR_LABEL, new Set(['k8s'])]]),
-        namespace: new Map(),
-        serviceAccount: new Map(),
-      },
-      orders: { tiers: new Map(), policies: new Map(), hasNetworkPolicies: false },
-    };
+  /** Adds the facts that were gathered elsewhere. What comes of several parts does not depend on their order. */
+  add({ labels, orders }: FactsData): void {
+    for (const of of ['endpoint', 'namespace', 'serviceAccount'] as const) {
+      for (const [key, values] of labels[of]) for (const value of values) this.addLabel(of, key, value);
+    }
+    addOrders(this.data.orders.tiers, orders.tiers);
+    for (const [tier, policies] of orders.policies) addOrders(this.ordersOf(tier), policies);
+    this.data.orders.hasNetworkPolicies ||= orders.hasNetworkPolicies;
+  }
+
+  /** The orders of the policies of a tier. */
+  ordersOf(tier: string): ByOrder {
+    const { policies } = this.data.orders;
+    const known = policies.get(tier) ?? new Map();
+    policies.set(tier, known);
+    return known;
   }
 
   /** Notes a label of a pod, network set or whatever else has an address, of a namespace, or of a service account. */
@@ -62,4 +75,8 @@ export class ClusterFacts {
       return this.valuesOf('serviceAccount', key.slice(OF_SERVICE_ACCOUNT.length));
     return [...(this.data.labels[of].get(key) ?? [])].sort();
   }
+}
+
+function addOrders(to: ByOrder, from: ByOrder): void {
+  for (const [order, names] of from) for (const name of names) addOrder(to, order, name);
 }

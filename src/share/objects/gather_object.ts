@@ -75,10 +75,7 @@ class Gatherer {
     if (this.object.text('apiVersion')?.startsWith('networking.k8s.io/')) orders.hasNetworkPolicies = true;
     const ordered = orderedKind(this.object);
     if (ordered?.kind === 'tier') addOrder(orders.tiers, ordered.order, ordered.name);
-    if (ordered?.kind !== 'policy') return;
-    const ofTier = orders.policies.get(ordered.tier) ?? new Map();
-    orders.policies.set(ordered.tier, ofTier);
-    addOrder(ofTier, ordered.order, ordered.name);
+    if (ordered?.kind === 'policy') addOrder(this.facts.ordersOf(ordered.tier), ordered.order, ordered.name);
   }
 
   private fields(map: Fields, parent: string): void {

@@ -1,4 +1,4 @@
-import { DecodeError } from '../../errors.js';
+import { type JsonParts, readJson } from '../../read_json.js';
 
 /**
  * JSON as it was written: numbers keep their digits, and objects the order of their fields and those that come twice.
@@ -38,9 +38,18 @@ export function isList(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
 }
 
+const MOST_LEVELS = 200;
+
+const PARTS: JsonParts<Json> = {
+  literal: (text) => new Literal(text),
+  string: (text) => text,
+  list: (items) => items,
+  object: (fields) => new Fields(fields),
+};
+
 /** Reads JSON; throws a DecodeError that says where, and for more than 200 levels. */
 export function parseJson(text: string): Json {
-  return new Parser(text).whole();
+  return readJson(text, PARTS, MOST_LEVELS);
 }
 
 /** The JSON of text that is an object or a list; undefined for any other text. */
@@ -86,91 +95,3 @@ export function mapJson(value: Json, key: string, changes: JsonChanges): Json {
 
 /** Quotes, backslashes, control characters, halves of surrogate pairs. */
 const TO_ESCAPE = /["\\\p{Cc}\p{Cs}]/u;
-const MOST_LEVELS = 200;
-const BLANKS = /[ \t\n\r]*/y;
-const LITERAL = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
-const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/y;
-
-class Parser {
-  private at = 0;
-  private level = 0;
-
-  constructor(private readonly text: string) {}
-
-  whole(): Json {
-    const value = this.value();
-    this.skipBlanks();
-    return this.at === this.text.length ? value : this.fail('the end');
-  }
-
-  private value(): Json {
-    this.skipBlanks();
-    switch (this.text[this.at]) {
-      case '"':
-        return this.string();
-      case '[':
-        return this.items(']', () => this.value());
-      case '{':
-        return new Fields(this.items('}', () => this.field()));
-      default:
-        return new Literal(this.match(LITERAL, 'a value'));
-    }
-  }
-
-  private field(): readonly [string, Json] {
-    this.skipBlanks();
-    const key = this.string();
-    this.expect(':');
-    return [key, this.value()];
-  }
-
-  private items<T>(close: ']' | '}', item: () => T): T[] {
-    if (++this.level > MOST_LEVELS) this.fail(`at most ${MOST_LEVELS} levels`);
-    const items: T[] = [];
-    this.at++;
-    this.skipBlanks();
-    while (this.text[this.at] !== close) {
-      if (items.length > 0) this.expect(',');
-      items.push(item());
-      this.skipBlanks();
-    }
-    this.at++;
-    this.level--;
-    return items;
-  }
-
-  private string(): string {
-    const literal = this.match(STRING, 'a string');
-    // Most have nothing to decode.
-    if (!/[\\\p{Cc}]/u.test(literal)) return literal.slice(1, -1);
-    try {
-      return JSON.parse(literal) as string;
-    } catch {
-      return this.fail('a string of JSON to end');
-    }
-  }
-
-  private match(pattern: RegExp, what: string): string {
-    pattern.lastIndex = this.at;
-    const [found] = pattern.exec(this.text) ?? this.fail(what);
-    this.at += found.length;
-    return found;
-  }
-
-  private expect(character: string): void {
-    this.skipBlanks();
-    if (this.text[this.at] !== character) this.fail(`"${character}"`);
-    this.at++;
-  }
-
-  private skipBlanks(): void {
-    const code = this.text.charCodeAt(this.at);
-    if (code > 32) return;
-    BLANKS.lastIndex = this.at;
-    this.at += BLANKS.exec(this.text)?.[0].length ?? 0;
-  }
-
-  private fail(expected: string): never {
-    throw new DecodeError(`expected ${expected} at character ${this.at + 1} of JSON`);
-  }
-}

@@ -26,22 +26,29 @@ export class RedactedLabels {
 
   /** A label key, as in selectors of Cilium with the source of the label before it: `k8s:app`. */
   key(key: string): string {
-    return remembered(this.#keys, key, () => sameValidity(key, this.#keyOf(key), isKey));
+    return remembered(this.#keys, key, () => {
+      const other = this.#keyOf(key);
+      const redacted = sameValidity(key, other, isKey);
+      return redacted === other ? other : this.#invalid(key, redacted);
+    });
   }
 
   /** The value of a label: a name, shorter where it would be no value any more. */
   value(value: string): string {
-    return remembered(this.#values, value, () => {
-      const name = this.words.name(value);
-      return sameValidity(value, isValue(value) ? shortened(name, LONGEST) : name, isValue);
-    });
+    return remembered(this.#values, value, () =>
+      this.words.madeOf(value, (name) =>
+        sameValidity(value, isValue(value) ? shortened(name, LONGEST) : name, isValue),
+      ),
+    );
   }
 
   /** A label as Hubble writes it: `k8s:app=web`, `reserved:host`, `cidr:10.0.0.0/8`, `cidr:2001-db8--/32`. */
   written(label: string): string {
     const [, block] = /^cidr:([^=]+)$/.exec(label) ?? [];
-    if (block !== undefined)
-      return `cidr:${this.words.address(block.replaceAll('-', ':')).replaceAll(':', '-')}`;
+    if (block !== undefined) {
+      const other = `cidr:${this.words.address(block.replaceAll('-', ':')).replaceAll(':', '-')}`;
+      return block.includes('-') ? this.words.madeOf(label, () => other) : other;
+    }
     const at = label.indexOf('=');
     return at < 0 ? this.key(label) : `${this.key(label.slice(0, at))}=${this.value(label.slice(at + 1))}`;
   }
@@ -52,7 +59,14 @@ export class RedactedLabels {
     if (this.words.published(key)) return written;
     const [beginning = ''] = UNSEEN.map((pattern) => pattern.exec(key)?.[0] ?? '').filter(Boolean);
     const [, prefix = '', name = ''] = /^(.*\/)?(.*)$/s.exec(key.slice(beginning.length)) ?? [];
-    return `${source}${beginning}${this.words.name(prefix)}${shortened(this.words.name(name), LONGEST - beginning.length)}`;
+    const short = this.words.madeOf(name, (other) => shortened(other, LONGEST - beginning.length));
+    return `${source}${beginning}${this.words.name(prefix)}${short}`;
+  }
+
+  /** A key that is to be no valid one; what stands behind its last slash or colon was made so. */
+  #invalid(key: string, redacted: string): string {
+    const [, before = '', made = ''] = /^(.*[/:])?(.*)$/s.exec(redacted) ?? [];
+    return before + this.words.madeOf(key.replace(/^.*[/:]/s, ''), () => made);
   }
 }
 

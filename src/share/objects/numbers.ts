@@ -39,9 +39,10 @@ export function nameOfDigits(text: string, words: Words): string {
 
 function otherNumber(text: string, words: Words, as = text): string {
   const name = nameOfDigits(text, words);
-  if (/^\d+$/.test(name)) return as;
+  if (name === text.replace(/\D/g, '')) return as;
   const sign = text.startsWith('-') ? '-' : '';
-  return DOUBLE.test(as) ? `${sign}${integerOf(name, OF_DOUBLE)}.0` : `${sign}${integerOf(name, OF_INTEGER)}`;
+  const made = DOUBLE.test(as) ? `${integerOf(name, OF_DOUBLE)}.0` : `${integerOf(name, OF_INTEGER)}`;
+  return sign + words.madeOf(as.slice(sign.length), () => made);
 }
 
 /** The digits of a whole number, also of a double (`4.2e15`); none of what has a fraction. */

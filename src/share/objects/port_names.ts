@@ -14,7 +14,8 @@ const LONGEST = 15;
 export function redactPortName(name: string, words: Words): string {
   if (/^\d+(?::\d+)?$/.test(name)) return name;
   const small = name.toLowerCase();
-  if (!isPortName(small)) return sameValidity(name, words.name(name), isPortName);
-  const redacted = shortened(words.name(small), LONGEST);
-  return name === small ? redacted : redacted.replace(/[a-z]/, (letter) => letter.toUpperCase());
+  if (!isPortName(small)) return words.madeOf(name, (other) => sameValidity(name, other, isPortName));
+  const redacted = words.madeOf(small, (other) => shortened(other, LONGEST));
+  if (name === small) return redacted;
+  return words.madeOf(name, () => redacted.replace(/[a-z]/, (letter) => letter.toUpperCase()));
 }

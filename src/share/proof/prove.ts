@@ -1,13 +1,19 @@
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { tableNamed } from '../../schema/tables/index.js';
 import { MANIFEST, type Manifest } from '../../tape/manifest.js';
 import { parseManifest } from '../../tape/parse_manifest.js';
-import { countOf, identifiersOf, type NotedPair } from './identifiers/identifiers.js';
-import { maySay } from './identifiers/may_say.js';
+import { type NotedPair, patternsOf } from './identifiers/identifiers.js';
 import type { Leak } from './leak.js';
-import type { Find } from './scan.js';
+import { Leaks } from './leaks.js';
+import type { Compared } from './search/comparison.js';
+import { HashSet, type SharedSet } from './search/hash_set.js';
+import type { PatternText } from './search/patterns.js';
+import { closeSpillFile, openSpillFile, type SpillFile } from './search/spill_file.js';
+import { PARTS, type Parts, SpilledHashes } from './search/spilled_hashes.js';
 import { filesOf } from './tape_files.js';
+import type { Wanted } from './text_search.js';
+import type { OriginalSegment } from './threads/searcher.js';
 import { Threads } from './threads/threads.js';
 
 export interface ProveOptions {
@@ -23,6 +29,10 @@ export interface ProveOptions {
   readonly kept?: ReadonlySet<string>;
   /** How many search at the same time; by default two where the tape is large. */
   readonly threads?: number;
+  /** A directory on disk for hashes of ids, 8 bytes for each place of either tape that has one; by default the system's. */
+  readonly temporary?: string;
+  /** Told after each file how many are done of all: those of the original, then those of the shared tape. */
+  readonly progress?: (done: number, all: number) => void;
 }
 
 /** What was looked for and where. */
@@ -35,11 +45,12 @@ export interface Proof {
   readonly bytes: number;
 }
 
-const MAX_LEAKS = 1000;
-
 /** Threads of a large tape, and from how many bytes on it is one. */
 const THREADS = 2;
 const LARGE = 4 << 20;
+
+/** Into so many the comparison of ids is divided. */
+const TASKS = 16;
 
 /**
  * Looks for everything that identifies in the original, in every byte of the shared tape that can hold text: values,
@@ -48,37 +59,109 @@ const LARGE = 4 << 20;
  * for is gathered anew.
  */
 export async function prove(options: ProveOptions): Promise<Proof> {
-  const { shared, original, noted, published, kept = new Set() } = options;
+  const { original, kept = new Set() } = options;
   const file = join(original, MANIFEST);
   const manifest = parseManifest(file, await readFile(file, 'utf8'));
-  const threads = new Threads(options.threads ?? (sizeOf(manifest) < LARGE ? 1 : THREADS), kept);
+  const spill = openSpillFile(options.temporary ?? tmpdir());
+  const count = options.threads ?? (sizeOf(manifest) < LARGE ? 1 : THREADS);
+  const threads = new Threads(count, { kept, spill });
   try {
-    for await (const _ of threads.each('gather', segmentsOf(original, manifest)));
-    const segments = await threads.all('handOver', undefined);
-    const identifiers = identifiersOf({
-      manifest,
-      segments,
-      noted: noted(),
-      published,
-    });
-    await threads.all('lookFor', identifiers);
-    const leaking = new Map<string, Find>();
-    let bytes = 0;
-    for await (const found of threads.each('scan', filesOf(shared))) {
-      bytes += found.bytes;
-      for (const find of found.finds) {
-        if (find.unless === undefined || !maySay(find.unless, published)) addOnce(leaking, find);
-      }
-      if (leaking.size >= MAX_LEAKS) break;
-    }
-    const leaks = leaksOf([...leaking.values()].slice(0, MAX_LEAKS), noted);
-    return { leaks, identifiers: countOf(identifiers), bytes };
+    return await new Proving(options, manifest, threads, spill).prove();
   } finally {
     await threads.end();
+    closeSpillFile(spill);
   }
 }
 
-function segmentsOf(directory: string, { tables }: Manifest) {
+/** The steps of one proof, in their order. */
+class Proving {
+  private readonly leaks: Leaks;
+  private readonly values = new HashSet();
+  private readonly segments: readonly OriginalSegment[];
+  private filesDone = 0;
+
+  constructor(
+    private readonly options: ProveOptions,
+    private readonly manifest: Manifest,
+    private readonly threads: Threads,
+    private readonly spill: SpillFile,
+  ) {
+    this.leaks = new Leaks(options.published);
+    this.segments = segmentsOf(options.original, manifest);
+  }
+
+  async prove(): Promise<Proof> {
+    const { threads, values, leaks } = this;
+    const { patterns, ids } = await this.gather();
+    const bytes = await this.search({ patterns, values: values.shared() });
+    const { common, distinct } = await this.compare(ids, await threads.all('metIds', undefined));
+    // Where the ids are that should not be there is not known yet.
+    if (common.length > 0) await this.search({ patterns: [], values: [], ids: setOf(common) });
+    const identifiers = patterns.length + values.size + distinct;
+    return { leaks: leaks.list(this.options.noted), identifiers, bytes };
+  }
+
+  /** Gathers what to look for. */
+  private async gather(): Promise<{ patterns: PatternText[]; ids: Parts[] }> {
+    const { threads, values, manifest } = this;
+    const { noted, published } = this.options;
+    for await (const hashes of threads.each('gather', this.segments)) {
+      values.addAll(hashes);
+      this.step();
+    }
+    const gathered = await threads.all('gathered', undefined);
+    const ids = new SpilledHashes(this.spill);
+    const patterns = patternsOf({ manifest, gathered, values, ids, noted: noted(), published });
+    return { patterns, ids: [...(await threads.all('metIds', undefined)), ids.handOver()] };
+  }
+
+  /** Looks through the shared tape; returns how many bytes were searched. */
+  private async search(wanted: Wanted): Promise<number> {
+    const { threads, leaks } = this;
+    await threads.all('lookFor', wanted);
+    let bytes = 0;
+    for await (const found of threads.each('scan', filesOf(this.options.shared))) {
+      for (const find of found.finds) leaks.add(find);
+      bytes += found.bytes;
+      this.step();
+    }
+    return bytes;
+  }
+
+  /** Compares the ids of the original with those that were met in the shared tape. */
+  private async compare(original: readonly Parts[], shared: readonly Parts[]): Promise<Compared> {
+    const common: number[] = [];
+    let distinct = 0;
+    const of = (lots: readonly Parts[], part: number) => lots.flatMap((parts) => parts[part] ?? []);
+    const all = Array.from({ length: PARTS }, (_, part) => ({
+      original: of(original, part),
+      shared: of(shared, part),
+    }));
+    const tasks = Array.from({ length: TASKS }, (_, i) =>
+      all.slice((i * PARTS) / TASKS, ((i + 1) * PARTS) / TASKS),
+    );
+    for await (const compared of this.threads.each('compareIds', tasks)) {
+      common.push(...compared.common);
+      distinct += compared.distinct;
+    }
+    return { common, distinct };
+  }
+
+  private step(): void {
+    // A shared tape has as many segments, and the manifest.
+    const foreseen = 2 * this.segments.length + 1;
+    this.filesDone++;
+    this.options.progress?.(this.filesDone, Math.max(this.filesDone, foreseen));
+  }
+}
+
+function setOf(hashes: readonly number[]): SharedSet {
+  const set = new HashSet();
+  set.addAll(Int32Array.from(hashes));
+  return set.shared();
+}
+
+function segmentsOf(directory: string, { tables }: Manifest): OriginalSegment[] {
   return Object.entries(tables).flatMap(([table, segments]) =>
     segments.map(({ path }) => ({ table, file: join(directory, path) })),
   );
@@ -88,36 +171,4 @@ function sizeOf({ tables }: Manifest): number {
   return Object.values(tables)
     .flat()
     .reduce((sum, { bytes }) => sum + bytes, 0);
-}
-
-/** Each kind is told once for a place. */
-function addOnce(leaking: Map<string, Find>, find: Find): void {
-  const { file, place, column, rowGroup } = find.where;
-  const key = JSON.stringify([find.kind, file, place, column, rowGroup]);
-  if (!leaking.has(key)) leaking.set(key, find);
-}
-
-function leaksOf(finds: readonly Find[], noted: () => Iterable<NotedPair>): Leak[] {
-  if (finds.length === 0) return [];
-  const originals = new Set(finds.map(({ original }) => original));
-  const pseudonyms = new Map<string, string>();
-  for (const [pseudonym, original, kind] of noted())
-    if (kind !== 'id' && originals.has(original)) pseudonyms.set(original, pseudonym);
-  return finds.map(({ where, kind, original }) => ({
-    ...where,
-    file: where.place === 'file name' ? maskedPath(where.file) : where.file,
-    kind,
-    sample: sampleOf(original, kind, pseudonyms.get(original)),
-  }));
-}
-
-function sampleOf(original: string, kind: Find['kind'], pseudonym: string | undefined): string {
-  const length = `${kind === 'address' || kind === 'id' ? 'an' : 'a'} ${kind} of ${original.length} characters`;
-  return pseudonym === undefined ? length : `${length} that should read ${pseudonym}`;
-}
-
-/** The path with all but the name of a table masked. */
-function maskedPath(path: string): string {
-  const [table = ''] = path.split('/');
-  return tableNamed(table) === undefined ? '…' : `${table}/…`;
 }

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { extract } from 'tar-stream';
 
@@ -17,12 +17,6 @@ export interface TapeFile {
 export async function* filesOf(tape: string): AsyncGenerator<TapeFile> {
   if ((await stat(tape)).isDirectory()) yield* filesOfDirectory(tape);
   else yield* filesOfArchive(tape);
-}
-
-export async function bytesOf({ content }: TapeFile): Promise<Buffer> {
-  return typeof content === 'string'
-    ? readFile(content)
-    : Buffer.from(content.buffer, content.byteOffset, content.length);
 }
 
 async function* filesOfDirectory(directory: string): AsyncGenerator<TapeFile> {

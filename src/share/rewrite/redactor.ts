@@ -12,7 +12,7 @@ import { takesIds } from '../objects/values.js';
 import type { Rules } from '../rules.js';
 import { type Ids, isId } from '../words/ids.js';
 import type { Words } from '../words/words.js';
-import type { Change } from './carrier.js';
+import type { Change } from './new_texts.js';
 import type { Treatment } from './plan.js';
 
 /** Treatments of a column whose values are each a text of its own. */

@@ -5,17 +5,15 @@ import type { Table } from '../../schema/table.js';
 import { tableNamed } from '../../schema/tables/index.js';
 import { writeDurably } from '../../tape/durable_file.js';
 import type { Segment } from '../../tape/manifest.js';
-import { readParquet } from '../../tape/parquet/read/read_parquet.js';
-import { encodeBatches } from '../../tape/parquet.js';
-import type { RowBatch } from '../../tape/row_batch.js';
+import { rewriteParquet } from '../../tape/parquet/rewrite_file.js';
 import { segmentPath } from '../../tape/segment_path.js';
 import { segmentBytes } from '../../tape/verify_bytes.js';
 import type { Rules } from '../rules.js';
 import type { Words } from '../words/words.js';
-import type { ColumnCount } from './carrier.js';
-import { plannedColumn } from './plan.js';
+import type { ColumnCount } from './column_count.js';
+import { type PlannedColumn, plannedColumn } from './plan.js';
 import type { Redactor } from './redactor.js';
-import { rewriteBatch, type TableWork } from './rewrite_batch.js';
+import { ColumnRewriter, type TableWork } from './rewrite_column.js';
 
 /** One segment to be rewritten. */
 export interface SegmentJob {
@@ -36,6 +34,8 @@ export interface SharedSegment {
   readonly counts: ReadonlyMap<string, ColumnCount>;
 }
 
+const NODE: PlannedColumn = { redaction: 'pseudonym', treatment: 'name' };
+
 /** Rewrites segments, one after the other, into the directory of another tape. */
 export class SegmentSharer {
   constructor(
@@ -52,10 +52,16 @@ export class SegmentSharer {
     const source = await segmentBytes(file, segment);
     const work = workOf(table, this.rules);
     const node = this.words.name(segment.node);
-    const bytes = encodeBatches(table, this.rewritten(readParquet(source, table, file), node, work));
+    const bytes = rewriteParquet(
+      source,
+      table,
+      file,
+      new ColumnRewriter(table, work, this.redactor).rewritten,
+    );
     const path = segmentPath(name, node, started, serial);
     await writeDurably(join(this.directory, path), bytes);
-    const counts = new Map([...work].map(([column, { count }]) => [column, count]));
+    const columns = [...work].filter(([column]) => column !== 'node');
+    const counts = new Map(columns.map(([column, { count }]) => [column, count]));
     return {
       table: name,
       serial,
@@ -69,19 +75,14 @@ export class SegmentSharer {
       counts,
     };
   }
-
-  private *rewritten(batches: Iterable<RowBatch>, node: string, work: TableWork): Generator<RowBatch> {
-    for (const batch of batches) yield rewriteBatch(batch, node, work, this.redactor);
-  }
 }
 
 function workOf(table: Table, rules: Rules): TableWork {
   return new Map(
-    Object.entries(table.columns)
-      .filter(([name]) => name !== 'node')
-      .map(([name, column]) => [
-        name,
-        { ...plannedColumn(table, name, column, rules), count: { values: 0, replaced: 0, samples: [] } },
-      ]),
+    Object.entries(table.columns).map(([name, column]) => {
+      // The manifest and the files' names have the node's pseudonym whatever the rules say.
+      const planned = name === 'node' ? NODE : plannedColumn(table, name, column, rules);
+      return [name, { ...planned, count: { values: 0, replaced: 0, samples: [] } }];
+    }),
   );
 }

@@ -15,6 +15,9 @@ import { findVendorTokens } from './vendor_tokens.js';
 /** How many encodings deep a secret is looked for: base64 inside of URL-encoding, say. */
 const DEPTH = 2;
 
+/** Line ends and tabs as strings of programs have them. */
+const LINE_END = /\\[nrt]/g;
+
 /** How often the rest of a text is looked at again once secrets are cut. */
 const ROUNDS = 3;
 
@@ -68,7 +71,12 @@ function find(text: string, depth: number): readonly Secret[] {
       findInRun(text, signs.runs[i] ?? 0, signs.runs[i + 1] ?? 0, look, found);
   }
   if (signs.percent || text.includes('+')) findUrlEncoded(text, look, found);
-  if (signs.backslash) findEscaped(text, look, found);
+  if (signs.backslash) {
+    findEscaped(text, look, found);
+    // The `n` of a line end that was written so is no part of the word behind it.
+    const spaced = text.replace(LINE_END, '  ');
+    if (spaced !== text) found.push(...find(spaced, depth));
+  }
   return found.length < 2 ? found : disjoint(found);
 }
 

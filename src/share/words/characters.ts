@@ -1,12 +1,13 @@
 /** What a UTF-16 code unit is to names and words. */
 export const SEPARATOR = 0;
-export const DIGIT = 1;
+const DIGIT = 1;
 const LOWER = 2;
 export const UPPER = 3;
 /** Beyond ASCII (`é`, `支`, `🍕`, `“`): part of a name, and the end of a word in texts. */
 const OTHER = 4;
 
 const UNITS = 0x10000;
+export const LAST_OF_ASCII = 0x7f;
 
 /** Class of each code unit. */
 export const CLASS = new Uint8Array(UNITS);
@@ -17,7 +18,7 @@ for (let unit = 0; unit < UNITS; unit++) {
   const character = String.fromCharCode(unit);
   const lower = character.toLowerCase();
   FOLDED[unit] = lower.length === 1 ? lower.charCodeAt(0) : unit;
-  if (unit >= 0x80) CLASS[unit] = OTHER;
+  if (unit > LAST_OF_ASCII) CLASS[unit] = OTHER;
   else if (/\d/.test(character)) CLASS[unit] = DIGIT;
   else if (/[A-Z]/.test(character)) CLASS[unit] = UPPER;
   else if (/[a-z]/.test(character)) CLASS[unit] = LOWER;
@@ -34,13 +35,21 @@ export function isWordClass(kind: number): boolean {
   return kind !== SEPARATOR && kind !== OTHER;
 }
 
+/** Whether a code unit is a hexadecimal digit. */
+export function isHexadecimal(unit: number): boolean {
+  return (unit >= 0x30 && unit <= 0x39) || ((unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x66);
+}
+
 /**
  * Whether a part of a word ends before an offset: where something else than an ASCII letter or digit is on either side,
  * before a capital that begins a part of `camelCase` or follows `HTTPPart`, and between a letter and a digit after it.
  */
 export function isPartEnd(text: string, at: number): boolean {
-  const before = classAt(text, at - 1);
-  const after = classAt(text, at);
+  return isPartEndBetween(classAt(text, at - 1), classAt(text, at), text, at);
+}
+
+/** The same where the classes of the units before the offset and at it are known. */
+export function isPartEndBetween(before: number, after: number, text: string, at: number): boolean {
   if (!isWordClass(before) || !isWordClass(after)) return true;
   if (after === DIGIT) return before !== DIGIT;
   return after === UPPER && (before !== UPPER || classAt(text, at + 1) === LOWER);

@@ -1,11 +1,19 @@
+import { isHexadecimal } from './characters.js';
+
 /** With fewer characters of base64 no name of eight letters is in them. */
 const SHORTEST = 12;
 /** Base64 of a text has letters of both cases. */
 const MIXED = /[a-z].*[A-Z]|[A-Z].*[a-z]/;
-/** Runs with URL's or JSON's escapes. */
-const ESCAPED_RUN = /[^\s"'<>]*(?:%[0-9a-f]{2}|\\u00[0-7][0-9a-f])[^\s"'<>]*/gi;
+/** Bytes in hexadecimal digits, as dumps and literals write them. */
+const BYTES = /^(?:0x)?((?:[0-9a-f]{2}){8,})$/i;
+/** Escapes of URLs, and those of JSON and of logs of bytes for characters of ASCII. */
+const ESCAPE = /%[0-9a-f]{2}|\\(?:u00|x)[0-7][0-9a-f]/gi;
 const URL_ESCAPES = /(?:%[0-9a-f]{2})+/gi;
-const JSON_ESCAPE = /\\u00([0-7][0-9a-f])/gi;
+const ESCAPED_CHARACTER = /\\(?:u00|x)([0-7][0-9a-f])/gi;
+/** What no run with escapes goes on over. */
+const IS_BORDER = Uint8Array.from({ length: 0x10000 }, (_, unit) =>
+  /[\s"'<>]/.test(String.fromCharCode(unit)) ? 1 : 0,
+);
 /** Of what base64 says at most so much is control characters; more is chance. */
 const MOST_CONTROLS = 0.05;
 
@@ -22,26 +30,34 @@ export interface EncodedRun {
   readonly decoded: string;
 }
 
-/** The runs of a text that are URL-encoded, have JSON's escapes, or are base64 of a text, by where they begin. */
+/** The runs of a text that have escapes, or are base64 or hexadecimal digits of a text, by where they begin. */
 export function encodedRuns(text: string): EncodedRun[] {
   const runs: EncodedRun[] = [];
-  if (text.includes('%') || text.includes('\\u00')) {
-    for (const { 0: run, index } of text.matchAll(ESCAPED_RUN)) {
-      runs.push({ start: index, end: index + run.length, decoded: withoutEscapes(run) });
-    }
-  }
-  addBase64(text, runs);
+  if (text.includes('%') || text.includes('\\')) addEscaped(text, runs);
+  addBytes(text, runs);
   return runs.length > 1 ? runs.sort((a, b) => a.start - b.start) : runs;
+}
+
+function addEscaped(text: string, runs: EncodedRun[]): void {
+  let end = 0;
+  for (const { index } of text.matchAll(ESCAPE)) {
+    if (index < end) continue;
+    let start = index;
+    while (start > end && IS_BORDER[text.charCodeAt(start - 1)] === 0) start--;
+    end = index;
+    while (end < text.length && IS_BORDER[text.charCodeAt(end)] === 0) end++;
+    runs.push({ start, end, decoded: withoutEscapes(text.slice(start, end)) });
+  }
 }
 
 function withoutEscapes(run: string): string {
   return run
     .replace(URL_ESCAPES, (escapes) => Buffer.from(escapes.replaceAll('%', ''), 'hex').toString())
-    .replace(JSON_ESCAPE, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
+    .replace(ESCAPED_CHARACTER, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
 }
 
 /** A run that is long enough has its character at every place so far on from the end of the one before. */
-function addBase64(text: string, runs: EncodedRun[]): void {
+function addBytes(text: string, runs: EncodedRun[]): void {
   const { length } = text;
   for (let at = SHORTEST - 1; at < length; at += SHORTEST) {
     if (IS_BASE64[text.charCodeAt(at)] === 0) continue;
@@ -49,11 +65,16 @@ function addBase64(text: string, runs: EncodedRun[]): void {
     while (start > 0 && IS_BASE64[text.charCodeAt(start - 1)] === 1) start--;
     while (++at < length && IS_BASE64[text.charCodeAt(at)] === 1);
     if (at - start < SHORTEST) continue;
-    const run = text.slice(start, at);
-    if (!MIXED.test(run)) continue;
-    const bytes = Buffer.from(run, 'base64');
-    if (isText(bytes)) runs.push({ start, end: at, decoded: bytes.toString() });
+    const bytes = bytesOf(text, start, at);
+    if (bytes !== undefined && isText(bytes)) runs.push({ start, end: at, decoded: bytes.toString() });
   }
+}
+
+function bytesOf(text: string, start: number, end: number): Buffer | undefined {
+  const run = text.slice(start, end);
+  const [, digits] = isHexadecimal(text.charCodeAt(end - 1)) ? (BYTES.exec(run) ?? []) : [];
+  if (digits !== undefined) return Buffer.from(digits, 'hex');
+  return MIXED.test(run) ? Buffer.from(run, 'base64') : undefined;
 }
 
 function isText(bytes: Uint8Array): boolean {

@@ -1,4 +1,12 @@
-import { classAt, FOLDED, folded, isPartEnd, SEPARATOR } from './characters.js';
+import {
+  classAt,
+  FOLDED,
+  folded,
+  isPartEndBetween,
+  isWordClass,
+  LAST_OF_ASCII,
+  SEPARATOR,
+} from './characters.js';
 
 /** Bits of a filter for each hash in it: one hash of so many that are not in it passes. */
 const BITS_A_HASH = 16;
@@ -49,30 +57,34 @@ class HashFilter {
 
 /**
  * Finds the longest known name that begins somewhere, without regard to case. Filters of the hashes of names and of
- * everything that names begin with say no for nearly every word of a text, without a string being made; a set of the
- * names has the last word.
+ * everything that names begin with say no for nearly every word of a text, without a string being made; sets of the
+ * names have the last word.
  */
 export class KnownNames {
+  /** Names, and those of several parts also without what joins these. */
   readonly #names: ReadonlySet<string>;
-  /** Names of several parts without what joins them. */
+  /** Names of several parts without what joins these. */
   readonly #joined: ReadonlySet<string>;
   readonly #whole: HashFilter;
   readonly #beginnings: HashFilter;
+  /** Of the beginnings those behind which a word of the name ends. */
+  readonly #words: HashFilter;
   readonly #longest: number;
 
   constructor(names: Iterable<string>) {
-    this.#names = new Set([...names].map(folded));
-    this.#joined = new Set([...this.#names].filter(isJoined).map(unjoined));
+    const known = new Set([...names].map(folded));
+    this.#joined = new Set([...known].filter(isJoined).map(unjoined));
+    this.#names = new Set([...known, ...this.#joined]);
     let [longest, units] = [0, 0];
-    for (const { length } of [...this.#names, ...this.#joined]) {
+    for (const { length } of this.#names) {
       longest = Math.max(longest, length);
       units += length;
     }
     this.#longest = longest;
-    this.#whole = new HashFilter(this.#names.size + this.#joined.size);
+    this.#whole = new HashFilter(this.#names.size);
     this.#beginnings = new HashFilter(units);
+    this.#words = new HashFilter(units);
     for (const name of this.#names) this.#add(name);
-    for (const name of this.#joined) this.#add(name);
   }
 
   /** Whether a name may begin with characters of this hash. */
@@ -80,42 +92,52 @@ export class KnownNames {
     return this.#beginnings.has(hash);
   }
 
+  /** Whether a name may begin with a word of this hash, which ends at an offset of a text. */
+  mayBeginWithWord(hash: number, text: string, end: number): boolean {
+    // Behind a joiner a part of the name may go on; a letter beyond ASCII may be one of ASCII in lower case.
+    const goesOn = end < text.length && (isJoinerAt(text, end) || text.charCodeAt(end) > LAST_OF_ASCII);
+    return goesOn ? this.#beginnings.has(hash) : this.#words.has(hash);
+  }
+
   /**
    * Where the longest name ends that begins at an offset and is made of whole parts, whatever joins them: `-`, `_`, `.`, or
    * nothing; the offset where none does.
    */
   end(text: string, start: number): number {
-    const stop = Math.min(text.length, start + this.#longest);
-    let hash = NO_CHARACTERS;
-    let end = start;
-    let mayBegin = false;
-    for (let at = start; at < stop; at++) {
-      hash = hashed(hash, text.charCodeAt(at));
-      if (!isPartEnd(text, at + 1)) continue;
-      if (!this.#beginnings.has(hash)) break;
-      mayBegin = true;
-      if (this.#whole.has(hash) && this.#names.has(folded(text.slice(start, at + 1)))) end = at + 1;
-    }
-    return mayBegin ? Math.max(end, this.#joinedEnd(text, start)) : start;
+    return this.#end(text, start, start, NO_CHARACTERS, false);
   }
 
-  #joinedEnd(text: string, start: number): number {
-    const stop = Math.min(text.length, start + 2 * this.#longest);
-    let hash = NO_CHARACTERS;
+  /**
+   * The same where characters up to an offset have been looked at.
+   *
+   * @param hash of these
+   * @param passes whether joiners are passed over
+   */
+  #end(text: string, start: number, from: number, hash: number, passes: boolean): number {
+    const stop = Math.min(text.length, start + (passes ? 2 : 1) * this.#longest);
     let end = start;
-    for (let at = start; at < stop; at++) {
-      const unit = text.charCodeAt(at);
-      if (unit === HYPHEN || unit === LOW_LINE || unit === FULL_STOP) {
-        if (at === start || classAt(text, at + 1) === SEPARATOR) break;
-        continue;
+    let endOfJoined = start;
+    let next = classAt(text, from);
+    let isBeforeJoiners = !passes;
+    for (let at = from; at < stop; at++) {
+      const kind = next;
+      next = classAt(text, at + 1);
+      if (kind === SEPARATOR && at > start && isJoinerAt(text, at)) {
+        if (passes) continue;
+        // Up to the first joiner all is the same for both.
+        if (isBeforeJoiners) endOfJoined = this.#end(text, start, at, hash, true);
+        isBeforeJoiners = false;
       }
-      hash = hashed(hash, unit);
-      if (!isPartEnd(text, at + 1)) continue;
+      hash = hashed(hash, text.charCodeAt(at));
+      if (!isPartEndBetween(kind, next, text, at + 1)) continue;
       if (!this.#beginnings.has(hash)) break;
-      if (this.#whole.has(hash) && this.#joined.has(unjoined(folded(text.slice(start, at + 1)))))
-        end = at + 1;
+      if (this.#whole.has(hash) && this.#has(folded(text.slice(start, at + 1)), passes)) end = at + 1;
     }
-    return end;
+    return Math.max(end, endOfJoined);
+  }
+
+  #has(name: string, passes: boolean): boolean {
+    return passes ? this.#joined.has(unjoined(name)) : this.#names.has(name);
   }
 
   #add(name: string): void {
@@ -123,9 +145,16 @@ export class KnownNames {
     for (let at = 0; at < name.length; at++) {
       hash = hashed(hash, name.charCodeAt(at));
       this.#beginnings.add(hash);
+      if (!isWordClass(classAt(name, at)) || !isWordClass(classAt(name, at + 1))) this.#words.add(hash);
     }
     this.#whole.add(hash);
   }
+}
+
+/** Whether a joiner stands at an offset, and a part behind it. */
+function isJoinerAt(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  return (unit === HYPHEN || unit === LOW_LINE || unit === FULL_STOP) && classAt(text, at + 1) !== SEPARATOR;
 }
 
 function isJoined(name: string): boolean {

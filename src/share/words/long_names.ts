@@ -1,4 +1,5 @@
 import { FOLDED, folded } from './characters.js';
+import type { Found } from './finder.js';
 
 /** So long a name says who it is of within another word too: `recommendationservices`. */
 const SHORTEST = 12;
@@ -31,14 +32,14 @@ export class LongNames {
   }
 
   /** The first name from an offset on, of those that begin there the longest. */
-  first(text: string, from: number): { readonly start: number; readonly end: number } | undefined {
+  first(text: string, from: number): Found | undefined {
     if (this.#names.size === 0) return undefined;
     for (let at = from + LAST; at + BLOCK <= text.length; ) {
       const shift = this.#shifts[this.#block(text, at)] ?? 0;
       if (shift === 0) {
         const start = at - LAST;
         const end = this.#end(text, start);
-        if (end > start) return { start, end };
+        if (end > start) return { start, end, isKnown: true };
       }
       at += shift || 1;
     }

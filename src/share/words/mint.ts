@@ -1,10 +1,17 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { KtapeError } from '../../errors.js';
 import type { ShareKey } from '../key.js';
+import { Minted } from './minted.js';
 
 const SYLLABLES = 8;
+/** Bytes that SHA-256 takes at once, and gives. */
+const BLOCK = 64;
+const DIGEST = 32;
+/** Bytes of a name for which there is room; for a longer one it is made. */
+const ROOM = 512;
 const CONSONANTS = 'bcdfghjklmnpqrstvwxz';
 const VOWELS = 'aeiou';
+const CHOICES = CONSONANTS.length * VOWELS.length;
 
 /**
  * Makes words of names: 16 lower-case letters, consonants and vowels in turn (`bakoludemifasuro`), from the first
@@ -12,8 +19,11 @@ const VOWELS = 'aeiou';
  * is found and refused, never passed over.
  */
 export class Mint {
-  readonly #secret: KeyObject;
-  readonly #originals = new Map<string, string>();
+  /** The padded key of the inner hash, and behind it room for a name. */
+  readonly #inner = Buffer.alloc(BLOCK + ROOM, 0x36);
+  /** The padded key of the outer hash, and behind it room for the inner one. */
+  readonly #outer = Buffer.alloc(BLOCK + DIGEST, 0x5c);
+  readonly #words = new Minted();
 
   /**
    * @param taken whether a word must not come out, as it means something already
@@ -24,30 +34,39 @@ export class Mint {
     private readonly taken: (word: string) => boolean,
     private readonly minted: (word: string, original: string) => void,
   ) {
-    this.#secret = createSecretKey(key.subKey('name'));
+    key.subKey('name').forEach((byte, i) => {
+      this.#inner[i] = byte ^ 0x36;
+      this.#outer[i] = byte ^ 0x5c;
+    });
   }
 
   /** The word of a name; throws a KtapeError where two names get one word. */
   word(name: string): string {
-    // UTF-16, since JSON may hold halves of surrogate pairs, which UTF-8 makes all the same.
-    const digest = createHmac('sha256', this.#secret).update(name, 'utf16le').digest();
+    const digest = this.#hmac(name);
     let word = '';
+    const halves: [high: number, low: number] = [0, 0];
     for (let i = 0; i < SYLLABLES; i++) {
-      const syllable = digest.readUInt16BE(2 * i) % (CONSONANTS.length * VOWELS.length);
+      const syllable = digest.readUInt16BE(2 * i) % CHOICES;
       word += CONSONANTS.charAt(syllable % CONSONANTS.length);
       word += VOWELS.charAt(syllable / CONSONANTS.length);
+      if (i < SYLLABLES / 2) halves[0] = halves[0] * CHOICES + syllable;
+      else halves[1] = halves[1] * CHOICES + syllable;
     }
-    this.#remember(word, name);
-    return word;
-  }
-
-  #remember(word: string, name: string): void {
-    const original = this.#originals.get(word);
-    if (original === name) return;
-    if (original !== undefined || this.taken(word)) {
+    const standing = this.#words.add(...halves, digest);
+    if (standing === 'taken' || (standing === 'new' && this.taken(word))) {
       throw new KtapeError(`the pseudonym ${word} would stand for two names under this key: use another key`);
     }
-    this.#originals.set(word, name);
-    this.minted(word, name);
+    if (standing === 'new') this.minted(word, name);
+    return word;
+  }
+  /** HMAC-SHA-256 (RFC 2104) of a name: the one of `node:crypto` makes an object each time, which takes longer than hashing. */
+  #hmac(name: string): Buffer {
+    // UTF-16, since JSON may hold halves of surrogate pairs, which UTF-8 makes all the same.
+    const size = name.length * 2;
+    const inner =
+      size <= ROOM ? this.#inner : Buffer.concat([this.#inner.subarray(0, BLOCK), Buffer.alloc(size)]);
+    inner.write(name, BLOCK, 'utf16le');
+    hash('sha256', inner.subarray(0, BLOCK + size), 'buffer').copy(this.#outer, BLOCK);
+    return hash('sha256', this.#outer, 'buffer');
   }
 }

@@ -20,6 +20,9 @@ const LONGEST_KNOWN = 1024;
 /** Every address has one of these, however it is written. */
 const IN_ADDRESSES = /[.:_-]/;
 
+/** What parts of a label stand between. */
+const IN_LABELS = /[_-]/;
+
 const PORT = /^(.*[^:]):(\d{1,5})$/;
 
 /** What names are made of and looked up in. */
@@ -33,6 +36,8 @@ export interface NameParts {
   readonly embedded: EmbeddedAddresses;
   /** Told of each id that was replaced. */
   readonly idChanged: (instead: string, original: string) => void;
+  /** Whether what became of a text says something in another form that the text says so. */
+  readonly isStillHidden: (text: string, rewritten: string) => boolean;
 }
 
 /**
@@ -81,6 +86,8 @@ export class Names {
     // No part of it is looked for, as whoever wrote it could make that take forever.
     if (text.length > LONGEST_NAME && labelEnd(text, 0) === text.length) return this.#parts.mint.word(text);
     const joined = this.#aroundAddresses(text);
+    // Numbers stay, also those of escapes: `%31%30.0.1.12`.
+    if (text.includes('%') && this.#parts.isStillHidden(text, joined)) return this.#parts.mint.word(text);
     const tooLong =
       joined.length > LONGEST_NAME && text.length <= LONGEST_NAME && /^[a-z0-9.-]+$/i.test(text);
     return tooLong ? this.#parts.mint.word(text) : joined;
@@ -117,9 +124,10 @@ export class Names {
         joined += text.charAt(at++);
         continue;
       }
+      // Of the whole it is known that it is not published.
+      if (label === whole) return this.#composite(label);
       const published = publishedRun(text, at, this.#parts.isPublished);
-      if (published !== '') joined += published;
-      else joined += label === whole ? this.#composite(label) : this.name(label);
+      joined += published === '' ? this.name(label) : published;
       at += published.length || label.length;
     }
     return joined;
@@ -127,6 +135,7 @@ export class Names {
 
   #composite(label: string): string {
     const { isPublished, mint, vocabulary } = this.#parts;
+    if (!IN_LABELS.test(label)) return mint.word(label);
     const known = longestPart(label, (part) => vocabulary.has(part) || isPublished(part) || isId(part));
     if (known === undefined) return mint.word(label);
     const [start, end] = known;

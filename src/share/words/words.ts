@@ -44,17 +44,20 @@ export class Words {
   readonly #names: Names;
   readonly #texts: TextRewriter;
   readonly #isPublished: (word: string) => boolean;
+  readonly #note: Noted;
 
   constructor({ key, vocabulary, addresses: mode, note, published }: WordsOptions) {
     vocabulary.close();
     this.#vocabulary = vocabulary;
     const isPublished = (word: string) => isPublishedWord(word) || published?.has(word) === true;
     this.#isPublished = isPublished;
+    this.#note = note;
     const addressChanged = (instead: string, original: string) => note(instead, original, 'address');
     const isTaken = (word: string) => vocabulary.has(word) || isPublished(word);
     this.ids = new Ids(key);
     this.#addresses = new Addresses(key, mode, addressChanged);
     const embedded = new EmbeddedAddresses(this.#addresses, addressChanged);
+    const nobody = () => undefined;
     this.#names = new Names({
       vocabulary,
       isPublished,
@@ -63,11 +66,13 @@ export class Words {
       embedded,
       mint: new Mint(key, isTaken, (word, original) => note(word, original, 'name')),
       idChanged: (instead, original) => note(instead, original, 'id'),
+      isStillHidden: (text, rewritten) => this.#texts.isStillHidden(text, rewritten),
     });
     this.#texts = new TextRewriter(vocabulary.words(), {
       isPublished,
       name: (text) => this.name(text),
       embedded,
+      addresses: new EmbeddedAddresses(new Addresses(key, mode, nobody), nobody),
       findSecrets,
       secret: ({ kind }, original) => {
         note(`[${kind}]`, original, 'secret');
@@ -83,6 +88,14 @@ export class Words {
   /** Names, hosts, ids, addresses, paths, `Kind namespace/name`: what it is, is seen from its shape. */
   name(text: string): string {
     return this.#names.known(text) ?? (text.includes('://') ? this.url(text) : this.#names.name(text));
+  }
+
+  /** What is made of a name's pseudonym, such as one that is cut to a length; noted, so that it is turned back too. */
+  madeOf(name: string, make: (pseudonym: string) => string): string {
+    const pseudonym = this.name(name);
+    const made = make(pseudonym);
+    if (made !== pseudonym && made !== name) this.#note(made, name, 'name');
+    return made;
   }
 
   /** Text of an IP address or block; anything else is a name. */

@@ -34,6 +34,8 @@ export class TextPool {
   starts = new Int32Array(FIRST_TEXTS + 1);
   /** Changes when all numbers lose their meaning. */
   generation = 0;
+  /** The same bytes, of which strings are made several times faster. */
+  private buffer = Buffer.from(this.data.buffer);
   /** Bytes of `data` in use. */
   private used = 0;
   /** Pairs of a text's number + 1 (0 is a free slot) and its hash. */
@@ -89,6 +91,28 @@ export class TextPool {
     return -1;
   }
 
+  /**
+   * Adds texts that lie side by side in bytes from outside, from `start` on; false, and nothing is added, where one is
+   * not valid UTF-8.
+   * @param lengths of each text its bytes, at every other place
+   */
+  addAllUtf8(from: Uint8Array, start: number, lengths: Int32Array): boolean {
+    let end = start;
+    for (let i = 0; i < lengths.length; i += 2) {
+      // Were the first byte the rest of a character, two texts could be valid together only.
+      if (lengths[i] !== 0 && ((from[end] ?? 0) & 0xc0) === 0x80) return false;
+      end += lengths[i] ?? 0;
+    }
+    if (!isUtf8(from.subarray(start, end))) return false;
+    this.room(end - start);
+    this.data.set(from.subarray(start, end), this.used);
+    for (let i = 0; i < lengths.length; i += 2) {
+      this.used += lengths[i] ?? 0;
+      this.next();
+    }
+    return true;
+  }
+
   /** Number of the text with each part that is not valid UTF-8 replaced by U+FFFD: no reader of Parquet takes it otherwise. */
   internMended(from: Uint8Array, start: number, end: number): number {
     return this.internString(decoder.decode(from.subarray(start, end)));
@@ -96,14 +120,12 @@ export class TextPool {
 
   /** Number of a string; a lone surrogate becomes U+FFFD. */
   internString(text: string): number {
-    return this.internWritten(text.length * 3, (data, at) => {
-      for (let i = 0; i < text.length; i++) {
-        const code = text.charCodeAt(i);
-        if (code >= 0x80 || i > SHORT) return at + encoder.encodeInto(text, data.subarray(at)).written;
-        data[at + i] = code;
-      }
-      return at + text.length;
-    });
+    return this.internWritten(text.length * 3, (data, at) => writeString(text, data, at));
+  }
+
+  /** Number of a new text, without looking whether there is one already; a lone surrogate becomes U+FFFD. */
+  addString(text: string): number {
+    return this.addWritten(text.length * 3, (data, at) => writeString(text, data, at));
   }
 
   /** Number of the text that `write` puts into `data` from `at` on, at most `most` bytes; it returns the end. */
@@ -130,7 +152,7 @@ export class TextPool {
   }
 
   string(text: number): string {
-    return decoder.decode(this.data.subarray(this.starts[text], this.starts[text + 1]));
+    return this.buffer.toString('utf8', this.starts[text], this.starts[text + 1]);
   }
 
   /** Forgets all texts and keeps the memory. */
@@ -232,7 +254,18 @@ export class TextPool {
     larger.set(this.data.subarray(0, this.used));
     this.data = larger;
     this.view = new DataView(larger.buffer);
+    this.buffer = Buffer.from(larger.buffer);
   }
+}
+
+/** Writes a string as UTF-8; returns where it ends. */
+function writeString(text: string, data: Uint8Array, at: number): number {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x80 || i > SHORT) return at + encoder.encodeInto(text, data.subarray(at)).written;
+    data[at + i] = code;
+  }
+  return at + text.length;
 }
 
 /** A hash of the bytes, four at a time. */

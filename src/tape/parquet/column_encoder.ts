@@ -2,10 +2,9 @@ import type { FixedWidthColumn } from '../columns/fixed_width.js';
 import type { AnyColumn } from '../columns/index.js';
 import { AttributesColumn, ListColumn, type Lists } from '../columns/nested.js';
 import { NULL_TEXT, TextColumn } from '../columns/text.js';
-import type { ByteBuffer } from './byte_buffer.js';
 import type { Chunk } from './chunk.js';
 import { FixedValues } from './fixed_values.js';
-import { writeLevels, writeRun } from './hybrid.js';
+import { writeLevels, writeSameLevels } from './levels.js';
 import { Scratch } from './scratch.js';
 import { TextValues } from './text_values.js';
 
@@ -49,7 +48,7 @@ export class ColumnEncoder {
   private writeNulls(column: TextColumn | FixedWidthColumn, rows: Uint32Array, chunk: Chunk): void {
     if (column.nulls === 0 || column.nulls === column.length) {
       chunk.nulls = column.nulls === 0 ? 0 : rows.length;
-      writeSameLevels(chunk, column.nulls === 0 ? 1 : 0, rows.length);
+      writeSameLevels(chunk.page, column.nulls === 0 ? 1 : 0, rows.length);
       return;
     }
     const levels = this.definition.of(rows.length + 8);
@@ -58,7 +57,7 @@ export class ColumnEncoder {
         ? textLevels(column.texts, rows, levels)
         : presentLevels(column.validity.present ?? levels, rows, levels);
     chunk.nulls = rows.length - present;
-    writeLevelsOf(chunk, levels, rows.length, 1);
+    writeLevels(chunk.page, levels, rows.length, 1);
   }
 
   private encodeList(column: AnyList, rows: Uint32Array, chunk: Chunk, done: () => void): void {
@@ -140,9 +139,9 @@ export class ColumnEncoder {
   private writeNestedLevels(chunk: Chunk, entries: number, present: number, most: number): void {
     chunk.values = entries;
     chunk.nulls = entries - present;
-    writeLevelsOf(chunk, this.repetition.of(entries + 8), entries, 1);
-    if (present === entries) writeSameLevels(chunk, most, entries);
-    else writeLevelsOf(chunk, this.definition.of(entries + 8), entries, most);
+    writeLevels(chunk.page, this.repetition.of(entries + 8), entries, 1);
+    if (present === entries) writeSameLevels(chunk.page, most, entries);
+    else writeLevels(chunk.page, this.definition.of(entries + 8), entries, most);
   }
 }
 
@@ -167,21 +166,4 @@ function presentLevels(present: Uint8Array, rows: Uint32Array, levels: Uint8Arra
     count += level;
   }
   return count;
-}
-
-/** Writes levels with their length before them, as data pages of version 1 have them. */
-function writeLevelsOf(chunk: Chunk, levels: Uint8Array, count: number, width: number): void {
-  withLength(chunk, (page) => writeLevels(page, levels, count, width));
-}
-
-/** Writes `count` times the same level. */
-function writeSameLevels(chunk: Chunk, level: number, count: number): void {
-  withLength(chunk, (page) => writeRun(page, level, count, 1));
-}
-
-function withLength({ page }: Chunk, write: (page: ByteBuffer) => void): void {
-  const at = page.length;
-  page.littleEndian(0, 4);
-  write(page);
-  page.view.setUint32(at, page.length - at - 4, true);
 }

@@ -1,14 +1,12 @@
-import type { Table } from '../../schema/table.js';
 import type { AnyColumn } from '../columns/index.js';
 import { AttributesColumn, ListColumn } from '../columns/nested.js';
 import { TextColumn } from '../columns/text.js';
 import type { RowBatch } from '../row_batch.js';
 import { timeOrder } from '../time_order.js';
-import { ByteBuffer } from './byte_buffer.js';
 import { Chunk } from './chunk.js';
 import { ColumnEncoder } from './column_encoder.js';
+import { FileWriter } from './file_writer.js';
 import { leavesOf, schemaOf } from './schema.js';
-import { binary, i32, i64, list, struct, type Thrift, writeStruct } from './thrift.js';
 
 /** Rows of a row group at most: DuckDB reads groups in parallel and skips those outside the asked time. */
 const GROUP_ROWS = 1 << 16;
@@ -19,79 +17,35 @@ const GROUP_BYTES = 48 << 20;
 /** Items that one column of a group holds at most, about: attributes of a resource count for each row. */
 const GROUP_ITEMS = 2 << 20;
 
-const MAGIC = Buffer.from('PAR1');
-
 /** Encodes batches as Parquet files, one after the other with the same memory. */
 export class FileEncoder {
-  private readonly file = new ByteBuffer();
+  private readonly file = new FileWriter();
   private readonly chunk = new Chunk();
   private readonly columns = new ColumnEncoder();
 
-  /** All rows of batches of one table, each sorted by time and after those before it, as the bytes of a file. */
-  encode(table: Table, batches: Iterable<RowBatch>): Uint8Array {
-    const { file } = this;
-    file.clear();
-    file.bytes(MAGIC);
-    const groups: Thrift[] = [];
-    let rows = 0;
-    for (const batch of batches) {
-      groups.push(...this.encodeGroups(batch));
-      rows += batch.rows;
-    }
-    this.writeFooter(table, rows, groups);
-    return file.written.slice();
-  }
-
-  private encodeGroups(batch: RowBatch): Thrift[] {
+  /** All rows of a batch, sorted by time, as the bytes of a file. */
+  encode(batch: RowBatch): Uint8Array {
+    const { columns } = batch.table;
+    this.file.begin();
     const order = timeOrder(batch.time) ?? new Uint32Array(batch.rows).map((_, row) => row);
     const node = nodeColumn(batch);
     const size = groupRows(batch);
-    const groups: Thrift[] = [];
     for (let first = 0; first < batch.rows; first += size) {
-      groups.push(this.encodeGroup(batch, node, order.subarray(first, first + size)));
+      this.encodeGroup(batch, node, order.subarray(first, first + size));
     }
-    return groups;
+    return this.file.end(schemaOf(batch.table), Object.values(columns).flatMap(leavesOf).length);
   }
 
-  private encodeGroup(batch: RowBatch, node: TextColumn, rows: Uint32Array): Thrift {
-    const { file, chunk } = this;
-    const start = file.length;
-    const metas: Thrift[] = [];
-    let uncompressed = 0;
+  private encodeGroup(batch: RowBatch, node: TextColumn, rows: Uint32Array): void {
     for (const [name, declaration] of Object.entries(batch.table.columns)) {
       const column = name === 'node' ? node : batch.complete(name);
       const leaves = leavesOf(declaration).values();
-      this.columns.encode(column, declaration.nullable, rows, chunk, () => {
+      this.columns.encode(column, declaration.nullable, rows, this.chunk, () => {
         const { path, type } = leaves.next().value ?? { path: [], type: 0 };
-        const written = chunk.writeTo(file, [name, ...path], type);
-        metas.push(written.meta);
-        uncompressed += written.uncompressed;
+        this.file.chunk(this.chunk.stored(), [name, ...path], type);
       });
     }
-    return struct({
-      1: list(metas),
-      2: i64(uncompressed),
-      3: i64(rows.length),
-      5: i64(start),
-      6: i64(file.length - start),
-    });
-  }
-
-  private writeFooter(table: Table, rows: number, groups: readonly Thrift[]): void {
-    const { file } = this;
-    const schema = schemaOf(table);
-    const leaves = Object.values(table.columns).flatMap(leavesOf);
-    const start = file.length;
-    writeStruct(file, {
-      1: i32(2),
-      2: list(schema),
-      3: i64(rows),
-      4: list(groups),
-      6: binary('ktape'),
-      7: list(leaves.map(() => struct({ 1: struct({}) }))),
-    });
-    file.littleEndian(file.length - start, 4);
-    file.bytes(MAGIC);
+    this.file.endGroup(rows.length);
   }
 }
 

@@ -13,5 +13,13 @@ export const Encoding = {
   DELTA_LENGTH_BYTE_ARRAY: 6,
   RLE_DICTIONARY: 8,
 } as const;
+/** An older name of RLE_DICTIONARY. */
+const PLAIN_DICTIONARY = 2;
+
+/** Whether values of that encoding are numbers into the chunk's dictionary. */
+export function isOfDictionary(encoding: number): boolean {
+  return encoding === Encoding.RLE_DICTIONARY || encoding === PLAIN_DICTIONARY;
+}
+
 export const Codec = { UNCOMPRESSED: 0, ZSTD: 6 } as const;
 export const PageType = { DATA: 0, DICTIONARY: 2 } as const;

@@ -6,8 +6,8 @@ import { ByteBuffer } from './byte_buffer.js';
  * Source: https://github.com/apache/parquet-format/blob/master/Encodings.md
  */
 
-/** Appends levels of which each takes `width` bits, 1 or 2. */
-export function writeLevels(to: ByteBuffer, levels: Uint8Array, count: number, width: number): void {
+/** Appends numbers of which each takes `width` bits, 1 or 2. */
+export function writeBitNumbers(to: ByteBuffer, levels: Uint8Array, count: number, width: number): void {
   const first = levels[0] ?? 0;
   let same = 1;
   while (same < count && levels[same] === first) same++;

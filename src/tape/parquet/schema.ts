@@ -35,7 +35,7 @@ function unsigned(bits: number): Fields {
 /** Parquet's types of a column's leaves, each with its path below the column. */
 export function leavesOf({
   type: { physical },
-}: Column): readonly { path: readonly string[]; type: number }[] {
+}: Pick<Column, 'type'>): readonly { path: readonly string[]; type: number }[] {
   switch (physical) {
     case 'attributes':
       return ['key', 'value'].map((name) => ({ path: ['key_value', name], type: Type.BYTE_ARRAY }));
@@ -50,39 +50,67 @@ export function leavesOf({
   }
 }
 
-/** The schema of a table: the root, then each column with what it contains. Lists and maps are never NULL. */
-export function schemaOf({ name, columns }: Table<Columns>): Thrift[] {
-  const fields = Object.entries(columns);
-  const root = struct({ 4: binary(name), 5: i32(fields.length) });
-  return [root, ...fields.flatMap(([name, column]) => elements(name, column))];
+/** Which parts of a column may be missing: of lists and maps the whole, and each item; of others the value. */
+export interface Optional {
+  readonly column: boolean;
+  readonly item: boolean;
 }
 
-function elements(name: string, { type: { physical }, nullable }: Column): Thrift[] {
+/** The schema of a table: the root, then each column with what it contains. Lists and maps are never NULL. */
+export function schemaOf({ name, columns }: Table<Columns>): Thrift[] {
+  const declared = Object.entries(columns).map(([column, { type, nullable }]) => {
+    const isNested = leavesOf({ type }).some(({ path }) => path.length > 0);
+    return [column, { column: nullable && !isNested, item: type.physical === 'attributes' }] as const;
+  });
+  return schemaWith(name, columns, new Map(declared));
+}
+
+/** A schema of columns of a table, in that order. */
+export function schemaWith(
+  table: string,
+  columns: Columns,
+  optional: ReadonlyMap<string, Optional>,
+): Thrift[] {
+  const root = struct({ 4: binary(table), 5: i32(optional.size) });
+  return [
+    root,
+    ...[...optional].flatMap(([name, each]) => {
+      const physical = columns[name]?.type.physical;
+      return physical === undefined ? [] : elements(name, physical, each);
+    }),
+  ];
+}
+
+function elements(name: string, physical: Physical, { column, item }: Optional): Thrift[] {
   switch (physical) {
     case 'attributes':
       return [
-        group(name, Repetition.REQUIRED, 1, Converted.MAP, { 2: struct({}) }),
+        group(name, repetitionOf(column), 1, Converted.MAP, { 2: struct({}) }),
         group('key_value', Repetition.REPEATED, 2),
         scalar('key', false, TEXT),
-        scalar('value', true, TEXT),
+        scalar('value', item, TEXT),
       ];
     case 'text_list':
-      return list(name, TEXT);
+      return list(name, TEXT, column, item);
     case 'uint64_list':
-      return list(name, UINT64);
+      return list(name, UINT64, column, item);
     case 'float64_list':
-      return list(name, DOUBLE);
+      return list(name, DOUBLE, column, item);
     default:
-      return [scalar(name, nullable, SCALARS[physical])];
+      return [scalar(name, column, SCALARS[physical])];
   }
 }
 
-function list(name: string, element: Scalar): Thrift[] {
+function list(name: string, element: Scalar, column: boolean, item: boolean): Thrift[] {
   return [
-    group(name, Repetition.REQUIRED, 1, Converted.LIST, { 3: struct({}) }),
+    group(name, repetitionOf(column), 1, Converted.LIST, { 3: struct({}) }),
     group('list', Repetition.REPEATED, 1),
-    scalar('element', false, element),
+    scalar('element', item, element),
   ];
+}
+
+function repetitionOf(optional: boolean): number {
+  return optional ? Repetition.OPTIONAL : Repetition.REQUIRED;
 }
 
 function group(
@@ -104,7 +132,7 @@ function group(
 function scalar(name: string, nullable: boolean, { type, converted, logical }: Scalar): Thrift {
   return struct({
     1: i32(type),
-    3: i32(nullable ? Repetition.OPTIONAL : Repetition.REQUIRED),
+    3: i32(repetitionOf(nullable)),
     4: binary(name),
     6: converted === undefined ? undefined : i32(converted),
     10: logical && struct(logical),

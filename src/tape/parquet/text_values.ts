@@ -2,11 +2,12 @@ import type { Lists } from '../columns/nested.js';
 import { NULL_TEXT, type TextColumn } from '../columns/text.js';
 import type { TextPool } from '../columns/text_pool.js';
 import type { ByteBuffer } from './byte_buffer.js';
-import type { Chunk, Extremes } from './chunk.js';
+import type { Chunk } from './chunk.js';
 import { writeDeltas } from './delta.js';
 import { Encoding } from './format.js';
 import { writeListNumbers, writeNumbers, writeRun } from './hybrid.js';
 import { Scratch } from './scratch.js';
+import type { Extremes } from './stored_chunk.js';
 
 /** Above this share of different texts a dictionary would only repeat the column. */
 const MOSTLY_DIFFERENT = 0.7;
@@ -70,7 +71,6 @@ class Numbering {
 export class TextValues {
   private readonly numbering = new Numbering();
   private readonly numbers = new Scratch((length) => new Int32Array(length));
-  private readonly lengths = new Scratch((length) => new Int32Array(length));
   private readonly items = new Scratch((length) => new Uint32Array(length));
 
   /** Writes the texts of `count` rows, NULLs left out, after the chunk's levels. */
@@ -83,7 +83,7 @@ export class TextValues {
     const constant = isConstant(column);
     // Items of lists may stand in more rows than one: then they repeat, be they new or not.
     if (!constant && column.length > FEW && count <= column.length && allNew(column)) {
-      this.writeTexts(chunk, pool, numbers, gatherTexts(column, rows, count, numbers));
+      writeTexts(chunk, pool, numbers, gatherTexts(column, rows, count, numbers));
       return;
     }
     const numbered = numbering.number(column, rows, constant ? 1 : count, numbers);
@@ -92,10 +92,10 @@ export class TextValues {
     const { texts, entries } = numbering;
     if (entries > FEW && entries > present * MOSTLY_DIFFERENT) {
       for (let i = 0; i < present; i++) numbers[i] = texts[numbers[i] ?? 0] ?? 0;
-      this.writeTexts(chunk, pool, numbers, present);
+      writeTexts(chunk, pool, numbers, present);
       return;
     }
-    const width = this.writeDictionary(chunk, pool);
+    const width = writeDictionary(chunk, pool, texts, entries);
     if (entries === 1) writeRun(chunk.page, 0, present, width);
     else writeNumbers(chunk.page, numbers, present, width);
   }
@@ -108,35 +108,39 @@ export class TextValues {
     numbering.begin(column.pool, length);
     const numbers = this.numbers.of(length);
     numbering.number(column, ascending(this.items.of(length)), length, numbers);
-    const width = this.writeDictionary(chunk, column.pool);
+    const width = writeDictionary(chunk, column.pool, numbering.texts, numbering.entries);
     writeListNumbers(chunk.page, numbers, length, width, lists, rows, total);
   }
+}
 
-  /** Writes the texts that were numbered, and of how many bytes their numbers are going to be: 1, 2 or 3. */
-  private writeDictionary(chunk: Chunk, pool: TextPool): number {
-    const { texts, entries } = this.numbering;
-    const { dictionary, page } = chunk;
-    chunk.entries = entries;
-    chunk.encoding = Encoding.RLE_DICTIONARY;
-    for (let i = 0; i < entries; i++) {
-      dictionary.uint32(pool.size(texts[i] ?? 0));
-      copyText(dictionary, pool, texts[i] ?? 0);
-    }
-    if (entries <= FEW) chunk.extremes = extremesOf(pool, texts, entries);
-    const width = entries <= 1 << 8 ? 1 : entries <= 1 << 16 ? 2 : 3;
-    page.byte(width * 8);
-    return width;
+/**
+ * Writes a dictionary of so many texts, and into the page of how many bytes their numbers are going to be, which it
+ * returns: 1, 2 or 3.
+ */
+export function writeDictionary(chunk: Chunk, pool: TextPool, texts: Int32Array, entries: number): number {
+  const { dictionary, page } = chunk;
+  chunk.entries = entries;
+  chunk.encoding = Encoding.RLE_DICTIONARY;
+  for (let i = 0; i < entries; i++) {
+    dictionary.uint32(pool.size(texts[i] ?? 0));
+    copyText(dictionary, pool, texts[i] ?? 0);
   }
+  if (entries <= FEW) chunk.extremes = extremesOf(pool, texts, entries);
+  const width = entries <= 1 << 8 ? 1 : entries <= 1 << 16 ? 2 : 3;
+  page.byte(width * 8);
+  return width;
+}
 
-  /** Writes the texts themselves, and before them their lengths: equal ones take next to nothing. */
-  private writeTexts(chunk: Chunk, pool: TextPool, texts: Int32Array, count: number): void {
-    if (count === 0) return;
-    const lengths = this.lengths.of(count);
-    for (let i = 0; i < count; i++) lengths[i] = pool.size(texts[i] ?? 0);
-    chunk.encoding = Encoding.DELTA_LENGTH_BYTE_ARRAY;
-    writeDeltas(chunk.page, lengths, count);
-    for (let i = 0; i < count; i++) copyText(chunk.page, pool, texts[i] ?? 0);
-  }
+const lengthsOf = new Scratch((length) => new Int32Array(length));
+
+/** Writes texts themselves, and before them their lengths: equal ones take next to nothing. */
+export function writeTexts(chunk: Chunk, pool: TextPool, texts: Int32Array, count: number): void {
+  if (count === 0) return;
+  const lengths = lengthsOf.of(count);
+  for (let i = 0; i < count; i++) lengths[i] = pool.size(texts[i] ?? 0);
+  chunk.encoding = Encoding.DELTA_LENGTH_BYTE_ARRAY;
+  writeDeltas(chunk.page, lengths, count);
+  for (let i = 0; i < count; i++) copyText(chunk.page, pool, texts[i] ?? 0);
 }
 
 /** Whether each text was new to the pool when it came, as random ids are: their numbers ascend. */
@@ -174,7 +178,7 @@ function copyText(to: ByteBuffer, { data, view, starts }: TextPool, text: number
 }
 
 /** Fills an array with the numbers from 0 on. */
-function ascending(array: Uint32Array): Uint32Array {
+export function ascending<A extends Int32Array | Uint32Array>(array: A): A {
   for (let i = 0; i < array.length; i++) array[i] = i;
   return array;
 }

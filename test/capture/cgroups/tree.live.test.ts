@@ -1,32 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { cgroup2Mount } from '../../../capture/cgroups/source.js';
 import { CgroupTree } from '../../../capture/cgroups/tree.js';
 import { skippedLive } from '../../live.js';
-
-const mount = cgroup2Mount(readFileSync('/proc/mounts', 'utf8'));
-
-function whyNotLive(): string | undefined {
-  if (mount === undefined) return 'cgroup v2 is not mounted';
-  return process.getuid?.() === 0 ? undefined : 'this needs root, to make cgroups';
-}
-
-/** A cgroup of the test's own, removed with what is in it. */
-function ownCgroup(t: TestContext): string {
-  const path = join(mount ?? '', `ktape-test-${process.pid}`);
-  mkdirSync(path);
-  t.after(() => remove(path));
-  return path;
-}
-
-function remove(path: string): void {
-  const inside = readdirSync(path, { withFileTypes: true });
-  for (const entry of inside) if (entry.isDirectory()) remove(join(path, entry.name));
-  rmdirSync(path);
-}
+import { until } from '../until.js';
+import { ownCgroup, whyNoCgroups } from './own_cgroup.js';
 
 /** What a tree has told: cgroups as `path=inode`, and problems. */
 function follow(t: TestContext, path: string, most = 100) {
@@ -42,13 +21,8 @@ function follow(t: TestContext, path: string, most = 100) {
 
 const inodeOf = (path: string) => statSync(path, { bigint: true }).ino;
 
-async function until(what: string, condition: () => boolean): Promise<void> {
-  for (let i = 0; i < 1000 && !condition(); i++) await sleep(5);
-  assert(condition(), `waited in vain until ${what}`);
-}
-
 test('tells of cgroups that are there and of those that are made, also one in the other', async (t) => {
-  if (skippedLive(t, whyNotLive())) return;
+  if (skippedLive(t, whyNoCgroups())) return;
   const root = ownCgroup(t);
   mkdirSync(join(root, 'there'));
   const { cgroups } = follow(t, root);
@@ -65,7 +39,7 @@ test('tells of cgroups that are there and of those that are made, also one in th
 });
 
 test('one that is made again at the same path is another one', async (t) => {
-  if (skippedLive(t, whyNotLive())) return;
+  if (skippedLive(t, whyNoCgroups())) return;
   const root = ownCgroup(t);
   const service = join(root, 'service');
   mkdirSync(service);
@@ -79,7 +53,7 @@ test('one that is made again at the same path is another one', async (t) => {
 });
 
 test('beyond the limit it says which it does not follow, and follows them once others are gone', async (t) => {
-  if (skippedLive(t, whyNotLive())) return;
+  if (skippedLive(t, whyNoCgroups())) return;
   const root = ownCgroup(t);
   mkdirSync(join(root, 'a'));
   const { tree, cgroups, problems } = follow(t, root, 2);

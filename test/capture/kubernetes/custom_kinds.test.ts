@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WATCHED_KINDS } from '../../../src/kubernetes/kinds.js';
+import { until } from '../until.js';
 import { Api } from './api.js';
-import { Recording, until } from './recording.js';
+import { Recording } from './recording.js';
 
 const V3 = 'projectcalico.org/v3';
 const CRD = 'crd.projectcalico.org/v1';

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError, ApiServer } from '../../../capture/kubernetes/api_server.js';
+import { until } from '../until.js';
 import { LabApi } from './lab_api.js';
-import { Recording, until } from './recording.js';
+import { Recording } from './recording.js';
 
 /** A recording of pods a and b that watches. */
 async function watching(bookmarkEveryMs?: number): Promise<Recording<LabApi>> {

@@ -25,6 +25,18 @@ test('a gap is told when it ends, with the last reason', () => {
   assert.deepEqual(told, ['10-15 refused']);
 });
 
+test('a gap that began earlier than was thought is told from there, once', () => {
+  const told = track((gap) => {
+    gap.begin(10n * SECOND, 'shed');
+    gap.begin(5n * SECOND, 'shed');
+    gap.begin(7n * SECOND, 'shed');
+    gap.goOn(40n * SECOND);
+    gap.begin(4n * SECOND, 'shed');
+    gap.end(50n * SECOND, true);
+  });
+  assert.deepEqual(told, ['5-40 shed', '4-5 shed', '40-50 shed']);
+});
+
 test('a moment without watching is no gap, unless versions were lost in it', () => {
   const moment = (lossy: boolean) =>
     track((gap) => {
@@ -45,7 +57,7 @@ test('a long gap is told in pieces that touch, down to the last moment', () => {
 });
 
 test('attempts are spaced twice as far each time, up to a limit, and half of it is chance', () => {
-  const backoff = { firstMs: 100, mostMs: 1000, refusedMs: 60_000 };
+  const backoff = { firstMs: 100, mostMs: 1000, refusedMs: 60_000, shedMostMs: 60_000 };
   const failure = { isRefusal: false, retryAfterMs: 0 };
   assert.deepEqual(
     [1, 2, 3, 4, 5, 500].map((failures) => waitMs(failure, backoff, failures, 1)),
@@ -55,7 +67,7 @@ test('attempts are spaced twice as far each time, up to a limit, and half of it 
 });
 
 test('a server that asks for more time gets it, within reason; one that refuses gets a minute', () => {
-  const backoff = { firstMs: 100, mostMs: 1000, refusedMs: 60_000 };
+  const backoff = { firstMs: 100, mostMs: 1000, refusedMs: 60_000, shedMostMs: 60_000 };
   const wait = (retryAfterMs: number, isRefusal = false) =>
     waitMs({ isRefusal, retryAfterMs }, backoff, 1, 1);
   assert.deepEqual([wait(50), wait(5000), wait(86_400_000), wait(0, true)], [100, 5000, 60_000, 60_000]);

@@ -7,6 +7,7 @@ import { Admission } from '../../../fixtures/lab/api_server/admission.js';
 import { ApiServer } from '../../../fixtures/lab/api_server/http.js';
 import { Store } from '../../../fixtures/lab/api_server/store.js';
 import type { KubernetesObject } from '../../../fixtures/lab/kubernetes_objects.js';
+import { until } from '../until.js';
 
 /** The lab's API server in the test's own process. Its store stays when it is stopped, as etcd does. */
 export class LabApi {
@@ -90,4 +91,23 @@ export class LabApi {
       searchParams.has('watch') ? `watch ${searchParams.get('resourceVersion')}` : 'list',
     );
   }
+}
+
+/** Whether a request is a watch of pods. */
+export function isWatchOfPods({ pathname, searchParams }: URL): boolean {
+  return pathname === '/api/v1/pods' && searchParams.has('watch');
+}
+
+/** Whether a request begins a list of pods. */
+export function isListOfPods({ pathname, searchParams }: URL): boolean {
+  return pathname === '/api/v1/pods' && !searchParams.has('watch') && !searchParams.has('continue');
+}
+
+/** Resolves when the recorder has read all up to now of an API server whose watches it ends, and watches pods on. */
+export async function hasRead(api: LabApi): Promise<void> {
+  const version = String(api.store.resourceVersion);
+  api.endWatches();
+  await until('it has read all, and watches from there', () =>
+    api.requests.some((url) => isWatchOfPods(url) && url.searchParams.get('resourceVersion') === version),
+  );
 }

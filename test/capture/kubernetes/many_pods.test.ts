@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { objectKey } from '../../../fixtures/lab/kubernetes_objects.js';
 import { scratch } from '../../scratch.js';
-import { ktapeRows, startRecorder } from '../recorder_process.js';
-import { LabApi } from './lab_api.js';
+import { CLUSTER_ONLY, ktapeRows, startRecorder } from '../recorder_process.js';
+import { until } from '../until.js';
+import { hasRead, isWatchOfPods, LabApi } from './lab_api.js';
 import { largePod } from './many_pods.js';
-import { until } from './recording.js';
 
 const PODS = 5000;
 const CHANGED = 1000;
@@ -22,23 +22,16 @@ test('5,000 pods: each on the tape once, then each change, in pages and bounded 
   const kubeconfig = join(folder, 'kubeconfig');
   await writeFile(kubeconfig, api.config().exportConfig());
   const tape = join(folder, 'tape');
-  const off = ['--probes', 'off', '--otlp-grpc', 'off', '--otlp-http', 'off'];
-  const recorder = startRecorder(t, ['--out', tape, '--kubernetes', kubeconfig, ...off]);
+  const recorder = startRecorder(t, ['--out', tape, '--kubernetes', kubeconfig, ...CLUSTER_ONLY]);
   await recorder.says(/^recording /);
-  await until('it watches pods', () => api.requests.some(watchesPods));
+  await until('it watches pods', () => api.requests.some(isWatchOfPods));
 
   const pods = api.store.list('Pod');
   for (const pod of pods.slice(0, CHANGED)) {
     api.store.update({ ...pod, metadata: { ...pod.metadata, labels: { changed: 'yes' } } });
   }
   for (const pod of pods.slice(-DELETED)) api.store.delete('Pod', objectKey(pod));
-  api.endWatches();
-  await until('it has read all, and watches from there', () =>
-    api.requests.some(
-      (url) =>
-        watchesPods(url) && url.searchParams.get('resourceVersion') === String(api.store.resourceVersion),
-    ),
-  );
+  await hasRead(api);
   recorder.child.kill('SIGTERM');
   assert.equal(await recorder.exited, 0, recorder.said.join('\n'));
 
@@ -64,7 +57,3 @@ test('5,000 pods: each on the tape once, then each change, in pages and bounded 
   t.diagnostic(`at most ${Math.round(Number(most) / 2 ** 20)} MiB resident`);
   assert.ok(Number(most) < 300 * 2 ** 20, `${most} bytes resident`);
 });
-
-function watchesPods({ pathname, searchParams }: URL): boolean {
-  return pathname === '/api/v1/pods' && searchParams.has('watch');
-}

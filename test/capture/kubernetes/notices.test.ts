@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { until } from '../until.js';
 import { LabApi } from './lab_api.js';
-import { Recording, until } from './recording.js';
+import { Recording } from './recording.js';
 
 /** Records a server that fails with one text after the other, and again from the first. */
 async function failing(texts: readonly string[]) {

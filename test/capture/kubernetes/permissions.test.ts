@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { collectionPath, versionPath, versionsOf, WATCHED_KINDS } from '../../../src/kubernetes/kinds.js';
+import { until } from '../until.js';
 import { LabApi } from './lab_api.js';
-import { Recording, until } from './recording.js';
+import { Recording } from './recording.js';
 
 const EVERYWHERE = WATCHED_KINDS.filter(({ otherVersions }) => otherVersions === undefined);
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { kindName, WATCHED_KINDS } from '../../../src/kubernetes/kinds.js';
 import { scratch } from '../../scratch.js';
-import { ktapeRows, startRecorder } from '../recorder_process.js';
+import { CLUSTER_ONLY, ktapeRows, startRecorder } from '../recorder_process.js';
 
 test('the cluster that KTAPE_KUBECONFIG names: every kind is listed, and nothing is lost', async (t) => {
   const kubeconfig = process.env.KTAPE_KUBECONFIG;
@@ -12,8 +12,15 @@ test('the cluster that KTAPE_KUBECONFIG names: every kind is listed, and nothing
     return;
   }
   const out = join(scratch(t), 'tape');
-  const off = ['--probes', 'off', '--otlp-grpc', 'off', '--otlp-http', 'off'];
-  const recorder = startRecorder(t, ['--out', out, '--for', '10s', ...off, '--kubernetes', kubeconfig]);
+  const recorder = startRecorder(t, [
+    '--out',
+    out,
+    '--for',
+    '10s',
+    ...CLUSTER_ONLY,
+    '--kubernetes',
+    kubeconfig,
+  ]);
   assert.equal(await recorder.exited, 0, recorder.said.join('\n'));
   assert.deepEqual(
     ktapeRows(out, 'SELECT DISTINCT kind, api_version FROM kubernetes_objects WHERE name IS NULL')

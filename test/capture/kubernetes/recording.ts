@@ -1,15 +1,13 @@
-import assert from 'node:assert/strict';
 import { after } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubeConfig } from '@kubernetes/client-node';
-import { watchCluster } from '../../../capture/kubernetes/watch_cluster.js';
+import { ClusterWatch } from '../../../capture/kubernetes/cluster_watch.js';
 import { WATCHED_KINDS, type WatchedKind } from '../../../src/kubernetes/kinds.js';
 import type { KubernetesObjectRow } from '../../../src/kubernetes/observation.js';
 import type { WatchGap } from '../../../src/kubernetes/watch_gap.js';
 import type { Api } from './api.js';
 
 const PODS = WATCHED_KINDS.filter(({ kind }) => kind === 'Pod');
-const SOON = { firstMs: 1, mostMs: 5, refusedMs: 5 };
+const SOON = { firstMs: 1, mostMs: 5, refusedMs: 5, shedMostMs: 60_000 };
 
 /** Recordings that a test which failed has left, which would keep the run from ending. */
 const open = new Set<{ end(): Promise<void> }>();
@@ -29,6 +27,9 @@ export class Recording<A extends ServedApi = Api> {
   readonly gaps: WatchGap[] = [];
   readonly notices: string[] = [];
   private readonly stop = new AbortController();
+  readonly watch: ClusterWatch;
+  /** Whether there is room for rows. */
+  hasRoom = true;
   private readonly ended: Promise<void>;
   private ticks = 0n;
 
@@ -38,17 +39,19 @@ export class Recording<A extends ServedApi = Api> {
     kinds: readonly WatchedKind[] = PODS,
   ) {
     open.add(this);
-    this.ended = watchCluster({
+    this.watch = new ClusterWatch({
       config: api.config(),
       ...(api.reloadConfig && { reloadConfig: api.reloadConfig }),
       kinds,
       backoff: SOON,
+      hasRoom: () => this.hasRoom,
       onObservation: (row) => this.rows.push(row),
       onGap: (gap) => this.gaps.push(gap),
       onNotice: (message) => this.notices.push(message),
       clock: () => ++this.ticks * this.tickNs,
       signal: this.stop.signal,
     });
+    this.ended = this.watch.run();
   }
 
   /** What was observed so far: `added a v=1`. */
@@ -66,12 +69,4 @@ export class Recording<A extends ServedApi = Api> {
     await this.ended;
     await this.api.stop();
   }
-}
-
-export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 2000; i++) {
-    if (await condition()) return;
-    await sleep(5);
-  }
-  assert.fail(`waited in vain until ${what}`);
 }

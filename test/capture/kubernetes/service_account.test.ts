@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { loadKubeConfig } from '../../../capture/kubernetes/kubeconfig.js';
 import { scratch } from '../../scratch.js';
+import { until } from '../until.js';
 import { LabApi } from './lab_api.js';
-import { Recording, until } from './recording.js';
+import { Recording } from './recording.js';
 import { ServiceAccountVolume, serverCertificate } from './service_account.js';
 
 const VOLUME = 'var/run/secrets/kubernetes.io/serviceaccount';

@@ -47,7 +47,7 @@ async function smallStore(t: TestContext) {
     seenUntil: () => 7n,
     clock: () => 8n,
     makeRoom: async () => undefined,
-    lost: (loss: Loss) => lost.push(loss),
+    shed: (loss: Loss) => lost.push(loss),
     onProblem: (problem: string | undefined) => said.push(problem),
   };
   return { directory, batches, store: new Store(batches, journal, writer, owner, limits), lost, said };

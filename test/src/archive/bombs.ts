@@ -7,6 +7,7 @@ import { ByteBuffer } from '../../../src/tape/parquet/byte_buffer.js';
 import { Chunk } from '../../../src/tape/parquet/chunk.js';
 import { Encoding, Type } from '../../../src/tape/parquet/format.js';
 import { leavesOf, schemaOf } from '../../../src/tape/parquet/schema.js';
+import { writeStoredChunk } from '../../../src/tape/parquet/stored_chunk.js';
 import { i32, i64, list, struct, type Thrift, writeStruct } from '../../../src/tape/parquet/thrift.js';
 
 /** What a small Parquet file claims to hold a lot of. */
@@ -30,7 +31,7 @@ export function bombFile(table: Table, { rows, groups, attributes = 0, textBytes
     const metas = Object.entries(table.columns).flatMap(([name, column]) =>
       leavesOf(column).map(({ path, type }) => {
         const chunk = chunkOf(column, path, type, rows, attributes, textBytes);
-        return chunk.writeTo(file, [name, ...path], type).meta;
+        return writeStoredChunk(file, chunk.stored(), [name, ...path], type).meta;
       }),
     );
     made.push(

@@ -101,6 +101,21 @@ test('a window has the rows of its time, what belongs to them, and the objects t
   );
 });
 
+test('an object that was imported, and that no first list can be without, is there', async (t) => {
+  const directory = scratch(t);
+  const tape = await writeTinyTape(directory, {
+    kubernetes_objects: [
+      observed('10:00:01', 'imported', pod('shop', 'web', '10.0.0.1')),
+      { time: '10:00:01', observed: 'imported', kind: 'PodList', api_version: 'v1', object: '{}' },
+    ],
+    packet_drops: [drop('10:00:40', '10.0.0.1', '10.0.0.2')],
+    losses: [],
+  });
+  await cut(directory, tape, '--since', '2026-11-22T10:00:30Z');
+  const names = 'SELECT name FROM kubernetes_objects ORDER BY ALL';
+  assert.deepEqual(await rows(t, join(directory, 'cut.tape'), names), [['web'], [null]]);
+});
+
 test('a namespace has its rows, both ends of its traffic, and says what is left out', async (t) => {
   const directory = scratch(t);
   const tape = await writeTinyTape(directory, TWO_NAMESPACES);

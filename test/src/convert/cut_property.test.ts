@@ -29,12 +29,21 @@ async function verdicts(
   ];
   try {
     // What changed before the window, and whether that was before the denial, only the whole tape knows.
-    return await database.rows(`
+    const rows = await database.rows(`
       SELECT * EXCLUDE (changed_time, changed_object, change, allowed_before)
       FROM policy_verdicts WHERE ${['true', ...conditions].join(' AND ')} ORDER BY ALL`);
+    return rows.map((row) => row.map(holdersSorted));
   } finally {
     database.close();
   }
+}
+
+/** Nor who was first seen with an address that several pods claim: they are told in that order. */
+function holdersSorted(cell: Cell): Cell {
+  if (typeof cell !== 'string') return cell;
+  return cell.replace(/(?<=is held by )[\w/-]+(?: and [\w/-]+)+/g, (names) =>
+    names.split(' and ').sort().join(' and '),
+  );
 }
 
 async function compare(tables: TinyTables, wanted: Wanted): Promise<number> {

@@ -62,7 +62,7 @@ export const randomCluster = fc
     const objects = [
       ...NAMESPACES.map(namespaceRow),
       ...podRows(pods),
-      ...policies.map(policyRow),
+      ...policyRows(policies),
       ...services.map(serviceRow),
     ];
     return {
@@ -105,54 +105,66 @@ function namespaceRow(name: string): TinyRow {
 
 type Drawn<A> = A extends fc.Arbitrary<infer V> ? V : never;
 
-/** A pod that was deleted comes again as another, of the same name. */
-function podRows(pods: readonly Drawn<typeof podEvent>[]): TinyRow[] {
+/** Rows of objects in the order of time, with their uids: what was deleted comes again as another of the same name. */
+function rowsInTime<
+  E extends { readonly second: number; readonly namespace: string; readonly isGone: boolean },
+>(
+  events: readonly E[],
+  nameOf: (event: E) => string,
+  rowOf: (event: E, metadata: Metadata, index: number) => TinyRow,
+): TinyRow[] {
   const deletions = new Map<string, number>();
-  return [...pods]
-    .sort((a, b) => a.second - b.second)
-    .map((pod, index) => {
-      const name = `${pod.app}-${pod.number}`;
-      const key = `${pod.namespace}-${name}`;
-      const generation = deletions.get(key) ?? 0;
-      if (pod.isGone) deletions.set(key, generation + 1);
-      const time = at(pod.second, `2${String(index).padStart(2, '0')}`);
-      return observed(time, pod.isGone ? 'deleted' : 'modified', {
-        kind: 'Pod',
-        metadata: {
-          namespace: pod.namespace,
-          name,
-          uid: `uid-${key}-${generation}`,
-          labels: { app: pod.app },
-        },
-        spec: { containers: [{ name: 'main', ports: [{ containerPort: 80 }] }] },
-        status: { phase: 'Running', podIP: pod.address, podIPs: [{ ip: pod.address }] },
-      });
-    });
+  const inTime = [...events].sort((a, b) => a.second - b.second);
+  return inTime.map((event, index) => {
+    const metadata = named(event.namespace, nameOf(event));
+    const deleted = deletions.get(metadata.uid) ?? 0;
+    if (event.isGone) deletions.set(metadata.uid, deleted + 1);
+    return rowOf(event, { ...metadata, uid: `${metadata.uid}-${deleted}` }, index);
+  });
 }
 
-function policyRow(policy: Drawn<typeof policyEvent>, index: number): TinyRow {
+function podRows(pods: readonly Drawn<typeof podEvent>[]): TinyRow[] {
+  const nameOf = ({ app, number }: Drawn<typeof podEvent>) => `pod-${app}-${number}`;
+  return rowsInTime(pods, nameOf, ({ second, app, address, isGone }, metadata, index) =>
+    observed(at(second, `2${String(index).padStart(2, '0')}`), isGone ? 'deleted' : 'modified', {
+      kind: 'Pod',
+      metadata: { ...metadata, labels: { app } },
+      spec: { containers: [{ name: 'main', ports: [{ containerPort: 80 }] }] },
+      status: { phase: 'Running', podIP: address, podIPs: [{ ip: address }] },
+    }),
+  );
+}
+
+function policyRows(policies: readonly Drawn<typeof policyEvent>[]): TinyRow[] {
+  const nameOf = ({ selects }: Drawn<typeof policyEvent>) => `policy-${selects ?? 'all'}`;
+  return rowsInTime(policies, nameOf, (policy, metadata, index) =>
+    observed(
+      at(policy.second, `4${String(index).padStart(2, '0')}`),
+      policy.isGone ? 'deleted' : 'modified',
+      {
+        kind: 'NetworkPolicy',
+        apiVersion: 'networking.k8s.io/v1',
+        metadata,
+        spec: policySpec(policy),
+      },
+    ),
+  );
+}
+
+function policySpec({ selects, isIngress, peerApp, peerNamespace, port }: Drawn<typeof policyEvent>) {
   const peer = {
-    ...(policy.peerApp === null ? {} : { podSelector: { matchLabels: { app: policy.peerApp } } }),
-    ...(policy.peerNamespace === null
+    ...(peerApp === null ? {} : { podSelector: { matchLabels: { app: peerApp } } }),
+    ...(peerNamespace === null
       ? {}
-      : { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': policy.peerNamespace } } }),
+      : { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': peerNamespace } } }),
   };
   const peers = Object.keys(peer).length === 0 ? [] : [peer];
-  const ports = [{ protocol: 'TCP', port: policy.port }];
-  return observed(
-    at(policy.second, `4${String(index).padStart(2, '0')}`),
-    policy.isGone ? 'deleted' : 'modified',
-    {
-      kind: 'NetworkPolicy',
-      apiVersion: 'networking.k8s.io/v1',
-      metadata: named(policy.namespace, `policy-${policy.selects ?? 'all'}`),
-      spec: {
-        podSelector: policy.selects === null ? {} : { matchLabels: { app: policy.selects } },
-        policyTypes: [policy.isIngress ? 'Ingress' : 'Egress'],
-        ...(policy.isIngress ? { ingress: [{ from: peers, ports }] } : { egress: [{ to: peers, ports }] }),
-      },
-    },
-  );
+  const ports = [{ protocol: 'TCP', port }];
+  return {
+    podSelector: selects === null ? {} : { matchLabels: { app: selects } },
+    policyTypes: [isIngress ? 'Ingress' : 'Egress'],
+    ...(isIngress ? { ingress: [{ from: peers, ports }] } : { egress: [{ to: peers, ports }] }),
+  };
 }
 
 function serviceRow(service: Drawn<typeof serviceEvent>, index: number): TinyRow {
@@ -182,6 +194,8 @@ function dropRow(one: Drawn<typeof drop>, index: number): TinyRow {
     segments: 1,
   };
 }
+
+type Metadata = ReturnType<typeof named>;
 
 /** No two objects of a cluster have one uid. */
 function named(namespace: string, name: string) {

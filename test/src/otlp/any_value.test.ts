@@ -29,12 +29,12 @@ test('a tape that was not written so is an error, whatever is wrong', () => {
   const wrong: [string | null, string, RegExp][] = [
     [null, 's', /a value of type "s" without text/],
     ['x', 'q', /"q" is not a letter of a value type; expected one of sbidyam-/],
-    ['[1', 'a', /attribute value \[1: expected "," at character 2/],
-    ['[1]]', 'a', /expected the end at character 3/],
-    ['{"a"}', 'm', /expected ":" at character 4/],
-    ['["\\x"]', 'a', /expected a string of JSON to end at character 5/],
-    ['[tru]', 'a', /expected "e" at character 4/],
-    ['['.repeat(100_000), 'a', /expected no more than 100 levels at character 100/],
+    ['[1', 'a', /attribute value \[1: not JSON: at character 2: expected "," or "\]"; found the end/],
+    ['[1]]', 'a', /at character 3: expected the end/],
+    ['{"a"}', 'm', /at character 4: expected ":"/],
+    ['["\\x"]', 'a', /the string at character 1: Bad escaped character/],
+    ['[tru]', 'a', /at character 1: expected a value; found "tru\]"/],
+    ['['.repeat(100_000), 'a', /JSON nested more than 100 deep at character 100/],
   ];
   for (const [text, letter, message] of wrong) {
     assert.throws(

@@ -49,6 +49,11 @@ export function policyYaml(name: string, spec: string): string {
   return `kind: NetworkPolicy\napiVersion: networking.k8s.io/v1\nmetadata: {namespace: shop, name: ${name}}\nspec:\n  ${indented}`;
 }
 
+/** A NetworkPolicy of namespace shop on what its pods with a label `app` may be reached by, named as the label's value. */
+export function ingressYaml(app: string, ...rules: readonly string[]): string {
+  return policyYaml(app, `podSelector: {matchLabels: {app: ${app}}}\ningress: [${rules.join(', ')}]`);
+}
+
 /** Rows of everything in the manifests, seen at `time`. */
 export function rowsOf(yaml: string, time = 0n, observed: Observed = 'listed'): KubernetesObjectRow[] {
   return [...readManifests(yaml)].map((entry) => {

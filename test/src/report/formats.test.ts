@@ -31,12 +31,13 @@ async function rendered(
   rows: readonly (readonly Cell[])[],
 ): Promise<string> {
   let text = '';
-  const output = {
+  const stdout = {
     write: async (chunk: string) => {
       text += chunk;
     },
   };
-  await renderAnswer(rowsAnswer(['id', 'text'], rows), format, output, { width: 80, colour: false });
+  const layout = { width: 80, colour: false };
+  await renderAnswer(rowsAnswer(['id', 'text'], rows), format, { stdout, layout });
   return text;
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Note } from '../../../src/share/notes.js';
 import { shareReportText } from '../../../src/share/report.js';
-import type { ColumnCount } from '../../../src/share/rewrite/carrier.js';
+import type { ColumnCount } from '../../../src/share/rewrite/column_count.js';
 import { NO_RULES } from '../../../src/share/rules.js';
 import { Tally } from '../../../src/share/tally.js';
 

@@ -24,6 +24,12 @@ const MAP = new Map([
   ['a2:0b:11:22:33:44', '0c:de:ad:be:ef:01'],
   ['27ba95431fd31214', 'a1a1a1a1a1a1a1a1'],
   ['9b2f5c1e-77aa-4c11-8d3e-0123456789ab', '11111111-2222-4333-8444-555555555555'],
+  ['http-gacofideku', 'http-payments'],
+  ['gacofid_hobimod', 'ledger_metrics'],
+  ['gacofid.hobimod-', 'größe'],
+  ['cidr:fd00-1--/32', 'cidr:fd12-7--/32'],
+  ['40938475628374655', '4711'],
+  ['1234567890123456.0', '4.7e5'],
 ]);
 const LOOKED_UP = {
   originals: (words: ReadonlySet<string>) => new Map([...MAP].filter(([word]) => words.has(word))),
@@ -47,6 +53,20 @@ const CASES: readonly (readonly [string, string])[] = [
   [
     '/kubepods-pod9b2f5c1e_77aa_4c11_8d3e_0123456789ab.slice/pod9b2f5c1e-77aa-4c11-8d3e-0123456789ab',
     '/kubepods-pod11111111_2222_4333_8444_555555555555.slice/pod11111111-2222-4333-8444-555555555555',
+  ],
+  [
+    'port http-gacofideku, _http-gacofideku._tcp.bakoludemifasuro, Http-gacofideku:8080',
+    'port http-payments, _http-payments._tcp.payment, http-payments:8080',
+  ],
+  [String.raw`"\nhttp-gacofideku" app=gacofid_hobimod.`, String.raw`"\nhttp-payments" app=ledger_metrics.`],
+  ['app=gacofid.hobimod-, gacofid.hobimod', 'app=größe, gacofid.hobimod'],
+  ['http-gacofidekux xhttp-gacofideku gacofideku', 'http-gacofidekux xhttp-gacofideku gacofideku'],
+  ['from cidr:fd00-1--/32 to cidr:10.80.0.0/16', 'from cidr:fd12-7--/32 to cidr:10.0.0.0/16'],
+  ['user 40938475628374655, -40938475628374655.0', 'user 4711, -4711'],
+  ['sum 1234567890123456.0 or 1234567890123456', 'sum 4.7e5 or 4.7e5'],
+  [
+    '40938475628374655.5 0.40938475628374655 409384756283746551',
+    '40938475628374655.5 0.40938475628374655 409384756283746551',
   ],
   ['bakoludemifasur bakoludemifasura 10.80.1.2.3.4 ::', 'bakoludemifasur bakoludemifasura 10.80.1.2.3.4 ::'],
   ['', ''],

@@ -138,6 +138,19 @@ test('a text that comes again has the number that it had, however it comes', () 
   assert.notEqual(pool.add(text('checkout'), 0, 8), number);
 });
 
+test('texts side by side: all or, where one is not UTF-8 by itself, none', () => {
+  const pool = new TextPool();
+  const bytes = text('-aéb');
+  assert.ok(pool.addAllUtf8(bytes, 1, Int32Array.of(1, 0, 2, 0, 0, 0, 1, 0)));
+  assert.deepEqual(
+    [0, 1, 2, 3].map((number) => pool.string(number)),
+    ['a', 'é', '', 'b'],
+  );
+  assert.ok(!pool.addAllUtf8(bytes, 1, Int32Array.of(2, 0, 2, 0)));
+  assert.ok(!pool.addAllUtf8(Uint8Array.of(0xff), 0, Int32Array.of(1, 0)));
+  assert.equal(pool.count, 4);
+});
+
 test('any texts: each has one number, and the number gives the text', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: 'grapheme', maxLength: 120 }), { maxLength: 3000 }), (texts) => {

@@ -4,7 +4,7 @@ import type { StateAt } from '../../history/state_at.js';
 import type { ClusterTimeline } from '../../history/timeline.js';
 import type { IpBytes } from '../../ip.js';
 import { isSamePod } from '../../rules/ends.js';
-import { portNumbers } from '../../rules/port_clause.js';
+import { portNumbers } from '../../rules/port_range.js';
 import type { Who } from '../names/directory.js';
 import type { NamedEnd } from '../names/named_ends.js';
 import type { AskedConnection } from './asked_connection.js';

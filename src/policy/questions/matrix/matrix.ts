@@ -3,7 +3,7 @@ import type { StateAt } from '../../history/state_at.js';
 import { EndClause } from '../../rules/end_clause.js';
 import { isSamePod } from '../../rules/ends.js';
 import type { Direction } from '../../rules/policy.js';
-import { type PortRange, portNumbers } from '../../rules/port_clause.js';
+import { type PortRange, portNumbers } from '../../rules/port_range.js';
 import { Evaluator } from '../../verdict/evaluator.js';
 import type { ConnectionVerdict } from '../../verdict/verdict.js';
 import { ConnectionSet, LAST_PORT, type PortSpan, PROTOCOLS } from './connection_set.js';

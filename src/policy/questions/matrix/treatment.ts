@@ -4,7 +4,8 @@ import type { Clause } from '../../rules/clause.js';
 import { EndClause } from '../../rules/end_clause.js';
 import { anyOf, isUnknown, type Match } from '../../rules/match.js';
 import { type CompiledPolicy, DIRECTIONS, type Direction } from '../../rules/policy.js';
-import { PortClause, type PortRange, portNumbers } from '../../rules/port_clause.js';
+import { PortClause } from '../../rules/port_clause.js';
+import { type PortRange, portNumbers } from '../../rules/port_range.js';
 
 /** How a cluster's policies treat endpoints: two that they treat alike are as good as one. */
 export class Treatment {

@@ -3,17 +3,16 @@ import { tableNamed } from '../../../schema/tables/index.js';
 import { T } from '../../../schema/types.js';
 import { readFooter } from '../parquet/footer.js';
 import { holdsTexts, type Texts, textPages } from '../parquet/pages.js';
+import type { SpilledHashes } from '../search/spilled_hashes.js';
 import { isAddress } from './addresses.js';
 import { walkObject } from './objects.js';
-import { type SharedValues, Values } from './values.js';
+import { Values } from './values.js';
 
 /** Meanings whose values are names that texts mention. */
 const NAMES: ReadonlySet<SemanticType | undefined> = new Set([T.node, T.service, T.kubernetes_name, T.host]);
 
-/** What identifies in some segments. */
+/** What identifies in some segments and is looked for in texts. */
 export interface Gathered {
-  readonly values: SharedValues;
-  /** What is looked for in texts too. */
   readonly names: ReadonlySet<string>;
   readonly addresses: ReadonlySet<string>;
   /** Lower-case words that belong to the API of Kubernetes. */
@@ -22,15 +21,24 @@ export interface Gathered {
 
 /** Gathers all that identifies in segments of the original tape. */
 export class Gathering {
-  private readonly values = new Values();
+  private readonly values: Values;
   private readonly names = new Set<string>();
   private readonly addresses = new Set<string>();
   private readonly structure = new Set<string>();
 
-  /** @param kept columns that may stay, as `spans.trace_id` */
-  constructor(private readonly kept: ReadonlySet<string>) {}
+  /**
+   * @param kept columns that may stay, as `spans.trace_id`
+   * @param ids where hashes of ids are put
+   */
+  constructor(
+    private readonly kept: ReadonlySet<string>,
+    ids: SpilledHashes,
+  ) {
+    this.values = new Values(ids);
+  }
 
-  segment(tableName: string, bytes: Buffer, file: string): void {
+  /** Gathers from one segment; returns hashes of its whole values that are no ids. */
+  segment(tableName: string, bytes: Buffer, file: string): Int32Array<ArrayBuffer> {
     const table = tableNamed(tableName);
     for (const chunk of readFooter(bytes, file).chunks) {
       const type = table?.columns[chunk.column]?.type;
@@ -39,11 +47,13 @@ export class Gathering {
       if (see === undefined) continue;
       for (const { texts } of textPages(bytes, chunk, file)) see(texts);
     }
+    return this.values.names.take();
   }
 
+  /** What was gathered besides, of all segments. */
   handOver(): Gathered {
     const { names, addresses, structure } = this;
-    return { values: this.values.handOver(), names, addresses, structure };
+    return { names, addresses, structure };
   }
 
   /** What to do with the texts of a column, by its meaning. */
@@ -70,7 +80,8 @@ export class Gathering {
     for (let i = 0; i < count; i++) {
       const start = starts[i] ?? 0;
       const end = ends[i] ?? 0;
-      if (!isJsonOrSpaced(bytes, start, end)) this.values.add(bytes, start, end);
+      if (this.values.addId(bytes, start, end) || isJsonOrSpaced(bytes, start, end)) continue;
+      this.values.addName(bytes, start, end);
     }
   }
 
@@ -84,7 +95,7 @@ export class Gathering {
     walkObject(
       json,
       (text, what) => {
-        this.values.ids.addAll(text);
+        this.values.addIdsIn(text);
         if (isAddress(text)) this.addresses.add(text);
         else if (what === 'name') this.names.add(text);
         else if (what === 'value') this.values.addText(text);

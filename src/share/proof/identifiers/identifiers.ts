@@ -1,11 +1,13 @@
 import type { Manifest } from '../../../tape/manifest.js';
 import type { IdentifierKind } from '../leak.js';
-import { MIN_PATTERN } from '../search/patterns.js';
+import type { HashSet } from '../search/hash_set.js';
+import { MIN_PATTERN, type PatternText } from '../search/patterns.js';
+import type { SpilledHashes } from '../search/spilled_hashes.js';
 import { formsOf, identifies, isAddress } from './addresses.js';
 import { COMMON_WORDS } from './common_words.js';
 import type { Gathered } from './gathering.js';
 import { maySay } from './may_say.js';
-import { type SharedValues, Values } from './values.js';
+import { Values } from './values.js';
 
 /** What the redactor put in the place of what: pseudonym, original, kind. */
 export type NotedPair = readonly [pseudonym: string, original: string, kind: IdentifierKind];
@@ -15,37 +17,38 @@ const MIN_SECRET = 6;
 /** Lines of a secret of several lines that are looked for: those of a key's block. */
 const SECRET_LINE = /^[^\s-].{11,}$/gm;
 
-/** What is looked for in texts: an identifier, its kind, and the way in which it may be written. */
-type PatternText = readonly [original: string, kind: IdentifierKind, text: string];
+/** Hashes of names that are put into the set together: there may be millions. */
+const AT_ONCE = 10_000;
 
-/** All that identifies in a tape, as threads are told of it. */
-export interface Identifiers {
-  /** What is found in any text. */
-  readonly patterns: readonly PatternText[];
-  /** Ids, and whole values of columns and fields that hold names. */
-  readonly values: readonly SharedValues[];
-}
-
-export interface IdentifiersOf {
+/** What is known of a tape. */
+export interface Known {
   readonly manifest: Manifest;
-  readonly segments: readonly Gathered[];
+  readonly gathered: readonly Gathered[];
+  /** Whole values of columns and fields that hold names: more are added. */
+  readonly values: HashSet;
+  /** Where hashes of ids are put. */
+  readonly ids: SpilledHashes;
   readonly noted: Iterable<NotedPair>;
   readonly published: (text: string) => boolean;
 }
 
-/** Puts together what was gathered of a tape and what the redactor told of. */
-export function identifiersOf({ manifest, segments, noted, published }: IdentifiersOf): Identifiers {
-  const gathered = segments.map((each) => each.values);
-  const values = new Values(gathered);
+/**
+ * What is looked for in texts, put together of what was gathered of a tape and what the redactor told of. What of that
+ * is looked for as a whole value, or is an id, is added to `values` and `ids`.
+ */
+export function patternsOf(known: Known): PatternText[] {
+  const { manifest, gathered, noted, published } = known;
+  const values = new Values(known.ids);
   const patterns: PatternText[] = [];
-  const names = new Set(segments.flatMap((each) => [...each.names]));
-  const addresses = new Set(segments.flatMap((each) => [...each.addresses]));
-  const structure = new Set(segments.flatMap((each) => [...each.structure]));
+  const names = new Set(gathered.flatMap((each) => [...each.names]));
+  const addresses = new Set(gathered.flatMap((each) => [...each.addresses]));
+  const structure = new Set(gathered.flatMap((each) => [...each.structure]));
   for (const { name } of manifest.nodes) names.add(name);
   for (const address of addressesIn(manifest)) addresses.add(address);
   const taken = new Set<string>();
   for (const [pseudonym, original, kind] of noted) {
-    if (kind === 'id') values.ids.addAll(original);
+    if (values.names.count >= AT_ONCE) known.values.addAll(values.names.take());
+    if (kind === 'id') values.addIdsIn(original);
     else if (kind === 'name') values.addText(original);
     else if (kind === 'secret') patterns.push(...secretPatterns(original, published));
     else {
@@ -65,12 +68,8 @@ export function identifiersOf({ manifest, segments, noted, published }: Identifi
   }
   // Addresses change places with each other: one that stands for another now cannot be told from itself.
   for (const address of addresses) if (!taken.has(address)) patterns.push(...addressPatterns(address));
-  return { patterns, values: [...gathered, values.handOver()] };
-}
-
-/** How many were put together; one that threads met each by itself counts as often. */
-export function countOf({ patterns, values }: Identifiers): number {
-  return values.reduce((sum, { size }) => sum + size, patterns.length);
+  known.values.addAll(values.names.take());
+  return patterns;
 }
 
 function* addressesIn({ sources }: Manifest): Generator<string> {

@@ -1,44 +1,51 @@
 import { isNumber } from '../search/bytes.js';
-import { Hash, HashSet, type SharedSet } from '../search/hash_set.js';
+import { Hash } from '../search/hash.js';
+import { Hashes } from '../search/hashes.js';
 import { Ids } from '../search/ids.js';
+import type { SpilledHashes } from '../search/spilled_hashes.js';
 
-/** Ids and values of a tape in memory that threads share, and how many they are. */
-export interface SharedValues {
-  readonly ids: SharedSet;
-  readonly values: SharedSet;
-  readonly size: number;
-}
-
-/** Whole values of columns and fields that hold names, those that are ids apart; numbers are left out. */
+/** Hashes of whole values of columns and fields that hold names, those of ids apart; numbers are left out. */
 export class Values {
-  readonly ids: Ids;
-  private readonly set: HashSet;
+  readonly names = new Hashes();
+  private readonly shapes = new Ids();
   private readonly hash = new Hash();
+  private text = Buffer.alloc(256);
 
-  /** @param shared what is among these too */
-  constructor(shared: readonly SharedValues[] = []) {
-    this.ids = new Ids(shared.map(({ ids }) => ids));
-    this.set = new HashSet(shared.map(({ values }) => values));
-  }
+  /** @param ids hashes of the digits of ids: there may be tens of millions */
+  constructor(private readonly ids: SpilledHashes) {}
 
   add(bytes: Uint8Array, start: number, end: number): void {
-    if (end - start < 2 || this.ids.add(bytes, start, end) || isNumber(bytes, start, end)) return;
-    this.set.add(this.hash.bytes(bytes, start, end));
+    if (!this.addId(bytes, start, end)) this.addName(bytes, start, end);
   }
 
   addText(text: string): void {
+    // Three bytes for a character at most.
+    if (this.text.length < 3 * text.length) this.text = Buffer.alloc(6 * text.length);
+    this.add(this.text, 0, this.text.write(text));
+  }
+
+  /** Adds a text that has the shape of an id; returns whether it has. */
+  addId(bytes: Uint8Array, start: number, end: number): boolean {
+    const { shapes } = this;
+    if (!shapes.isId(bytes, start, end)) return false;
+    // Zeros mean that there is no id.
+    if (!shapes.isZero) this.ids.push(shapes.hash);
+    return true;
+  }
+
+  /** Adds a text that has not. */
+  addName(bytes: Uint8Array, start: number, end: number): void {
+    if (isName(bytes, start, end)) this.names.push(this.hash.bytes(bytes, start, end));
+  }
+
+  /** Adds every id within a text. */
+  addIdsIn(text: string): void {
     const bytes = Buffer.from(text);
-    this.add(bytes, 0, bytes.length);
+    this.shapes.each(bytes, 0, bytes.length, (from, to) => this.addId(bytes, from, to));
   }
+}
 
-  /** Whether a text is one of them, and neither id nor number. */
-  has(bytes: Uint8Array, start: number, end: number): boolean {
-    return !isNumber(bytes, start, end) && this.set.has(this.hash.bytes(bytes, start, end));
-  }
-
-  /** Hands over what was added to be read by other threads. */
-  handOver(): SharedValues {
-    const size = this.ids.size + this.set.size;
-    return { ids: this.ids.handOver(), values: this.set.handOver(), size };
-  }
+/** Whether a whole value may be somebody's name: one character or a number is not. */
+export function isName(bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start > 1 && !isNumber(bytes, start, end);
 }

@@ -1,6 +1,5 @@
 import { deserializeTCompactProtocol } from 'hyparquet/src/thrift.js';
 import { InvalidFileError, reasonOf } from '../../../errors.js';
-import type { Place } from '../leak.js';
 
 /** A Thrift struct as hyparquet decodes it; fields as parquet.thrift numbers them. */
 export type Struct = Readonly<Record<`field_${number}`, unknown>>;
@@ -23,17 +22,10 @@ export interface ColumnChunk {
   readonly optional: boolean;
 }
 
-/** A text of the footer, and what it is part of. */
-interface FooterText {
-  readonly place: Place;
-  readonly bytes: Uint8Array;
-  readonly column?: string;
-  readonly rowGroup?: number;
-}
-
 export interface Footer {
   readonly chunks: readonly ColumnChunk[];
-  readonly texts: readonly FooterText[];
+  /** FileMetaData. */
+  readonly metadata: Struct;
   /** Where the footer begins in the file. */
   readonly start: number;
 }
@@ -43,7 +35,7 @@ const LEADING = MAGIC.length;
 /** Length of the footer, then the magic word again. */
 const TRAILING = 4 + MAGIC.length;
 
-/** Reads the footer of a Parquet file, and every byte string that it holds. */
+/** Reads the footer of a Parquet file. */
 export function readFooter(bytes: Buffer, file: string): Footer {
   if (bytes.length < LEADING + TRAILING || bytes.toString('latin1', bytes.length - MAGIC.length) !== MAGIC) {
     throw new InvalidFileError(file, 'not a Parquet file: it does not end in PAR1');
@@ -57,7 +49,7 @@ export function readFooter(bytes: Buffer, file: string): Footer {
     chunks: groups.flatMap((group, rowGroup) =>
       structs(group.field_1).map((chunk) => chunkOf(chunk, rowGroup, levels, file)),
     ),
-    texts: [...textsOf(footer)],
+    metadata: footer,
     start,
   };
 }
@@ -79,11 +71,12 @@ export function readStruct(
 }
 
 /** Every byte string within a struct. */
-export function* byteStrings(value: unknown): Generator<Uint8Array> {
-  if (value instanceof Uint8Array) yield value;
+export function byteStrings(value: unknown, into: Uint8Array[] = []): Uint8Array[] {
+  if (value instanceof Uint8Array) into.push(value);
   else if (typeof value === 'object' && value !== null) {
-    for (const inner of Object.values(value)) yield* byteStrings(inner);
+    for (const inner of Object.values(value)) byteStrings(inner, into);
   }
+  return into;
 }
 
 /** A field that holds a number, 0 where it is missing. */
@@ -96,34 +89,9 @@ export function structOf(value: unknown): Struct {
   return typeof value === 'object' && value !== null ? (value as Struct) : {};
 }
 
-function structs(value: unknown): readonly Struct[] {
+/** A field that holds a list of structs, or an empty one. */
+export function structs(value: unknown): readonly Struct[] {
   return Array.isArray(value) ? (value as Struct[]) : [];
-}
-
-/** Texts of FileMetaData: schema (2), row groups (4), key-value metadata (5), created_by (6), and all others. */
-function* textsOf(footer: Struct): Generator<FooterText> {
-  const { field_2, field_4, field_5, field_6, ...others } = footer;
-  for (const bytes of byteStrings(field_2)) yield { place: 'column name', bytes };
-  for (const [rowGroup, group] of structs(field_4).entries()) {
-    const { field_1, ...rest } = group;
-    for (const chunk of structs(field_1)) yield* chunkTexts(chunk, rowGroup);
-    for (const bytes of byteStrings(rest)) yield { place: 'footer', bytes, rowGroup };
-  }
-  for (const bytes of byteStrings(field_5)) yield { place: 'key-value metadata', bytes };
-  for (const bytes of byteStrings(field_6)) yield { place: 'created_by', bytes };
-  for (const bytes of byteStrings(others)) yield { place: 'footer', bytes };
-}
-
-/** Texts of ColumnChunk: of its ColumnMetaData (3) the path (3), key-value metadata (8) and statistics (12). */
-function* chunkTexts(chunk: Struct, rowGroup: number): Generator<FooterText> {
-  const { field_3: metadata, ...others } = chunk;
-  const { field_3: path, field_8: pairs, field_12: statistics, ...rest } = structOf(metadata);
-  const column = pathOf(path)[0] ?? '';
-  const of = { column, rowGroup };
-  for (const bytes of byteStrings(path)) yield { place: 'column name', bytes, ...of };
-  for (const bytes of byteStrings(pairs)) yield { place: 'key-value metadata', bytes, ...of };
-  for (const bytes of byteStrings(statistics)) yield { place: 'statistics', bytes, ...of };
-  for (const bytes of byteStrings([others, rest])) yield { place: 'footer', bytes, ...of };
 }
 
 function chunkOf(
@@ -153,8 +121,14 @@ function chunkOf(
   };
 }
 
-function pathOf(value: unknown): string[] {
-  return [...byteStrings(value)].map((bytes) => Buffer.from(bytes).toString());
+/** A field that holds the path of a column. */
+export function pathOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(textOf) : [];
+}
+
+function textOf(value: unknown): string {
+  if (!(value instanceof Uint8Array)) return '';
+  return Buffer.from(value.buffer, value.byteOffset, value.length).toString();
 }
 
 interface Levels {
@@ -177,7 +151,7 @@ function levelsOf(schema: readonly Struct[]): Map<string, Levels> {
       repeated: above.repeated || repetition === REPEATED,
       optional: above.optional || repetition !== REQUIRED,
     };
-    const here = [...path, ...pathOf([element.field_4])];
+    const here = [...path, textOf(element.field_4)];
     const children = numberOf(element.field_5);
     if (children === 0) leaves.set(here.join('.'), levels);
     for (let i = 0; i < children && next < schema.length; i++) visit(here, levels);

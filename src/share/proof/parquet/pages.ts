@@ -6,7 +6,7 @@ import { byteStrings, type ColumnChunk, numberOf, readStruct, type Struct, struc
 
 await zstd.isLoaded;
 
-/** Texts side by side: text i is `bytes` from `starts[i]` to `ends[i]`. */
+/** Texts side by side: text i is `bytes` from `starts[i]` to `ends[i]`. Good until those of the next page are asked for. */
 export interface Texts {
   readonly bytes: Buffer;
   readonly starts: Int32Array;
@@ -41,7 +41,7 @@ export function holdsTexts({ type }: ColumnChunk): boolean {
 /** The pages of a chunk that hold texts: its dictionary, and data pages that are not numbers of dictionary entries. */
 export function* textPages(bytes: Buffer, chunk: ColumnChunk, file: string): Generator<TextPage> {
   for (const page of pageHeaders(bytes, chunk, file)) {
-    const header = [...byteStrings(page.header)];
+    const header = byteStrings(page.header);
     const place = numberOf(page.header.field_1) === PAGE.dictionary ? 'dictionary' : 'page';
     const texts = isIndices(page.header) ? NO_TEXTS : pageTexts(bytes, page, chunk, file);
     yield { place, texts, header };
@@ -138,10 +138,22 @@ function decompress(stored: Buffer, size: number, { codec, path }: ColumnChunk, 
   }
 }
 
+/** Where the texts of a page begin and end: one memory for all pages, of which there are tens of thousands. */
+const places = { starts: new Int32Array(0), ends: new Int32Array(0) };
+
+/** The memory, with room for so many texts. */
+function placesFor(count: number): { starts: Int32Array; ends: Int32Array } {
+  if (places.starts.length < count) {
+    places.starts = new Int32Array(2 * count);
+    places.ends = new Int32Array(2 * count);
+  }
+  return places;
+}
+
 /** PLAIN: the length of each text in four bytes before it. */
-function plainTexts(bytes: Buffer, start: number, most: number): Texts {
-  const starts = new Int32Array(most);
-  const ends = new Int32Array(most);
+function plainTexts(bytes: Buffer, start: number, values: number): Texts {
+  const most = Math.min(values, bytes.length >> 2);
+  const { starts, ends } = placesFor(most);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let count = 0;
   let at = start;
@@ -163,19 +175,17 @@ function whole(bytes: Buffer): Texts {
 function deltaLengthTexts(bytes: Buffer, start: number, { path, values }: ColumnChunk, file: string): Texts {
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), offset: start };
   try {
-    const lengths = new Int32Array(deltaCount(reader, values));
-    deltaBinaryUnpack(reader, lengths.length, lengths);
-    const ends = new Int32Array(lengths.length);
+    const count = deltaCount(reader, values);
+    const { starts, ends } = placesFor(count);
+    const lengths = ends.subarray(0, count);
+    deltaBinaryUnpack(reader, count, lengths);
     let end = reader.offset;
-    for (let i = 0; i < lengths.length; i++) ends[i] = end += lengths[i] ?? 0;
+    for (let i = 0; i < count; i++) {
+      starts[i] = end;
+      ends[i] = end += lengths[i] ?? 0;
+    }
     if (end > bytes.length) throw new RangeError('the texts would reach beyond their page');
-    return {
-      bytes,
-      starts: ends.map((at, i) => at - (lengths[i] ?? 0)),
-      ends,
-      count: ends.length,
-      rest: bytes.length - end,
-    };
+    return { bytes, starts, ends, count, rest: bytes.length - end };
   } catch (error) {
     throw new InvalidFileError(file, `column ${path}: ${reasonOf(error)}`);
   }

@@ -3,6 +3,28 @@ export const LOWER = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte >= 65 && byte <= 90 ? byte + 32 : byte,
 );
 
+/** What bytes of a text may be, told all together of a text; below these bits is a byte in lower case. */
+export const TRAIT = {
+  lower: 1 << 8,
+  upper: 1 << 9,
+  /** Begins something that is escaped: `%` or a backslash. */
+  escape: 1 << 10,
+  base64: 1 << 11,
+} as const;
+
+/** Of each byte what it is in lower case, and its traits. */
+export const TRAITS_AND_LOWER = Int32Array.from({ length: 256 }, (_, byte) => {
+  const text = String.fromCharCode(byte);
+  const trait = (which: keyof typeof TRAIT, pattern: RegExp) => (pattern.test(text) ? TRAIT[which] : 0);
+  return (
+    (LOWER[byte] ?? 0) |
+    trait('lower', /[a-z]/) |
+    trait('upper', /[A-Z]/) |
+    trait('escape', /[%\\]/) |
+    trait('base64', /[A-Za-z0-9+/_-]/)
+  );
+});
+
 const OTHER = 0;
 const DIGIT = 1;
 const LOWER_CASE = 2;

@@ -1,3 +1,5 @@
+import { TRAIT, TRAITS_AND_LOWER } from './bytes.js';
+
 /** Runs that may be base64: with fewer characters no name of eight letters is in them. */
 const BASE64 = /[A-Za-z0-9+/_-]{12,}/g;
 const ESCAPED = /%[0-9a-f]{2}/i;
@@ -32,29 +34,26 @@ function isPrintable(bytes: Uint8Array): boolean {
   return printable >= bytes.length * PRINTABLE;
 }
 
-const PERCENT = 37;
-const BACKSLASH = 92;
 /** A run of so many letters, digits and signs of base64 may hide something. */
 const MIN_RUN = 12;
+const BOTH_CASES = TRAIT.lower | TRAIT.upper;
 
-/** Whether a text may say something in another form, found out without decoding it. */
-export function mayHide(bytes: Uint8Array, start: number, end: number): boolean {
-  let run = 0;
-  let hasLower = false;
-  let hasUpper = false;
-  for (let i = start; i < end; i++) {
-    const byte = bytes[i] ?? 0;
-    const isLower = byte >= 97 && byte <= 122;
-    const isUpper = byte >= 65 && byte <= 90;
-    if (isLower || isUpper || (byte >= 47 && byte <= 57) || byte === 43 || byte === 45 || byte === 95) {
-      hasLower ||= isLower;
-      hasUpper ||= isUpper;
-      if (++run >= MIN_RUN && hasLower && hasUpper) return true;
-    } else {
-      if (byte === PERCENT || byte === BACKSLASH) return true;
-      run = 0;
-      hasLower = hasUpper = false;
-    }
+/** Whether a text may say something in another form, by the traits of all its bytes and then, without decoding it, of runs. */
+export function mayHide(traits: number, bytes: Uint8Array, start: number, end: number): boolean {
+  if (traits & TRAIT.escape) return true;
+  if ((traits & BOTH_CASES) !== BOTH_CASES) return false;
+  // A run that is long enough covers one of the places that are so far apart.
+  for (let at = start + MIN_RUN - 1; at < end; at += MIN_RUN) {
+    let from = at;
+    let run = 0;
+    while (from >= start && traitsAt(bytes, from) & TRAIT.base64) run |= traitsAt(bytes, from--);
+    if (run === 0) continue;
+    while (at < end && traitsAt(bytes, at) & TRAIT.base64) run |= traitsAt(bytes, at++);
+    if (at - from > MIN_RUN && (run & BOTH_CASES) === BOTH_CASES) return true;
   }
   return false;
+}
+
+function traitsAt(bytes: Uint8Array, at: number): number {
+  return TRAITS_AND_LOWER[bytes[at] ?? 0] ?? 0;
 }

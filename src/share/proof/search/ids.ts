@@ -1,5 +1,5 @@
 import { HEX_VALUE } from './bytes.js';
-import { Hash, HashSet, type SharedSet } from './hash_set.js';
+import { Hash } from './hash.js';
 
 /** Digits that make an id: container ids, trace ids and uids without dashes, span ids. */
 const LENGTHS = [64, 32, 16];
@@ -12,68 +12,31 @@ const DASHES = [8, 13, 18, 23];
 /** Told where an id is. */
 export type IdFound = (start: number, end: number) => void;
 
-/** The ids of a tape by their digits alone: there may be tens of millions. UUIDs are found however they are grouped. */
+/** Tells ids by their shape; they are the same if their digits are, however UUIDs are grouped. */
 export class Ids {
-  private readonly set: HashSet;
-  private readonly hash = new Hash();
+  /** Of the digits of the last id that was seen. */
+  readonly hash = new Hash();
+  /** Whether all of these were zero: there is no id then. */
+  isZero = false;
+  /** The digits of a UUID without what stands between them. */
+  private readonly uuid = new Uint8Array(32);
 
-  /** @param shared ids that are among these too */
-  constructor(shared: readonly SharedSet[] = []) {
-    this.set = new HashSet(shared);
-  }
-
-  /** How many were added. */
-  get size(): number {
-    return this.set.size;
-  }
-
-  /** Hands over what was added to be read by other threads. */
-  handOver(): SharedSet {
-    return this.set.handOver();
-  }
-
-  /** Adds the id that a text is; returns whether it is one. */
-  add(bytes: Uint8Array, start: number, end: number): boolean {
-    if (!this.isId(bytes, start, end)) return false;
-    this.addHashed(bytes, start, end);
-    return true;
-  }
-
-  /** Adds every id within a text. */
-  addAll(text: string): void {
-    const bytes = Buffer.from(text);
-    this.each(bytes, 0, bytes.length, (from, to) => this.addHashed(bytes, from, to));
-  }
-
-  /** Whether a text as a whole has the shape of an id, and then its digits are hashed for `hasLast`. */
+  /** Whether a text as a whole has the shape of an id. */
   isId(bytes: Uint8Array, start: number, end: number): boolean {
     const length = end - start;
-    if (length === 16 || length === 32 || length === 64) return this.hashDigits(bytes, start, end) === length;
-    return length === UUID_LENGTH && isUuid(bytes, start, end) && this.hashDigits(bytes, start, end) > 0;
+    if (length === 16 || length === 32 || length === 64) return this.areDigits(bytes, start, end);
+    return length === UUID_LENGTH && this.isUuid(bytes, start, end);
   }
 
-  /** Whether the id that `isId` was asked about last is one of these. */
-  hasLast(): boolean {
-    return this.set.has(this.hash);
-  }
-
-  /** Finds the ids within a text. */
-  search(bytes: Uint8Array, start: number, end: number, found: IdFound): void {
-    this.each(bytes, start, end, (from, to) => {
-      if (this.hasLast()) found(from, to);
-    });
-  }
-
-  /** Visits everything that has the shape of an id, its digits hashed. */
-  private each(bytes: Uint8Array, start: number, end: number, visit: IdFound): void {
-    if (end - start < 16) return;
-    let run = 0;
-    for (let i = start; i <= end; i++) {
-      if (i < end && (HEX_VALUE[bytes[i] ?? 0] ?? 16) < 16) run++;
-      else {
-        if (run >= LAST_GROUP) this.visitRun(bytes, start, i, run, visit);
-        run = 0;
-      }
+  /** Visits everything within a text that has the shape of an id. */
+  each(bytes: Uint8Array, start: number, end: number, visit: IdFound): void {
+    // A run of so many digits covers one of the places that are so far apart.
+    for (let at = start + LAST_GROUP - 1; at < end; at += LAST_GROUP) {
+      if (!isDigit(bytes, at)) continue;
+      let from = at;
+      while (from > start && isDigit(bytes, from - 1)) from--;
+      while (at < end && isDigit(bytes, at)) at++;
+      if (at - from >= LAST_GROUP) this.visitRun(bytes, start, at, at - from, visit);
     }
   }
 
@@ -83,49 +46,54 @@ export class Ids {
     const length = isGroup ? UUID_LENGTH : LENGTHS.find((digits) => digits <= run);
     if (length === undefined || end - length < start) return;
     const from = end - length;
-    if (isGroup && !isUuid(bytes, from, end)) return;
-    this.hashDigits(bytes, from, end);
-    visit(from, end);
+    if (isGroup ? this.isUuid(bytes, from, end) : this.areDigits(bytes, from, end)) visit(from, end);
   }
 
-  /** Hashes the digits, eight at a time, and passes over what is none; returns how many there are. */
-  private hashDigits(bytes: Uint8Array, start: number, end: number): number {
+  /** Whether there are digits only, by eights, which are hashed. */
+  private areDigits(bytes: Uint8Array, start: number, end: number): boolean {
     const { hash } = this;
     hash.start();
-    let word = 0;
-    let digits = 0;
-    for (let i = start; i < end; i++) {
-      const digit = HEX_VALUE[bytes[i] ?? 0] ?? 16;
-      if (digit === 16) continue;
-      word = (word << 4) | digit;
-      if ((++digits & 7) === 0) hash.word(word);
+    let all = 0;
+    for (let at = start; at < end; at += 8) {
+      const a = digitAt(bytes, at);
+      const b = digitAt(bytes, at + 1);
+      const c = digitAt(bytes, at + 2);
+      const d = digitAt(bytes, at + 3);
+      const e = digitAt(bytes, at + 4);
+      const f = digitAt(bytes, at + 5);
+      const g = digitAt(bytes, at + 6);
+      const h = digitAt(bytes, at + 7);
+      if ((a | b | c | d | e | f | g | h) >= NO_DIGIT) return false;
+      const word = (a << 28) | (b << 24) | (c << 20) | (d << 16) | (e << 12) | (f << 8) | (g << 4) | h;
+      all |= word;
+      hash.word(word);
     }
     hash.end();
-    return digits;
+    this.isZero = all === 0;
+    return true;
   }
 
-  /** Ids of zeros mean that there is none. */
-  private addHashed(bytes: Uint8Array, start: number, end: number): void {
-    if (bytes[start] === ZERO && isZero(bytes, start, end)) return;
-    this.set.add(this.hash);
+  private isUuid(bytes: Uint8Array, start: number, end: number): boolean {
+    for (const at of DASHES) {
+      const byte = bytes[start + at];
+      if (byte !== DASH && byte !== UNDERSCORE) return false;
+    }
+    const { uuid } = this;
+    let digits = 0;
+    for (let i = start; i < end; i++) if (isDigit(bytes, i)) uuid[digits++] = bytes[i] ?? 0;
+    return digits === uuid.length && this.areDigits(uuid, 0, digits);
   }
 }
 
-const ZERO = 48;
+const NO_DIGIT = 16;
 const DASH = 45;
 const UNDERSCORE = 95;
 
-function isZero(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if ((HEX_VALUE[bytes[i] ?? 0] ?? 16) % 16 !== 0) return false;
-  return true;
+/** What the digit at a place stands for; NO_DIGIT if it is none. */
+function digitAt(bytes: Uint8Array, at: number): number {
+  return HEX_VALUE[bytes[at] ?? 0] ?? NO_DIGIT;
 }
 
-function isUuid(bytes: Uint8Array, start: number, end: number): boolean {
-  for (const at of DASHES) {
-    const byte = bytes[start + at];
-    if (byte !== DASH && byte !== UNDERSCORE) return false;
-  }
-  let digits = 0;
-  for (let i = start; i < end; i++) if ((HEX_VALUE[bytes[i] ?? 0] ?? 16) < 16) digits++;
-  return digits === end - start - DASHES.length;
+function isDigit(bytes: Uint8Array, at: number): boolean {
+  return digitAt(bytes, at) < NO_DIGIT;
 }

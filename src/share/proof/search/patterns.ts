@@ -1,6 +1,5 @@
 import type { IdentifierKind } from '../leak.js';
-import { isEdgeOfWord, isWholeAddress, LOWER } from './bytes.js';
-import { Hash } from './hash_set.js';
+import { isEdgeOfWord, isWholeAddress, LOWER, TRAITS_AND_LOWER } from './bytes.js';
 
 /** Something to look for: lower-case, at least MIN_PATTERN bytes. */
 export interface Pattern {
@@ -21,67 +20,87 @@ const ANYWHERE = 12;
 /** Told of each pattern that is found: the bytes from `start` to `end` are it. */
 export type Found = (pattern: Pattern, start: number, end: number) => void;
 
-/** Bits that say which beginnings of four bytes occur: most places in a text are passed over by them alone. */
-const GRAM_BITS = 24;
+/** What is looked for in texts: an identifier, its kind, and the way in which it may be written. */
+export type PatternText = readonly [original: string, kind: IdentifierKind, text: string];
+
+/** Bits for each beginning of patterns, and of all together: with fewer, chance has more places looked at closely. */
+const BITS_A_GRAM = 64;
+const MIN_BITS = 15;
+const MAX_BITS = 24;
+const GRAM_FACTOR = 0x9e3779b1;
 
 /**
- * Looks for many patterns at once, in any case of letters. At each place the four bytes from there are looked up;
- * where patterns begin with them, the hash of as many bytes as each length that such patterns have.
+ * Looks for many patterns at once, in any case of letters. At each place the four bytes from there are looked up, in bits
+ * that say which beginnings of four bytes patterns have: most places are passed over by them alone; where patterns
+ * begin so, the hash of as many bytes as each length that such patterns have.
  */
 export class Patterns {
-  private readonly grams = new Uint32Array(2 ** (GRAM_BITS - 5));
+  private readonly grams: Uint32Array;
+  /** How far the hash of four bytes is shifted to give the number of a bit. */
+  private readonly shift: number;
   /** Lengths of the patterns that begin with four bytes, rising. */
   private readonly lengths = new Map<number, number[]>();
   private readonly byHash = new Map<number, Pattern[]>();
   private readonly known = new Set<string>();
-  private readonly hash = new Hash();
 
-  get size(): number {
-    return this.known.size;
+  constructor(texts: readonly PatternText[]) {
+    // As they stand first: what may be within longer words must not be left out for a form that may not.
+    for (const [original, kind, text] of texts) if (text === original) this.add(original, kind, text);
+    for (const [original, kind, text] of texts) if (text !== original) this.add(original, kind, text);
+    const wanted = Math.ceil(Math.log2(this.lengths.size * BITS_A_GRAM));
+    const bits = Math.min(Math.max(wanted, MIN_BITS), MAX_BITS);
+    this.grams = new Uint32Array(2 ** (bits - 5));
+    this.shift = 32 - bits;
+    for (const [gram, lengths] of this.lengths) {
+      const bit = Math.imul(gram, GRAM_FACTOR) >>> this.shift;
+      this.grams[bit >>> 5] = (this.grams[bit >>> 5] ?? 0) | (1 << (bit & 31));
+      lengths.sort((a, b) => a - b);
+    }
   }
 
   /** Adds one; those that are too short are left out, and of two that differ in the case of letters the second. */
-  add(original: string, kind: IdentifierKind, text = original): void {
+  private add(original: string, kind: IdentifierKind, text: string): void {
     const bytes = lowered(text);
     const key = bytes.toString('latin1');
     if (bytes.length < MIN_PATTERN || this.known.has(key)) return;
     this.known.add(key);
-    const isAnywhere = kind === 'secret' || (text === original && bytes.length >= ANYWHERE);
+    const isAnywhere = bytes.length >= ANYWHERE && (kind === 'secret' || text === original);
     const pattern = { text: key, original, kind, isAnywhere };
-    const gram = bytes.readUInt32BE(0);
-    const bit = gramBit(gram);
-    this.grams[bit >>> 5] = (this.grams[bit >>> 5] ?? 0) | (1 << (bit & 31));
-    const lengths = this.lengths.get(gram) ?? [];
-    if (!lengths.includes(bytes.length)) lengths.push(bytes.length);
-    this.lengths.set(
-      gram,
-      lengths.sort((a, b) => a - b),
-    );
-    const { a } = this.hash.bytes(bytes, 0, bytes.length);
-    this.byHash.set(a, [...(this.byHash.get(a) ?? []), pattern]);
+    const gram = bytes.readInt32BE(0);
+    const lengths = this.lengths.get(gram);
+    if (lengths === undefined) this.lengths.set(gram, [bytes.length]);
+    else if (!lengths.includes(bytes.length)) lengths.push(bytes.length);
+    const hash = hashOf(bytes, 0, bytes.length);
+    const same = this.byHash.get(hash);
+    if (same === undefined) this.byHash.set(hash, [pattern]);
+    else same.push(pattern);
   }
 
-  /** Finds all patterns within `bytes` from `start` to `end`; what stands before and after is no part of the text. */
-  search(bytes: Uint8Array, start: number, end: number, found: Found): void {
-    const { grams } = this;
+  /**
+   * Finds all patterns within `bytes` from `start` to `end`; what stands before and after is no part of the text.
+   * Returns the traits of all the bytes.
+   */
+  search(bytes: Uint8Array, start: number, end: number, found: Found): number {
+    const { grams, shift } = this;
     let gram = 0;
+    let traits = 0;
     for (let i = start; i < end; i++) {
-      gram = ((gram << 8) | (LOWER[bytes[i] ?? 0] ?? 0)) >>> 0;
-      if (i < start + 3) continue;
-      const bit = gramBit(gram);
-      if (((grams[bit >>> 5] ?? 0) >>> (bit & 31)) & 1) this.tryAt(bytes, start, end, i - 3, gram, found);
+      const byte = TRAITS_AND_LOWER[bytes[i] ?? 0] ?? 0;
+      traits |= byte;
+      gram = (gram << 8) | (byte & 255);
+      const bit = Math.imul(gram, GRAM_FACTOR) >>> shift;
+      if (((grams[bit >>> 5] ?? 0) >>> (bit & 31)) & 1 && i >= start + 3)
+        this.tryAt(bytes, start, end, i - 3, gram, found);
     }
+    return traits;
   }
 
   private tryAt(bytes: Uint8Array, start: number, end: number, at: number, gram: number, found: Found): void {
     const lengths = this.lengths.get(gram);
     if (lengths === undefined) return;
-    const { hash } = this;
     for (const length of lengths) {
       if (at + length > end) return;
-      hash.start();
-      for (let i = at; i < at + length; i++) hash.byte(LOWER[bytes[i] ?? 0] ?? 0);
-      for (const pattern of this.byHash.get(hash.end().a) ?? []) {
+      for (const pattern of this.byHash.get(hashOf(bytes, at, at + length)) ?? []) {
         if (!isAt(pattern.text, bytes, at, length)) continue;
         if (isWhole(pattern, bytes, start, end, at, at + length)) found(pattern, at, at + length);
       }
@@ -89,8 +108,11 @@ export class Patterns {
   }
 }
 
-function gramBit(gram: number): number {
-  return Math.imul(gram, 0x9e3779b1) >>> (32 - GRAM_BITS);
+/** FNV-1a of the bytes in lower case. */
+function hashOf(bytes: Uint8Array, start: number, end: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (LOWER[bytes[i] ?? 0] ?? 0), 0x01000193);
+  return hash;
 }
 
 function isAt(text: string, bytes: Uint8Array, at: number, length: number): boolean {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { KtapeError } from '../../../errors.js';
-import { Searcher } from './searcher.js';
+import { Searcher, type Setting } from './searcher.js';
 
-type Method = 'gather' | 'handOver' | 'lookFor' | 'scan';
+type Method = 'gather' | 'gathered' | 'lookFor' | 'scan' | 'metIds' | 'compareIds';
 type Argument<M extends Method> = Parameters<Searcher[M]>[0];
 type Answer<M extends Method> = Awaited<ReturnType<Searcher[M]>>;
 
@@ -32,12 +32,9 @@ interface Thread {
 export class Threads {
   private readonly threads: readonly Thread[];
 
-  /**
-   * @param count with one it is done in this thread: to start one takes longer than to search some megabytes
-   * @param kept columns that may stay, as `spans.trace_id`
-   */
-  constructor(count: number, kept: ReadonlySet<string>) {
-    this.threads = count === 1 ? [here(kept)] : Array.from({ length: count }, () => inWorker(kept));
+  /** @param count with one it is done in this thread: to start one takes longer than to search some megabytes */
+  constructor(count: number, setting: Setting) {
+    this.threads = count === 1 ? [here(setting)] : Array.from({ length: count }, () => inWorker(setting));
   }
 
   /** Has all of them do the same; their answers. */
@@ -75,17 +72,17 @@ async function asked<M extends Method>(thread: Thread, method: M, argument: Argu
   return { thread, answer: (await thread.ask(method, argument)) as Answer<M> };
 }
 
-function here(kept: ReadonlySet<string>): Thread {
-  const searcher = new Searcher(kept);
+function here(setting: Setting): Thread {
+  const searcher = new Searcher(setting);
   return {
     ask: (method, argument) => searcher[method](argument as never),
     end: async () => undefined,
   };
 }
 
-function inWorker(kept: ReadonlySet<string>): Thread {
+function inWorker(setting: Setting): Thread {
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
-    workerData: kept,
+    workerData: setting,
   });
   return {
     ask: async (method, argument) => {

@@ -6,8 +6,14 @@ import type { Asked, Told } from './threads.js';
 const searcher = new Searcher(workerData);
 
 parentPort?.on('message', async ({ method, argument }: Asked) => {
-  parentPort?.postMessage(await told(method, argument));
+  const answer = await told(method, argument);
+  parentPort?.postMessage(answer, memoryOf(answer));
 });
+
+/** Memory that is given away rather than copied. */
+function memoryOf(told: Told): ArrayBuffer[] {
+  return 'answer' in told && told.answer instanceof Int32Array ? [told.answer.buffer as ArrayBuffer] : [];
+}
 
 async function told(method: Asked['method'], argument: Asked['argument']): Promise<Told> {
   try {

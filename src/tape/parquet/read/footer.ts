@@ -1,3 +1,4 @@
+import type { Extremes } from '../stored_chunk.js';
 import { Cursor } from './cursor.js';
 import { type Leaf, leavesOfFile } from './leaves.js';
 import { Malformed } from './malformed.js';
@@ -19,6 +20,10 @@ export interface ChunkPlace {
   readonly codec: number;
   /** Values that the chunk holds, NULLs and empty lists counted. */
   readonly values: number;
+  /** How many of these are NULL or empty lists; undefined where the footer does not say. */
+  readonly nulls: number | undefined;
+  /** The least and the greatest value, where the footer says. */
+  readonly extremes: Extremes | undefined;
 }
 
 export interface GroupPlace {
@@ -74,7 +79,19 @@ function chunkPlace(meta: Struct | undefined, leaf: Leaf, dataEnd: number): Chun
   if (!(start >= MAGIC.length && end >= start && end <= dataEnd)) {
     throw new Malformed(`column ${name}: bytes ${start} to ${end} asked for; the data ends at ${dataEnd}`);
   }
-  return { leaf, start, end, codec: meta.integer(4), values: meta.integer(5) };
+  return { leaf, start, end, codec: meta.integer(4), values: meta.integer(5), ...statistics(meta, name) };
+}
+
+function statistics(meta: Struct, name: string): Pick<ChunkPlace, 'nulls' | 'extremes'> {
+  if (!meta.has(12)) return { nulls: undefined, extremes: undefined };
+  const told = meta.struct(12);
+  const max = told.optionalBytes(5);
+  const min = told.optionalBytes(6);
+  const nulls = told.optionalInteger(3);
+  if (nulls !== undefined && !(nulls >= 0 && nulls <= meta.integer(5))) {
+    throw new Malformed(`column ${name}: ${nulls} NULLs among ${meta.integer(5)} values`);
+  }
+  return { nulls, extremes: min && max && { min, max } };
 }
 
 /** Were chunks to share bytes, a small file could be any number of rows. */

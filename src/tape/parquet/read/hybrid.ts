@@ -25,6 +25,7 @@ export function readHybrid(from: Cursor, width: number, count: number, to: Int32
       const end = Math.min(count, done + length * 8);
       if (width === 8) to.set(from.bytes.subarray(start, start + end - done), done);
       else if (width === 1) unpackBits(from.bytes, start, to, done, end);
+      else if (width === 16) unpackPairs(from.bytes, start, to, done, end);
       else unpack(from.bytes, start, width, to, done, end);
       done = end;
     }
@@ -79,4 +80,16 @@ function unpackBits(
     const byte = bytes[at] ?? 0;
     for (let bit = 0; bit < 8 && i < end; bit++) to[i++] = (byte >>> bit) & 1;
   }
+}
+
+/** As `unpack`, of numbers of two bytes. */
+function unpackPairs(
+  bytes: Uint8Array,
+  start: number,
+  to: Int32Array | Uint8Array,
+  first: number,
+  end: number,
+): void {
+  for (let i = first, at = start; i < end; i++, at += 2)
+    to[i] = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8);
 }

@@ -38,7 +38,8 @@ function sameOrLevels(from: Cursor, most: number, count: number): Uint8Array | n
 function levels(from: Cursor, most: number, count: number): Uint8Array {
   const result = new Uint8Array(count);
   readHybrid(new Cursor(from.take(from.uint32())), widthOf(most), count, result);
-  for (let i = 0; i < count; i++) checked(result[i] ?? 0, most);
+  // Of 1 and 3 the bits cannot say more.
+  if (most !== 2 ** widthOf(most) - 1) for (let i = 0; i < count; i++) checked(result[i] ?? 0, most);
   return result;
 }
 

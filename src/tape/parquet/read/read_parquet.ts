@@ -8,11 +8,10 @@ import {
   Uint64ListColumn,
 } from '../../columns/nested.js';
 import { TextColumn } from '../../columns/text.js';
-import { TextPool } from '../../columns/text_pool.js';
 import { RowBatch } from '../../row_batch.js';
 import { leavesOf } from '../schema.js';
 import { readChunk } from './chunk.js';
-import { type ChunkPlace, type GroupPlace, readFooter } from './footer.js';
+import { type ChunkPlace, type Footer, type GroupPlace, readFooter } from './footer.js';
 import type { Leaf } from './leaves.js';
 import { Malformed } from './malformed.js';
 import { readAttributes, readList } from './nested.js';
@@ -30,43 +29,19 @@ export function* readParquet(
   file: string,
   wanted: readonly string[] = Object.keys(table.columns),
 ): Generator<RowBatch> {
-  yield* groupsOf(bytes, table, file, (group) => readGroup(bytes, table, group, wanted));
-}
-
-/** Texts of columns, with the items of lists side by side: which row has which is not told. */
-export interface GroupTexts {
-  readonly pool: TextPool;
-  /** One for each column that the file has; of attributes first the keys, then the values. */
-  readonly columns: ReadonlyMap<string, readonly TextColumn[]>;
-}
-
-/**
- * The texts of columns, for each row group: several times faster than reading rows.
- * @throws as `readParquet`
- */
-export function* readTexts(
-  bytes: Uint8Array,
-  table: Table,
-  file: string,
-  columns: readonly string[],
-): Generator<GroupTexts> {
-  yield* groupsOf(bytes, table, file, (group) => textsOf(bytes, group, columns));
-}
-
-function* groupsOf<R>(
-  bytes: Uint8Array,
-  table: Table,
-  file: string,
-  read: (group: GroupPlace) => R,
-): Generator<R> {
   try {
-    const { leaves, groups } = readFooter(bytes);
-    checkLeaves(leaves, table);
-    for (const group of groups) yield read(group);
+    for (const group of footerOf(bytes, table).groups) yield readGroup(bytes, table, group, wanted);
   } catch (error) {
     // A pool of texts refuses to grow beyond its limit with a DecodeError of its own.
     throw error instanceof DecodeError ? new InvalidFileError(file, error.message) : error;
   }
+}
+
+/** The footer of a file, all of whose columns the table has. */
+export function footerOf(bytes: Uint8Array, table: Table): Footer {
+  const footer = readFooter(bytes);
+  checkLeaves(footer.leaves, table);
+  return footer;
 }
 
 /**
@@ -95,19 +70,6 @@ function shapeOf({ path, type, nanoseconds }: Leaf): string {
   return `${type} ${path.length} ${nanoseconds}`;
 }
 
-function textsOf(bytes: Uint8Array, { chunks }: GroupPlace, columns: readonly string[]): GroupTexts {
-  const pool = new TextPool();
-  const read = (name: string) =>
-    chunks
-      .filter(({ leaf }) => leaf.path[0] === name)
-      .map((chunk) => {
-        const column = new TextColumn(pool);
-        readChunk(bytes, chunk, column);
-        return column;
-      });
-  return { pool, columns: new Map(columns.map((name) => [name, naming(name, () => read(name))])) };
-}
-
 function readGroup(
   bytes: Uint8Array,
   table: Table,
@@ -127,7 +89,7 @@ function readGroup(
 }
 
 /** Has what is wrong be said with the column's name. */
-function naming<R>(column: string, read: () => R): R {
+export function naming<R>(column: string, read: () => R): R {
   try {
     return read();
   } catch (error) {

@@ -41,6 +41,11 @@ export class Struct {
     return value === undefined || typeof value === 'number' ? value : missing(field, 'an integer');
   }
 
+  optionalBytes(field: number): Uint8Array | undefined {
+    const value = this.fields.get(field);
+    return value === undefined || value instanceof Uint8Array ? value : missing(field, 'bytes');
+  }
+
   text(field: number): string {
     return textOf(this.fields.get(field), field);
   }

@@ -1,14 +1,11 @@
 import type { FixedWidthColumn } from '../../columns/fixed_width.js';
 import { TextColumn } from '../../columns/text.js';
 import type { TextPool } from '../../columns/text_pool.js';
-import { Encoding, Type } from '../format.js';
+import { Encoding, isOfDictionary, Type } from '../format.js';
 import type { Cursor } from './cursor.js';
 import { readDeltas } from './delta.js';
 import { readHybrid } from './hybrid.js';
 import { Malformed } from './malformed.js';
-
-/** An older name of RLE_DICTIONARY. */
-const PLAIN_DICTIONARY = 2;
 
 /** Values one after the other: numbers of texts in the pool, halves of 64-bit integers, or the values themselves. */
 export type Cells = Int32Array | Float64Array | Uint8Array;
@@ -39,18 +36,18 @@ export function valueReader(type: number, column: TextColumn | FixedWidthColumn)
   }
 }
 
-/** Reads numbers into the dictionary; each is checked when it is looked up. */
-function readIndices(from: Cursor, count: number): Int32Array {
+/** Reads numbers into a dictionary; each is to be checked when it is looked up. */
+export function readIndices(from: Cursor, count: number): Int32Array {
   const indices = new Int32Array(count);
   if (count > 0) readHybrid(from, from.byte(), count, indices);
   return indices;
 }
 
-function noEntry(index: number, entries: number): never {
+export function noEntry(index: number, entries: number): never {
   throw new Malformed(`entry ${index} of a dictionary of ${entries}`);
 }
 
-function unknownEncoding(encoding: number): never {
+export function unknownEncoding(encoding: number): never {
   throw new Malformed(`encoding ${encoding}, which no tape has for such values`);
 }
 
@@ -79,8 +76,7 @@ class TextReader implements ValueReader {
   }
 
   read(from: Cursor, encoding: number, count: number): Int32Array {
-    if (encoding === Encoding.RLE_DICTIONARY || encoding === PLAIN_DICTIONARY)
-      return this.lookUp(from, count);
+    if (isOfDictionary(encoding)) return this.lookUp(from, count);
     this.texts.truncate(0);
     if (encoding === Encoding.PLAIN) for (let i = 0; i < count; i++) this.append(from, from.uint32());
     else if (encoding === Encoding.DELTA_LENGTH_BYTE_ARRAY) {
@@ -124,8 +120,7 @@ class NumberReader<A extends Int32Array | Float64Array> implements ValueReader {
 
   read(from: Cursor, encoding: number, count: number): A {
     if (encoding === Encoding.PLAIN) return this.plain(from, count);
-    if (encoding === Encoding.RLE_DICTIONARY || encoding === PLAIN_DICTIONARY)
-      return this.lookUp(from, count);
+    if (isOfDictionary(encoding)) return this.lookUp(from, count);
     if (encoding === Encoding.DELTA_BINARY_PACKED && this.stride === 2) {
       const cells = this.allocate(count * 2);
       if (cells instanceof Int32Array && count > 0) readDeltas(from, count, cells);

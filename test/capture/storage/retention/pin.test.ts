@@ -3,29 +3,27 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { scratch } from '../../../scratch.js';
-import { CLI, ktapeRows, logRequest, OTLP_AT, sendLogs, startRecorder } from '../../recorder_process.js';
+import {
+  CLI,
+  HTTP_ONLY,
+  ktapeRows,
+  logRequest,
+  OTLP_AT,
+  sendLogs,
+  startRecorder,
+} from '../../recorder_process.js';
 
-const ELSEWHERE = ['--probes', 'off', '--kubernetes', 'off', '--cgroups', 'off', '--otlp-grpc', 'off'];
-
-/** What `ktape pin` on the tape answers. */
-function pin(tape: string, ...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'pin', tape, ...args], {
-    encoding: 'utf8',
-  });
+/** What `ktape` answers. */
+function ktape(...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8' });
   return { status, stdout, stderr };
 }
 
+const pin = (tape: string, ...args: readonly string[]) => ktape('pin', tape, ...args);
+
 test('a pin has the recorder write at once, and holds what came in since although it is too old', async (t) => {
   const out = join(scratch(t), 'tape');
-  const recorder = startRecorder(t, [
-    '--out',
-    out,
-    ...ELSEWHERE,
-    '--otlp-http',
-    '127.0.0.1:0',
-    '--keep',
-    '1ms',
-  ]);
+  const recorder = startRecorder(t, ['--out', out, ...HTTP_ONLY, '--keep', '1ms']);
   const [, address] = await recorder.says(OTLP_AT);
   await recorder.says(/^recording node/);
   assert.equal(await sendLogs(address, logRequest('the incident')), 200);
@@ -48,6 +46,32 @@ test('a pin has the recorder write at once, and holds what came in since althoug
     pin(out, '--last', '1h').stderr,
     /complete; nothing is removed from a tape that is not being recorded\n$/,
   );
+});
+
+test('what is pinned can be cut at once: a tape of its own, whole, while the recorder goes on', async (t) => {
+  const parent = scratch(t);
+  const [out, cut] = [join(parent, 'tape'), join(parent, 'incident')];
+  const recorder = startRecorder(t, ['--out', out, ...HTTP_ONLY]);
+  const [, address] = await recorder.says(OTLP_AT);
+  await recorder.says(/^recording node/);
+  assert.equal(await sendLogs(address, logRequest('the incident', new Date())), 200);
+  const pinned = pin(out, '--last', '15m', '--name', 'incident');
+  const [, since = '', until = ''] = /^incident: (\S+) to (\S+), /.exec(pinned.stdout) ?? [];
+  assert.equal(await sendLogs(address, logRequest('later', new Date())), 200);
+
+  const made = ktape('cut', out, '--since', since, '--until', until, '-o', cut);
+  assert.equal(made.status, 0, made.stderr);
+  assert.match(ktape('info', cut).stdout, /^state +complete$/m);
+  assert.equal(ktape('verify', cut).status, 0);
+  assert.deepEqual(ktapeRows(cut, 'SELECT body FROM log_records'), [['the incident']]);
+
+  assert.equal(pin(out, '--remove', 'incident').status, 0);
+  recorder.child.kill('SIGTERM');
+  assert.equal(await recorder.exited, 0, recorder.said.join('\n'));
+  assert.deepEqual(ktapeRows(out, 'SELECT body FROM log_records ORDER BY time'), [
+    ['the incident'],
+    ['later'],
+  ]);
 });
 
 test('a pin that cannot be made says why', async (t) => {

@@ -92,6 +92,26 @@ test('the tape begins later, says so, and knows what was valid when it begins', 
   assert.deepEqual(tape.said, ['--keep: from now on the oldest is removed']);
 });
 
+test('cgroups of jobs that are gone are not carried forward for ever, those that live are', async (t) => {
+  const tape = await smallTape(t, { ...NO_FLOOR, keepNs: 3n * MINUTE });
+  /** A row for each of these cgroups, told at that time. */
+  const told = (time: string, ...ids: readonly number[]) =>
+    ids.map((cgroup_id) => ({ time, cgroup_id, path: cgroup_id === 1 ? '/' : `/kubepods/${cgroup_id}` }));
+  for (let i = 1; i <= 40; i++) {
+    const minute = `10:${String(i).padStart(2, '0')}`;
+    // Every fourth minute all are told that are there; of jobs there is one a minute.
+    const all = i % 4 === 1 ? told(`${minute}:00`, 1, 2) : [];
+    await tape.seal(`${minute}:30`, {
+      spans: [span(`${minute}:10`)],
+      cgroups: [...all, ...told(`${minute}:20`, 100 + i)],
+    });
+    await tape.merging.mergeAll();
+  }
+  const ids = await tape.rows('SELECT DISTINCT cgroup_id FROM cgroups ORDER BY 1');
+  // The three minutes that are kept, and jobs that no list older than that shows to be gone.
+  assert.deepEqual(ids.flat().map(Number), [1, 2, 133, 134, 135, 136, 137, 138, 139, 140]);
+});
+
 test('a pin keeps a stretch until it is let go; the files are then gone from the disk', async (t) => {
   const tape = await smallTape(t, { ...NO_FLOOR, keepNs: 2n * MINUTE });
   const minutes = ['01', '02', '03', '04', '05', '06', '07', '08'];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DroppedPacket, ToldNames } from '../../../../src/policy/drops/verdict_row.js';
+import type { DroppedPacket, ToldNames } from '../../../../src/policy/drops/dropped_packet.js';
 import { podYaml, policyYaml } from '../cluster.js';
 import { ALLOW_API, ALLOW_WEB, judgeOf, SECOND, synAt } from './dropped.js';
 

@@ -1,7 +1,7 @@
 import type { KubernetesObjectRow } from '../../../../src/kubernetes/observation.js';
 import type { WatchGap } from '../../../../src/kubernetes/watch_gap.js';
 import { DropJudge } from '../../../../src/policy/drops/drop_judge.js';
-import type { DroppedPacket } from '../../../../src/policy/drops/verdict_row.js';
+import type { DroppedPacket } from '../../../../src/policy/drops/dropped_packet.js';
 import { ClusterTimeline } from '../../../../src/policy/history/timeline.js';
 import { marks, rowsOf, SHOP } from '../cluster.js';
 

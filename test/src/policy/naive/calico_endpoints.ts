@@ -1,7 +1,8 @@
 import { hit } from './branches.js';
 import type { CalicoPolicy, EntityRule } from './calico_objects.js';
 import { NAMESPACES, SERVICE_ACCOUNTS, selectorHolds } from './calico_selector.js';
-import type { KubernetesObject, Labels, ServiceAccount } from './objects.js';
+import type { Labels } from './metadata.js';
+import type { KubernetesObject, ServiceAccount } from './objects.js';
 import { type End, inBlock, isIPv6, namespaceLabels, type Question, unlessMasqueraded } from './question.js';
 import { not, type Truth } from './truth.js';
 

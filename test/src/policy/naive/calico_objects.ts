@@ -1,4 +1,4 @@
-import type { Named, Namespaced } from './objects.js';
+import type { Named, Namespaced } from './metadata.js';
 
 export interface EntityRule {
   readonly nets?: readonly string[];

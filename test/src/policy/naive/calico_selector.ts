@@ -1,5 +1,5 @@
 import { hit } from './branches.js';
-import type { Labels } from './objects.js';
+import type { Labels } from './metadata.js';
 
 const TOKEN =
   /\s*(?:(has|all|global)\(\s*([\w./-]*)\s*\)|(&&|\|\||==|!=|[!(){},])|"([^"]*)"|'([^']*)'|([\w./-]+))/gy;

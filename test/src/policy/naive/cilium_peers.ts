@@ -5,7 +5,8 @@ import type {
   CiliumNetworkPolicy,
   CiliumRule,
 } from './cilium_objects.js';
-import type { KubernetesObject, LabelSelector, Labels } from './objects.js';
+import type { LabelSelector, Labels } from './metadata.js';
+import type { KubernetesObject } from './objects.js';
 import {
   type End,
   inBlock,

@@ -1,4 +1,4 @@
-import type { LabelSelector, Named, Namespaced } from './objects.js';
+import type { LabelSelector, Named, Namespaced } from './metadata.js';
 
 export interface NetworkPolicyPort {
   readonly protocol?: string;

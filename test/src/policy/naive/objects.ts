@@ -17,27 +17,9 @@ import type {
   ClusterNetworkPolicy,
   NetworkPolicy,
 } from './kubernetes_objects.js';
+import type { Labels, Named, Namespaced } from './metadata.js';
 
 /** Kubernetes objects as the API serves them, as far as the generator makes them. */
-
-export type Labels = Readonly<Record<string, string>>;
-
-export interface Named {
-  readonly metadata: { readonly name: string; readonly labels?: Labels };
-}
-
-export interface Namespaced {
-  readonly metadata: { readonly name: string; readonly namespace: string; readonly labels?: Labels };
-}
-
-export interface LabelSelector {
-  readonly matchLabels?: Labels;
-  readonly matchExpressions?: readonly {
-    readonly key: string;
-    readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
-    readonly values?: readonly string[];
-  }[];
-}
 
 export interface Namespace extends Named {
   readonly apiVersion: 'v1';

@@ -1,14 +1,7 @@
 import { BlockList } from 'node:net';
 import { hit } from './branches.js';
-import type {
-  EndpointSlice,
-  KubernetesObject,
-  LabelSelector,
-  Labels,
-  Namespace,
-  Node,
-  Pod,
-} from './objects.js';
+import type { LabelSelector, Labels } from './metadata.js';
+import type { EndpointSlice, KubernetesObject, Namespace, Node, Pod } from './objects.js';
 import type { Truth } from './truth.js';
 
 export interface Connection {

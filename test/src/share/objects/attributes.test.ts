@@ -167,6 +167,25 @@ test('what is a word of software and the name of somebody too is a name', () => 
   assert.equal(words.operation('spring-webmvc'), 'spring-webmvc');
 });
 
+test('what stands for a number is noted with it', () => {
+  const { words, notes } = wordsOf([]);
+  const attributes = new Attributes(words);
+  for (const [type, number] of [
+    ['i', '4711'],
+    ['i', '4111111111111111'],
+    ['d', '4.711e15'],
+  ] as const) {
+    const redacted = attributes.value('account', type, number);
+    assert.equal(notes.get(redacted), number);
+    assert.equal(attributes.value('account', type, `-${number}`), `-${redacted}`);
+  }
+  // Its pseudonym as an id is of digits alone, as that of one in two thousand is.
+  const digits = Array.from({ length: 20_000 }, (_, i) => String(4e15 + i));
+  const ids = digits.filter((number) => /^\d+$/.test(words.name(number)));
+  assert.ok(ids.length > 0);
+  for (const number of ids) assert.notEqual(attributes.value('account', 'i', number), number);
+});
+
 test('two integers stay two', () => {
   const integer = fc.bigInt({ min: 1000n, max: 2n ** 63n - 1n }).map(String);
   fc.assert(

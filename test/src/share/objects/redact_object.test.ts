@@ -9,6 +9,8 @@ import { redactPortName } from '../../../../src/share/objects/port_names.js';
 import { unmasked } from '../words/tiny_words.js';
 import { jsonOf, redactorOf } from './redacted.js';
 
+const UID = '1b4e28ba-2fa1-41d2-883f-0016d3cca427';
+
 const SHOP = `
 kind: Deployment
 apiVersion: apps/v1
@@ -24,7 +26,7 @@ metadata:
   namespace: shop
   name: payment-7d9f-x2x9z
   generateName: payment-7d9f-
-  uid: 1b4e28ba-2fa1-41d2-883f-0016d3cca427
+  uid: ${UID}
   resourceVersion: "123456"
   creationTimestamp: "2026-01-02T03:04:05Z"
   labels: {app: payment, pod-template-hash: 7d9f, acme.example/team: red}
@@ -47,7 +49,7 @@ apiVersion: v1
 metadata: {namespace: shop, name: e1}
 involvedObject: {kind: Pod, namespace: shop, name: payment-7d9f-x2x9z, fieldPath: "spec.containers{app}"}
 reason: BackOff
-message: Back-off restarting payment in pod payment-7d9f-x2x9z_shop(1b4e28ba-2fa1-41d2-883f-0016d3cca427)
+message: Back-off restarting payment in pod payment-7d9f-x2x9z_shop(${UID})
 `;
 
 /** As SHOP, where a word in capitals stands for the pseudonym of the same in small letters. */
@@ -82,7 +84,7 @@ const { redactor, words, notes } = redactorOf(jsonOf(SHOP));
 
 test('a pod, field by field', () => {
   const redacted = redactor.redact(POD);
-  const expected = SHARED.replace('UID', words.name('1b4e28ba-2fa1-41d2-883f-0016d3cca427')).replace(
+  const expected = SHARED.replace('UID', words.name(UID)).replace(
     '{name: PAY,',
     `{name: ${redactPortName('pay', words)},`,
   );
@@ -101,7 +103,7 @@ test('an event names things in its text', () => {
         fieldPath: 'spec.containers{app}',
       },
       reason: 'BackOff',
-      message: `Back-off restarting PAYMENT in pod PAYMENT-7D9F-X2X9Z_SHOP(${words.name('1b4e28ba-2fa1-41d2-883f-0016d3cca427')})`,
+      message: `Back-off restarting PAYMENT in pod PAYMENT-7D9F-X2X9Z_SHOP(${words.name(UID)})`,
     },
   );
 });
@@ -125,26 +127,10 @@ test('numbers of an API stay, of others no codes of secrets, cards and persons',
 test('words by which policies decide are published', () => {
   const decisive = [
     ...[...DIRECTIONS, ...BUILT_IN_TIERS.map(({ name }) => name), 'kube-admin', 'kube-baseline'],
-    ...[
-      'default',
-      'kubernetes',
-      'k8s',
-      'world',
-      'host',
-      'remote-node',
-      'kube-apiserver',
-      'all',
-      'cluster',
-      'none',
-    ],
+    ...'default kubernetes k8s world host remote-node kube-apiserver all cluster none'.split(' '),
     ...['kubernetes.io/metadata.name', 'kubernetes.io/service-name', 'io.kubernetes.pod.namespace'],
-    ...[
-      'io.cilium.k8s.policy.serviceaccount',
-      'io.cilium.k8s.policy.cluster',
-      NAMESPACE_LABEL,
-      SERVICE_ACCOUNT_LABEL,
-    ],
-    ...['projectcalico.org/orchestrator', 'projectcalico.org/name'],
+    ...['io.cilium.k8s.policy.serviceaccount', 'io.cilium.k8s.policy.cluster'],
+    ...['projectcalico.org/orchestrator', 'projectcalico.org/name', NAMESPACE_LABEL, SERVICE_ACCOUNT_LABEL],
     ...WATCHED_KINDS.flatMap((watched) => [watched.kind, ...versionsOf(watched)]),
   ];
   assert.deepEqual(

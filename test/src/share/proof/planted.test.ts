@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createWriteStream, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type TestContext, test } from 'node:test';
@@ -231,6 +231,28 @@ test('what a thread cannot read is an error that names the file', async (t) => {
     name: 'KtapeError',
     message: 'spans/s-1-1.parquet: not a Parquet file: it does not end in PAR1',
   });
+});
+
+test('it is told how many files are done, and nothing is left of what went to disk', async (t) => {
+  const shared = await written(t, `SELECT '${TRACE}' AS trace_id`);
+  const original = await writeTinyTape(scratch(t), ORIGINAL, { node: 'worker-eu-1' });
+  const temporary = scratch(t);
+  const told: string[] = [];
+  const { leaks } = await prove({
+    shared,
+    original,
+    temporary,
+    noted: () => [],
+    published: () => false,
+    progress: (done, all) => told.push(`${done} of ${all}`),
+  });
+  // Three segments of the original, then two files; these once more, to say where the id is.
+  assert.deepEqual(
+    told,
+    Array.from({ length: 7 }, (_, i) => `${i + 1} of 7`),
+  );
+  assert.deepEqual(readdirSync(temporary), []);
+  assert.deepEqual([...new Set(leaks.map(({ kind }) => kind))], ['id']);
 });
 
 test('a column that the rules let stay is not looked at', async (t) => {

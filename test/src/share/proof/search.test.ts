@@ -3,10 +3,16 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { formsOf, identifies } from '../../../../src/share/proof/identifiers/addresses.js';
 import type { IdentifierKind } from '../../../../src/share/proof/leak.js';
-import { Hash, HashSet } from '../../../../src/share/proof/search/hash_set.js';
+import { Comparison } from '../../../../src/share/proof/search/comparison.js';
+import { Hash } from '../../../../src/share/proof/search/hash.js';
+import { HashSet } from '../../../../src/share/proof/search/hash_set.js';
+import { Hashes } from '../../../../src/share/proof/search/hashes.js';
 import { hiddenForms, mayHide } from '../../../../src/share/proof/search/hidden_forms.js';
 import { Ids } from '../../../../src/share/proof/search/ids.js';
 import { Patterns } from '../../../../src/share/proof/search/patterns.js';
+import { closeSpillFile, openSpillFile } from '../../../../src/share/proof/search/spill_file.js';
+import { SpilledHashes } from '../../../../src/share/proof/search/spilled_hashes.js';
+import { scratch } from '../../../scratch.js';
 
 test('long names are found wherever they stand, in any case, as a search one by one finds them', () => {
   const few = fc.constantFrom('a', 'b', 'A', '-', 'é');
@@ -30,6 +36,25 @@ test('a short name is found as a word or a part in camelCase, not within another
   for (const text of ['cart', 'the Cart.', 'a_cart_b', 'newCartId', 'CART', 'HTTPCart', '/cart/7'])
     assert.ok(isFound(text), text);
   for (const text of ['carts', 'cartography', 'discart', 'Cartoon']) assert.ok(!isFound(text), text);
+});
+
+test('a long name is found wherever it stands though another may be written so', () => {
+  const patterns = new Patterns([
+    ['shop-checkout-eu', 'name', 'shop_checkout_eu'],
+    ['shop_checkout_eu', 'name', 'shop_checkout_eu'],
+  ]);
+  const found: string[] = [];
+  const bytes = Buffer.from('xshop_checkout_eux');
+  patterns.search(bytes, 0, bytes.length, ({ original }) => found.push(original));
+  assert.deepEqual(found, ['shop_checkout_eu']);
+});
+
+test('a secret is found as a word if it is short, and anywhere if it is long', () => {
+  const isFound = (text: string, secret: string) => foundIn(text, [secret], 'secret').length > 0;
+  for (const text of ['hunter2', 'pw=hunter2;', '"HUNTER2"']) assert.ok(isFound(text, 'hunter2'), text);
+  for (const text of ['hunter21', 'bhunter2', 'headhunter2x']) assert.ok(!isFound(text, 'hunter2'), text);
+  assert.ok(isFound('key=x!p4ss!y', '!p4ss!'));
+  assert.ok(isFound('xxcorrecthorse9yy', 'correcthorse9'));
 });
 
 test('an address is found as a whole', () => {
@@ -80,16 +105,19 @@ test('addresses that are the same everywhere identify nobody, nor do blocks that
 
 test('ids are found by their digits, however they are written', () => {
   const ids = new Ids();
-  ids.addAll(
-    'uid 0f4bba6c-9a40-4f21-9b1f-2a45a3ef1b7f, trace 5b8efff798038103d269b633813fc60c, none 0000000000000000',
-  );
-  const isFound = (text: string) => {
-    let found = false;
-    ids.search(Buffer.from(text), 0, Buffer.byteLength(text), () => {
-      found = true;
+  const known = new Set<string>();
+  const hashesIn = (text: string) => {
+    const hashes: string[] = [];
+    ids.each(Buffer.from(text), 0, Buffer.byteLength(text), () => {
+      if (!ids.isZero) hashes.push(`${ids.hash.a} ${ids.hash.b}`);
     });
-    return found;
+    return hashes;
   };
+  const uid = '0f4bba6c-9a40-4f21-9b1f-2a45a3ef1b7f';
+  const trace = '5b8efff798038103d269b633813fc60c';
+  for (const hash of hashesIn(`uid ${uid}, trace ${trace}, none 0000000000000000`)) known.add(hash);
+  assert.equal(known.size, 2);
+  const isFound = (text: string) => hashesIn(text).some((hash) => known.has(hash));
   const there = [
     '0f4bba6c9a404f219b1f2a45a3ef1b7f',
     'pod0F4BBA6C_9A40_4F21_9B1F_2A45A3EF1B7F.slice',
@@ -100,21 +128,76 @@ test('ids are found by their digits, however they are written', () => {
   for (const text of absent) assert.ok(!isFound(text), text);
 });
 
+test('every id within a text is met, wherever it stands', () => {
+  const digits = fc.constantFrom(16, 32, 64);
+  const id = digits.chain((length) =>
+    fc.string({
+      unit: fc.constantFrom(...'0123456789abcdefABCDEF'),
+      minLength: length,
+      maxLength: length,
+    }),
+  );
+  const between = fc.string({
+    unit: fc.constantFrom('x', ' ', '-', 'é'),
+    minLength: 1,
+    maxLength: 15,
+  });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(between, id), { maxLength: 5 }), between, (parts, last) => {
+      const bytes = Buffer.from(parts.flat().join('') + last);
+      const ids = new Ids();
+      const met: string[] = [];
+      ids.each(bytes, 0, bytes.length, (start, end) => met.push(bytes.toString('latin1', start, end)));
+      assert.deepEqual(
+        met,
+        parts.map(([, text]) => text),
+      );
+      for (const [, text] of parts) assert.ok(ids.isId(Buffer.from(text), 0, text.length));
+      assert.ok(!ids.isId(bytes, 0, bytes.length));
+    }),
+  );
+});
+
 test('a hash set holds what was added and nothing else', () => {
   const text = fc.string({ maxLength: 5 });
   fc.assert(
     fc.property(fc.array(text, { maxLength: 300 }), fc.array(text, { maxLength: 50 }), (added, asked) => {
       const set = new HashSet();
-      const hash = new Hash();
-      const hashed = (each: string) => hash.bytes(Buffer.from(each), 0, Buffer.byteLength(each));
-      for (const each of added) set.add(hashed(each));
+      set.addAll(hashesOf(added).take());
       assert.equal(set.size, new Set(added).size);
-      for (const each of [...added, ...asked]) assert.equal(set.has(hashed(each)), added.includes(each));
-      const reading = new HashSet([set.handOver()]);
-      for (const each of [...added, ...asked]) assert.equal(reading.has(hashed(each)), added.includes(each));
-      assert.ok(added.every((each) => !set.has(hashed(each))));
+      const all = [...added, ...asked];
+      const shared = new HashSet(set.shared());
+      for (const each of all) assert.equal(shared.has(hashed(each)), added.includes(each));
+      const found: number[] = [];
+      shared.each(hashesOf(all), (number) => found.push(number));
+      const expected = all.flatMap((each, i) => (added.includes(each) ? [i] : []));
+      assert.deepEqual(found, expected);
     }),
   );
+});
+
+test('hashes that were spilled by several are compared', (t) => {
+  const file = openSpillFile(scratch(t));
+  t.after(() => closeSpillFile(file));
+  // All in few parts, so that many chunks are filled.
+  const spilled = (numbers: readonly number[]) => {
+    const hashes = new SpilledHashes(file);
+    for (const b of numbers) hashes.push(Object.assign(new Hash(), { a: (b % 2) << 24, b }));
+    return hashes.handOver();
+  };
+  const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
+  const original = [spilled(range(1, 6000)), spilled([...range(5000, 9000), ...range(1, 10)])];
+  const shared = [spilled(range(20_000, 30_000)), spilled([...range(15_000, 20_000), 4242, 8999])];
+  assert.ok((file.chunks[0] ?? 0) > 10);
+  const first = original[0]?.length ?? 0;
+  const of = (lots: typeof original, part: number) => lots.flatMap((parts) => parts[part] ?? []);
+  const parts = range(0, first).map((part) => ({
+    original: of(original, part),
+    shared: of(shared, part),
+  }));
+  const { common, distinct } = new Comparison(file).compare(parts);
+  assert.equal(distinct, 8999);
+  assert.deepEqual([...common].sort(), [0, 4242, 1 << 24, 8999].sort());
 });
 
 test('other forms of a text are told', () => {
@@ -129,14 +212,16 @@ test('other forms of a text are told', () => {
   fc.assert(
     fc.property(texts, (text) => {
       const hidden = `x ${Buffer.from(text).toString('base64')} y`;
-      if ([...hiddenForms(hidden)].length > 0) assert.ok(mayHide(Buffer.from(hidden), 0, hidden.length));
+      if ([...hiddenForms(hidden)].length === 0) return;
+      const bytes = Buffer.from(hidden);
+      const traits = new Patterns([]).search(bytes, 0, bytes.length, () => undefined);
+      assert.ok(mayHide(traits, bytes, 0, bytes.length));
     }),
   );
 });
 
 function foundIn(text: string, names: readonly string[], kind: IdentifierKind): string[] {
-  const patterns = new Patterns();
-  for (const name of names) patterns.add(name, kind);
+  const patterns = new Patterns(names.map((name) => [name, kind, name]));
   const found: string[] = [];
   const bytes = Buffer.from(text);
   patterns.search(bytes, 0, bytes.length, ({ original }) => found.push(original));
@@ -146,4 +231,15 @@ function foundIn(text: string, names: readonly string[], kind: IdentifierKind): 
 /** ASCII letters alone: the scan compares bytes. */
 function lower(text: string): string {
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+function hashed(text: string): Hash {
+  return new Hash().bytes(Buffer.from(text), 0, Buffer.byteLength(text));
+}
+
+/** Each with its number. */
+function hashesOf(texts: readonly string[]): Hashes {
+  const hashes = new Hashes();
+  for (const [i, text] of texts.entries()) hashes.push(hashed(text), i);
+  return hashes;
 }

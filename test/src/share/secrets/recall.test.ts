@@ -13,6 +13,7 @@ const AROUND: Readonly<Record<string, (said: string, random: Random) => string>>
   sentence: (said, r) => `${r.word()} ${r.word()}: ${said} ${r.word()} ${r.word()}`,
   brackets: (said, r) => `${r.word()} (${said}), ${r.word()}`,
   lines: (said, r) => `${r.word()}\n${said}\n${r.word()}`,
+  'escaped lines': (said, r) => `${r.word()}\\n${said}\\n${r.word()}`,
   JSON: (said, r) => JSON.stringify({ level: 'info', message: `${r.word()} ${said}`, n: r.between(1, 9) }),
   'JSON in JSON': (said, r) => JSON.stringify({ body: JSON.stringify({ a: [{ [r.word()]: said }] }) }),
   'JSON three deep': (said) => JSON.stringify(JSON.stringify({ log: JSON.stringify({ said }) })),

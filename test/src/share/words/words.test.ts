@@ -177,13 +177,34 @@ test('in text, letters of escapes do not hide what comes behind them', () => {
     shown('text', [
       String.raw`a\npayment\t10.0.1.12 \u0026payment C:\payment C:\shop`,
       'next=%2Fpayment%3Fid%3D00f067aa0ba902b7&host=%5B2001:db8::5%5D',
+      String.raw`"\x22payment\x22:\x2200f067aa0ba902b7\x22"`,
       '\u001b[31mpayment\u001b[0m \u001b[1;32mshop\u001b[mpayment',
     ]),
     [
       'a\\n<payment>\\t<10.0.1.12> \\u0026<payment> C:\\<payment> C:\\<shop>',
       'next=%2F<payment>%3Fid%3D<00f067aa0ba902b7>&host=%5B<2001:db8::5>%5D',
+      String.raw`"\x22<payment>\x22:\x22<00f067aa0ba902b7>\x22"`,
       '\x1B[31m<payment>\x1B[0m \x1B[1;32m<shop>\x1B[m<payment>',
     ],
+  );
+});
+
+test('in text, the uid of a pod is found behind `pod` and with underscores', () => {
+  assert.deepEqual(
+    shown('text', [
+      'removed /kubepods/pod123e4567-e89b-12d3-a456-426614174000/x',
+      'pod123e4567-e89b_12d3-a456-426614174000 apod123e4567-e89b-12d3-a456-426614174000',
+    ]),
+    [
+      'removed /kubepods/pod<123e4567-e89b-12d3-a456-426614174000>/x',
+      'pod123e4567-e89b_12d3-a456-426614174000 apod123e4567-e89b-12d3-a456-426614174000',
+    ],
+  );
+  const { words } = wordsOf([]);
+  const underscored = words.name('123e4567-e89b-12d3-a456-426614174000').replaceAll('-', '_');
+  assert.equal(
+    words.text('Created slice kubepods-pod123e4567_e89b_12d3_a456_426614174000.slice.'),
+    `Created slice kubepods-pod${underscored}.slice.`,
   );
 });
 
@@ -221,6 +242,11 @@ test('in text, a name is cut together with what it is encoded in, be it twice', 
     const [, rest] = words.text(`payload ${run} ends`).split('[encoded]');
     assert.match(rest ?? assert.fail(run), /^=* ends$/);
   }
+  for (const said of ['dial 10.0.1.12:443', 'span 00f067aa0ba902b7', 'see db.globex.internal'].map(base64)) {
+    assert.match(words.text(`payload ${said} ends`), /^payload \[encoded\]=* ends$/);
+  }
+  const ofNobody = ['dial 127.0.0.1:443', 'span 0000000000000000', 'see kubernetes.default.svc'].map(base64);
+  for (const run of ofNobody) assert.equal(words.text(`payload ${run}`), `payload ${run}`);
   const harmless = ['newCartServiceClientFactory', base64('nothing to see'), '100%ab', 'next=%2Fcart'];
   for (const run of harmless) assert.equal(words.text(`payload ${run}`), `payload ${run}`);
   assert.equal(words.text('next=%2Fshop'), `next=%2F${words.name('shop')}`);

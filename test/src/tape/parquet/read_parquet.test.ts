@@ -8,7 +8,7 @@ import { InvalidFileError } from '../../../../src/errors.js';
 import type { Table } from '../../../../src/schema/table.js';
 import { tables } from '../../../../src/schema/tables/index.js';
 import type { Cell } from '../../../../src/tape/columns/column.js';
-import { readParquet, readTexts } from '../../../../src/tape/parquet/read/read_parquet.js';
+import { readParquet } from '../../../../src/tape/parquet/read/read_parquet.js';
 import { encodeParquet } from '../../../../src/tape/parquet.js';
 import type { RowBatch } from '../../../../src/tape/row_batch.js';
 import { scratch } from '../../../scratch.js';
@@ -130,25 +130,6 @@ test('only the columns asked for', () => {
   const [batch] = [...readParquet(bytes, visits, 'visits.parquet', ['guest'])];
   assert.equal(batch?.column('guest')?.value(0), 'ann');
   assert.equal(batch?.column('small')?.length, 0);
-});
-
-test('texts alone, those of lists side by side', () => {
-  const rows = [
-    { ...EMPTY, time: 7n, guest: 'ann', tags: [['table', '4'] as const, ['bill', null] as const] },
-    { ...EMPTY, time: 8n, names: ['a', 'b'], tags: [['table', '5'] as const] },
-  ];
-  const bytes = encodeParquet(batchOf(rows));
-  const [group] = [...readTexts(bytes, visits, 'visits.parquet', ['guest', 'tags', 'names'])];
-  const texts = (name: string) =>
-    group?.columns
-      .get(name)
-      ?.map((column) => Array.from({ length: column.length }, (_, item) => column.value(item)));
-  assert.deepEqual(texts('guest'), [['ann', null]]);
-  assert.deepEqual(texts('names'), [['a', 'b']]);
-  assert.deepEqual(texts('tags'), [
-    ['table', 'bill', 'table'],
-    ['4', null, '5'],
-  ]);
 });
 
 /** Reads all rows, or says that the file is invalid; anything else is a defect. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { LabelSelector, Labels } from '../objects.js';
+import type { LabelSelector, Labels } from '../metadata.js';
 
 /** Few words, so that what the policies say and what the cluster has meet and miss about as often. */
 export const NAMESPACES = ['a', 'b', 'c'];

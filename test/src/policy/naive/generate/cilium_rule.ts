@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { CiliumRule } from '../cilium_objects.js';
-import type { LabelSelector } from '../objects.js';
+import type { LabelSelector } from '../metadata.js';
 import {
   blockWithExcept,
   cidrs,

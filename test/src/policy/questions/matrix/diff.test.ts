@@ -5,24 +5,27 @@ import { objectSaid } from '../../../../../src/policy/history/changed_object.js'
 import { ClusterTimeline } from '../../../../../src/policy/history/timeline.js';
 import { matrixDiff, type PairChange } from '../../../../../src/policy/questions/matrix/diff.js';
 import { gapsBetween, notRecorded } from '../../../../../src/policy/questions/unrecorded.js';
-import { marks, podYaml, policyYaml, rowsOf } from '../../cluster.js';
+import { ingressYaml, marks, podYaml, policyYaml, rowsOf } from '../../cluster.js';
 import { ownedYaml } from '../asked.js';
 
 const WEB = podYaml('shop/web', '10.0.0.1', 'app: web');
 const DB = podYaml('shop/db', '10.0.0.2', 'app: db');
 const allowing = (peer: string, port: number) =>
-  policyYaml(
-    'db',
-    `podSelector: {matchLabels: {app: db}}\ningress: [{from: [{podSelector: {matchLabels: {app: ${peer}}}}], ports: [{port: ${port}}]}]`,
-  );
+  ingressYaml('db', `{from: [{podSelector: {matchLabels: {app: ${peer}}}}], ports: [{port: ${port}}]}`);
+const START = [WEB, DB, allowing('web', 5432)];
+
+/** A cluster that was as `start` says at time 1, and what changed then. */
+function recorded(start: readonly string[], changes: readonly KubernetesObjectRow[]): ClusterTimeline {
+  return new ClusterTimeline([...start.flatMap((yaml) => rowsOf(yaml, 1n)), ...marks(1n), ...changes]);
+}
+
+function edited(yaml: string, time = 15n): KubernetesObjectRow[] {
+  return rowsOf(yaml, time, 'modified');
+}
 
 /** What differs between times 10 and 20; the namespace shop is left out. */
 function diff(start: readonly string[], changes: readonly KubernetesObjectRow[]) {
-  const timeline = new ClusterTimeline([
-    ...start.flatMap((yaml) => rowsOf(yaml, 1n)),
-    ...marks(1n),
-    ...changes,
-  ]);
+  const timeline = recorded(start, changes);
   const { appeared, vanished, doubtful, came, went } = matrixDiff(timeline, 10n, 20n);
   const told = ({ source, destination, connections, changes }: PairChange) =>
     [
@@ -44,13 +47,13 @@ function diff(start: readonly string[], changes: readonly KubernetesObjectRow[])
 const NOTHING = { appeared: [], vanished: [], doubtful: [], came: [], went: [] };
 
 test('nothing changed', () => {
-  assert.deepEqual(diff([WEB, DB, allowing('web', 5432)], []), NOTHING);
+  assert.deepEqual(diff(START, []), NOTHING);
 });
 
 test('an edit makes one port vanish and another appear, and is named with both', () => {
   const edit =
     '  15 NetworkPolicy db: ingress rule 0 allowed pods app=web on TCP 5432 and now allows pods app=web on TCP 5433';
-  assert.deepEqual(diff([WEB, DB, allowing('web', 5432)], rowsOf(allowing('web', 5433), 15n, 'modified')), {
+  assert.deepEqual(diff(START, edited(allowing('web', 5433))), {
     ...NOTHING,
     appeared: ['web > db: TCP 5433', edit],
     vanished: ['web > db: TCP 5432', edit],
@@ -59,19 +62,19 @@ test('an edit makes one port vanish and another appear, and is named with both',
 
 test('changes that were taken back, and those before and after, count for nothing', () => {
   const rows = [
-    ...rowsOf(allowing('api', 5432), 5n, 'modified'),
-    ...rowsOf(allowing('web', 5432), 10n, 'modified'),
-    ...rowsOf(allowing('api', 5432), 12n, 'modified'),
-    ...rowsOf(allowing('web', 5432), 14n, 'modified'),
-    ...rowsOf(allowing('api', 5432), 21n, 'modified'),
+    ...edited(allowing('api', 5432), 5n),
+    ...edited(allowing('web', 5432), 10n),
+    ...edited(allowing('api', 5432), 12n),
+    ...edited(allowing('web', 5432), 14n),
+    ...edited(allowing('api', 5432), 21n),
   ];
-  assert.deepEqual(diff([WEB, DB, allowing('web', 5432)], rows), NOTHING);
+  assert.deepEqual(diff(START, rows), NOTHING);
 });
 
 test('a change at the second instant counts; one that turns nothing is not named', () => {
   const rows = [
-    ...rowsOf(allowing('web', 5432).replace('app: web', 'app: web, tier: front'), 12n, 'modified'),
-    ...rowsOf(allowing('api', 5432), 20n, 'modified'),
+    ...edited(allowing('web', 5432).replace('app: web', 'app: web, tier: front'), 12n),
+    ...edited(allowing('api', 5432), 20n),
   ];
   const web = WEB.replace('app: web', 'app: web, tier: front');
   assert.deepEqual(diff([web, DB, allowing('web', 5432)], rows).vanished, [
@@ -82,7 +85,7 @@ test('a change at the second instant counts; one that turns nothing is not named
 
 test('a label of a pod, and of a namespace, told once', () => {
   const relabelled = podYaml('shop/web', '10.0.0.1', 'app: wbe');
-  assert.deepEqual(diff([WEB, DB, allowing('web', 5432)], rowsOf(relabelled, 15n, 'modified')).vanished, [
+  assert.deepEqual(diff(START, edited(relabelled)).vanished, [
     'web > db: TCP 5432',
     '  15 Pod web: label app was web and is now wbe',
   ]);
@@ -92,7 +95,7 @@ test('a label of a pod, and of a namespace, told once', () => {
     'all',
     'podSelector: {}\npolicyTypes: [Ingress, Egress]\ningress: [{from: [{namespaceSelector: {matchLabels: {team: a}}}]}]\negress: [{to: [{namespaceSelector: {matchLabels: {team: a}}}]}]',
   );
-  const { vanished } = diff([namespace('a'), WEB, DB, policy], rowsOf(namespace('b'), 15n, 'modified'));
+  const { vanished } = diff([namespace('a'), WEB, DB, policy], edited(namespace('b')));
   assert.deepEqual(vanished, [
     'db > web: all',
     '  15 Namespace shop: label team was a and is now b',
@@ -128,22 +131,15 @@ test('pods of a workload that come to be treated differently are told by name', 
   const pod = (name: string, ip: string, app: string) =>
     ownedYaml('Pod', name, 'StatefulSet/web', `app: ${app}`, `podIP: ${ip}`);
   const start = [pod('web-0', '10.0.0.1', 'web'), pod('web-1', '10.0.0.3', 'web'), DB, allowing('web', 5432)];
-  assert.deepEqual(diff(start, rowsOf(pod('web-1', '10.0.0.3', 'wbe'), 15n, 'modified')).vanished, [
+  assert.deepEqual(diff(start, edited(pod('web-1', '10.0.0.3', 'wbe'))).vanished, [
     'web (web-1) > db: TCP 5432',
     '  15 Pod web-1: label app was web and is now wbe',
   ]);
 });
 
 test('the outside is cut by the policies of both instants', () => {
-  const block = (cidr: string) =>
-    policyYaml(
-      'db',
-      `podSelector: {matchLabels: {app: db}}\ningress: [{from: [{ipBlock: {cidr: ${cidr}}}]}]`,
-    );
-  const { appeared, vanished } = diff(
-    [DB, block('198.51.100.0/24')],
-    rowsOf(block('198.51.100.0/25'), 15n, 'modified'),
-  );
+  const block = (cidr: string) => ingressYaml('db', `{from: [{ipBlock: {cidr: ${cidr}}}]}`);
+  const { appeared, vanished } = diff([DB, block('198.51.100.0/24')], edited(block('198.51.100.0/25')));
   assert.deepEqual(appeared, []);
   assert.equal(vanished[0], 'outside 198.51.100.128/25 > db: all');
 });
@@ -188,15 +184,16 @@ test('gaps between the instants, and kinds that nobody looked for, are said', ()
 });
 
 test('all that was changed between the instants is told, in order, whether it bears on a pair or not', () => {
-  const timeline = new ClusterTimeline([
-    ...[WEB, DB, allowing('web', 1)].flatMap((yaml) => rowsOf(yaml, 1n)),
-    ...marks(1n),
-    ...rowsOf(allowing('web', 2), 10n, 'modified'),
-    ...rowsOf(podYaml('shop/web', '10.0.0.1', 'app: wbe'), 19n, 'modified'),
-    ...rowsOf(allowing('api', 2), 15n, 'modified'),
-    ...rowsOf(allowing('web', 2), 20n, 'modified'),
-    ...rowsOf(allowing('web', 3), 21n, 'modified'),
-  ]);
+  const timeline = recorded(
+    [WEB, DB, allowing('web', 1)],
+    [
+      ...edited(allowing('web', 2), 10n),
+      ...edited(podYaml('shop/web', '10.0.0.1', 'app: wbe'), 19n),
+      ...edited(allowing('api', 2)),
+      ...edited(allowing('web', 2), 20n),
+      ...edited(allowing('web', 3), 21n),
+    ],
+  );
   assert.deepEqual(
     matrixDiff(timeline, 10n, 20n).between.map(({ time, object }) => `${time} ${objectSaid(object)}`),
     ['15 NetworkPolicy shop/db', '19 Pod shop/web', '20 NetworkPolicy shop/db'],

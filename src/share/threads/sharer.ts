@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { tableNamed } from '../../schema/tables/index.js';
+import { gatherSegment } from '../gather/gather_segment.js';
+import { Gathered, type GatheredData } from '../gather/gathered.js';
+import { ShareKey } from '../key.js';
+import { NotesFile } from '../notes.js';
+import { Redactor } from '../rewrite/redactor.js';
+import { type SegmentJob, SegmentSharer, type SharedSegment } from '../rewrite/segment_sharer.js';
+import type { Rules } from '../rules.js';
+import { Words } from '../words/words.js';
+
+/** What a thread is told at its start. */
+export interface Setting {
+  /** A directory for the shared segments. */
+  readonly directory: string;
+  /** A directory for what was replaced, a file for each thread. */
+  readonly notes: string;
+  readonly key: string;
+  readonly addresses: 'prefix' | 'opaque';
+  readonly rules: Rules;
+}
+
+/**
+ * The part of a share that one thread does: it gathers from segments, hands that over, is told what all threads gathered,
+ * and then rewrites segments.
+ */
+export class Sharer {
+  private gathered = new Gathered();
+  private rewriting: { readonly segments: SegmentSharer; readonly notes: NotesFile } | undefined;
+
+  /** @param name of the file of notes, without its ending */
+  constructor(
+    private readonly setting: Setting,
+    private readonly name: string,
+  ) {}
+
+  async gather({ table: name, file }: SegmentJob): Promise<void> {
+    const table = tableNamed(name);
+    // Rewriting refuses a table that nobody knows.
+    if (table !== undefined)
+      gatherSegment(await readFile(file), table, file, this.gathered, this.setting.rules);
+  }
+
+  /** What this thread gathered, which then is no more here. */
+  async handOver(): Promise<GatheredData> {
+    const { data } = this.gathered;
+    this.gathered = new Gathered();
+    return data;
+  }
+
+  /** @param all that was gathered from the whole tape */
+  async know(all: GatheredData): Promise<void> {
+    const { directory, notes: folder, key, addresses, rules } = this.setting;
+    this.gathered.add(all);
+    const { vocabulary, facts } = this.gathered;
+    const notes = new NotesFile(join(folder, `${this.name}.jsonl`));
+    const words = new Words({
+      key: ShareKey.parse(key, 'the key'),
+      vocabulary,
+      addresses,
+      note: notes.note,
+      published: new Set(rules.published),
+    });
+    const segments = new SegmentSharer(directory, words, new Redactor(words, facts, rules), rules);
+    this.rewriting = { segments, notes };
+  }
+
+  async rewrite(job: SegmentJob): Promise<SharedSegment> {
+    if (this.rewriting === undefined) throw new Error('asked to rewrite before anything is known');
+    const { segments, notes } = this.rewriting;
+    const shared = await segments.share(job);
+    notes.flush();
+    return shared;
+  }
+}

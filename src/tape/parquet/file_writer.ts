@@ -1,0 +1,65 @@
+import { ByteBuffer } from './byte_buffer.js';
+import { type StoredChunk, writeStoredChunk } from './stored_chunk.js';
+import { binary, i32, i64, list, struct, type Thrift, writeStruct } from './thrift.js';
+
+const MAGIC = Buffer.from('PAR1');
+
+/** Puts chunks together to Parquet files, one file after the other with the same memory. */
+export class FileWriter {
+  private readonly file = new ByteBuffer();
+  private groups: Thrift[] = [];
+  private rows = 0;
+  /** The chunks of the group that is being written, where it began, and its size before compression. */
+  private metas: Thrift[] = [];
+  private start = 0;
+  private uncompressed = 0;
+
+  begin(): void {
+    this.file.clear();
+    this.file.bytes(MAGIC);
+    this.groups = [];
+    this.rows = 0;
+    this.start = this.file.length;
+  }
+
+  /** Writes the next chunk of the row group: in the order of the schema's leaves. */
+  chunk(chunk: StoredChunk, path: readonly string[], type: number): void {
+    const { meta, uncompressed } = writeStoredChunk(this.file, chunk, path, type);
+    this.metas.push(meta);
+    this.uncompressed += uncompressed;
+  }
+
+  endGroup(rows: number): void {
+    const { file, start } = this;
+    this.groups.push(
+      struct({
+        1: list(this.metas),
+        2: i64(this.uncompressed),
+        3: i64(rows),
+        5: i64(start),
+        6: i64(file.length - start),
+      }),
+    );
+    this.rows += rows;
+    this.metas = [];
+    this.start = file.length;
+    this.uncompressed = 0;
+  }
+
+  /** Ends the file; returns its bytes. */
+  end(schema: readonly Thrift[], leaves: number): Uint8Array {
+    const { file } = this;
+    const start = file.length;
+    writeStruct(file, {
+      1: i32(2),
+      2: list(schema),
+      3: i64(this.rows),
+      4: list(this.groups),
+      6: binary('ktape'),
+      7: list(Array.from({ length: leaves }, () => struct({ 1: struct({}) }))),
+    });
+    file.littleEndian(file.length - start, 4);
+    file.bytes(MAGIC);
+    return file.written.slice();
+  }
+}

@@ -1,0 +1,131 @@
+import { TextPool } from '../../columns/text_pool.js';
+import { Encoding, isOfDictionary } from '../format.js';
+import type { StoredPage } from '../stored_chunk.js';
+import { Cursor } from './cursor.js';
+import { readDeltas } from './delta.js';
+import type { ChunkPlace } from './footer.js';
+import { type Levels, readLevels } from './levels.js';
+import { Malformed } from './malformed.js';
+import { pageBytes, storedPages } from './pages.js';
+import { noEntry, readIndices, unknownEncoding } from './values.js';
+
+/** Which entries of a chunk are values, and with the numbers of their texts. */
+export interface Entries extends Levels {
+  /** Of each value that is there, the number of its text. */
+  readonly numbers: Int32Array;
+}
+
+/**
+ * A chunk of texts: its dictionary, and only when they are asked for, which entry has which. Texts outside a dictionary
+ * have a number each, equal ones too.
+ * @throws Malformed where something is wrong with the chunk
+ */
+export class TextChunk {
+  /** The texts by their numbers. */
+  readonly pool = new TextPool();
+  /** Whether every value is a number into the chunk's dictionary. */
+  readonly isDictionary: boolean;
+  /** The data pages, as they are stored. */
+  readonly pages: readonly StoredPage[];
+  private readonly texts: number;
+  private known: Entries | undefined;
+
+  constructor(
+    file: Uint8Array,
+    readonly place: ChunkPlace,
+  ) {
+    const [first, ...others] = storedPages(file, place);
+    const dictionary = first?.isDictionary ? first : undefined;
+    this.pages = dictionary || first === undefined ? others : [first, ...others];
+    if (this.pages.some((page) => page.isDictionary)) throw new Malformed('a dictionary after other pages');
+    if (dictionary !== undefined) {
+      const from = new Cursor(pageBytes(dictionary, place.codec));
+      for (let entry = 0; entry < dictionary.values; entry++) this.add(from, from.uint32());
+    }
+    this.texts = this.pool.count;
+    this.isDictionary = this.pages.every(({ encoding }) => isOfDictionary(encoding));
+    if (!this.isDictionary) this.known = this.read();
+  }
+
+  get entries(): Entries {
+    this.known ??= this.read();
+    return this.known;
+  }
+
+  private read(): Entries {
+    const { leaf, values, codec } = this.place;
+    const pages = this.pages.map((page) => {
+      const from = new Cursor(pageBytes(page, codec));
+      const levels = readLevels(from, leaf, page.values);
+      return { ...levels, numbers: this.numbers(from, page.encoding, levels.present), values: page.values };
+    });
+    const [only] = pages;
+    if (pages.length === 1 && only !== undefined) return only;
+    return joined(pages, values, leaf.repeated);
+  }
+
+  /** The numbers of the next `count` texts. */
+  private numbers(from: Cursor, encoding: number, count: number): Int32Array {
+    if (isOfDictionary(encoding)) {
+      const numbers = readIndices(from, count);
+      for (let i = 0; i < count; i++)
+        if ((numbers[i] ?? 0) >= this.texts) noEntry(numbers[i] ?? 0, this.texts);
+      return numbers;
+    }
+    const numbers = new Int32Array(count);
+    if (encoding === Encoding.PLAIN)
+      for (let i = 0; i < count; i++) numbers[i] = this.add(from, from.uint32());
+    else if (encoding === Encoding.DELTA_LENGTH_BYTE_ARRAY) {
+      const lengths = new Int32Array(count * 2);
+      if (count > 0) readDeltas(from, count, lengths);
+      const first = this.pool.count;
+      this.addAll(from, lengths);
+      for (let i = 0; i < count; i++) numbers[i] = first + i;
+    } else unknownEncoding(encoding);
+    return numbers;
+  }
+
+  /** Adds texts whose bytes lie side by side, their lengths at every other place of an array. */
+  private addAll(from: Cursor, lengths: Int32Array): void {
+    let size = 0;
+    for (let i = 0; i < lengths.length; i += 2) {
+      const length = lengths[i] ?? 0;
+      if (length < 0) throw new Malformed(`a text of ${length} bytes`);
+      size += length;
+    }
+    if (!this.pool.addAllUtf8(from.bytes, from.skip(size), lengths)) throw notUtf8();
+  }
+
+  private add(from: Cursor, size: number): number {
+    const start = from.skip(size);
+    const text = this.pool.addUtf8(from.bytes, start, start + size);
+    if (text < 0) throw notUtf8();
+    return text;
+  }
+}
+
+function notUtf8(): Malformed {
+  return new Malformed('a text that is not UTF-8');
+}
+
+/** The entries of pages, one page after the other. */
+function joined(
+  pages: readonly (Entries & { readonly values: number })[],
+  values: number,
+  repeated: boolean,
+): Entries {
+  const present = pages.reduce((sum, page) => sum + page.present, 0);
+  const repetition = repeated ? new Uint8Array(values) : undefined;
+  const definition = new Uint8Array(values);
+  const numbers = new Int32Array(present);
+  let [entry, value] = [0, 0];
+  for (const page of pages) {
+    if (page.repetition !== undefined) repetition?.set(page.repetition, entry);
+    if (typeof page.definition === 'number') definition.fill(page.definition, entry, entry + page.values);
+    else definition.set(page.definition, entry);
+    numbers.set(page.numbers, value);
+    entry += page.values;
+    value += page.present;
+  }
+  return { repetition, definition, present, numbers };
+}

@@ -1,0 +1,69 @@
+import { TextPool } from '../columns/text_pool.js';
+import { Chunk } from './chunk.js';
+import { Encoding } from './format.js';
+import { writeNumbers } from './hybrid.js';
+import { writeLevels, writeSameLevels } from './levels.js';
+import type { ChunkPlace } from './read/footer.js';
+import type { Entries, TextChunk } from './read/text_chunk.js';
+import { type StoredChunk, storedPage } from './stored_chunk.js';
+import { ascending, writeDictionary, writeTexts } from './text_values.js';
+
+/** For one chunk after the other. */
+const chunk = new Chunk();
+
+/**
+ * The chunk with other texts: where an entry has a number, it is that of another text. Pages that hold numbers into a
+ * dictionary are taken over as they are stored: they say nothing by themselves.
+ */
+export function withTexts(source: TextChunk, texts: TextPool): StoredChunk {
+  const { place, pages, isDictionary } = source;
+  const { codec, values, nulls } = place;
+  if (!isDictionary || texts.count === 0) return withEntries(source, texts, source.entries);
+  chunk.clear();
+  writeDictionary(chunk, texts, ascending(new Int32Array(texts.count)), texts.count);
+  const page = { isDictionary: true, values: texts.count, encoding: Encoding.PLAIN };
+  const dictionary = storedPage(chunk.dictionary.written, codec, page);
+  return { codec, values, nulls, extremes: chunk.extremes, pages: [dictionary, ...pages] };
+}
+
+/** The chunk with other texts, other numbers of these, and maybe other levels. */
+export function withEntries(
+  { place, isDictionary }: TextChunk,
+  texts: TextPool,
+  entries: Entries,
+): StoredChunk {
+  const { numbers, present } = entries;
+  chunk.clear();
+  writeEntryLevels(place, entries);
+  chunk.values = place.values;
+  chunk.nulls = place.values - present;
+  if (present > 0 && isDictionary) {
+    const width = writeDictionary(chunk, texts, ascending(new Int32Array(texts.count)), texts.count);
+    writeNumbers(chunk.page, numbers, present, width);
+  } else writeTexts(chunk, texts, numbers, present);
+  return chunk.stored();
+}
+
+/** A chunk of so many rows without values: NULLs, empty lists, or where neither may be, empty texts. */
+export function withoutValues({ leaf }: ChunkPlace, rows: number): StoredChunk {
+  chunk.clear();
+  chunk.values = rows;
+  if (leaf.repeated) writeSameLevels(chunk.page, 0, rows);
+  if (leaf.mostDefinition > 0) {
+    chunk.nulls = rows;
+    writeSameLevels(chunk.page, leaf.repeated ? leaf.itemDefinition - 1 : 0, rows);
+  } else {
+    const texts = new TextPool();
+    texts.internString('');
+    writeTexts(chunk, texts, new Int32Array(rows), rows);
+  }
+  return chunk.stored();
+}
+
+function writeEntryLevels({ leaf, values }: ChunkPlace, { repetition, definition }: Entries): void {
+  const { page } = chunk;
+  if (repetition !== undefined) writeLevels(page, repetition, values, 1);
+  if (leaf.mostDefinition === 0) return;
+  if (typeof definition === 'number') writeSameLevels(page, definition, values);
+  else writeLevels(page, definition, values, leaf.mostDefinition > 1 ? 2 : 1);
+}
