@@ -1,7 +1,10 @@
+import { grown } from '../../tape/columns/column.js';
 import { TextPool } from '../../tape/columns/text_pool.js';
 import type { TextChunk } from '../../tape/parquet/read/text_chunk.js';
 import { addSample, type ColumnCount } from './column_count.js';
 import type { OtherIds } from './other_ids.js';
+
+const uint8s = (length: number) => new Uint8Array(length);
 
 /** What becomes of a text. The same for equal texts. */
 export type Change = (text: string) => string;
@@ -10,38 +13,40 @@ export type Change = (text: string) => string;
 export class NewTexts {
   readonly pool = new TextPool();
   private others = 0;
-  private readonly isOther: boolean[] = [];
+  /** 1 for texts that are others. Replaced when it grows. */
+  private isOther: Uint8Array;
 
   constructor(
     private readonly from: TextPool,
     private readonly count: ColumnCount,
-  ) {}
+  ) {
+    this.isOther = uint8s(from.count);
+  }
 
   /** Adds what a change makes of a text of the chunk. */
   changed(text: number, change: Change): void {
     const before = this.from.string(text);
     const after = change(before);
     this.pool.addString(after);
-    if (after === before) this.isOther.push(false);
-    else this.other(after);
+    this.ended(after === before ? undefined : after);
   }
 
   /** Adds the other id of a text that is one. */
   id(text: number, ids: OtherIds): void {
     ids.addTo(this.pool, text);
-    this.other(this.count.samples.length > 0 ? '' : this.pool.string(this.pool.count - 1));
+    this.ended(this.count.samples.length > 0 ? '' : this.pool.string(this.pool.count - 1));
   }
 
   /** Adds an empty text, for one that nothing has. */
   none(): void {
     this.pool.addString('');
-    this.isOther.push(false);
+    this.ended();
   }
 
   /** Adds an empty text, for values that become none. */
   dropped(): void {
     this.pool.addString('');
-    this.other('');
+    this.ended('');
   }
 
   /** Whether two of the new texts are the same. */
@@ -54,15 +59,15 @@ export class NewTexts {
   /** Counts values that have these numbers. */
   countNumbers(numbers: Int32Array): void {
     this.count.values += numbers.length;
-    for (let i = 0; i < numbers.length; i++) if (this.isOther[numbers[i] ?? 0]) this.count.replaced++;
+    for (let i = 0; i < numbers.length; i++) this.count.replaced += this.isOther[numbers[i] ?? 0] ?? 0;
   }
 
   /** Counts the values of a chunk: which entry has which is not asked where all texts are others, or none. */
   countAll(source: TextChunk): void {
-    const { count, others, isOther } = this;
+    const { count, others, pool } = this;
     const { values, nulls, leaf } = source.place;
     // Of lists, writers do not agree on what counts as NULL.
-    if (nulls === undefined || leaf.repeated || (others > 0 && others < isOther.length)) {
+    if (nulls === undefined || leaf.repeated || (others > 0 && others < pool.count)) {
       this.countNumbers(source.entries.numbers);
     } else {
       count.values += values - nulls;
@@ -70,8 +75,12 @@ export class NewTexts {
     }
   }
 
-  private other(after: string): void {
-    this.isOther.push(true);
+  /** Notes of the text that was added last what it is now, if it is another. */
+  private ended(after?: string): void {
+    const { count } = this.pool;
+    if (count > this.isOther.length) this.isOther = grown(this.isOther, uint8s, count);
+    if (after === undefined) return;
+    this.isOther[count - 1] = 1;
     this.others++;
     addSample(this.count, after);
   }

@@ -16,8 +16,9 @@ const HEX = Uint16Array.from({ length: 256 }, (_, byte) => {
   return digits.charCodeAt(0) | (digits.charCodeAt(1) << 8);
 });
 
-const FIRST_BYTES = 1 << 16;
-const FIRST_TEXTS = 1024;
+/** Most pools of a share hold a few texts, and there are a hundred for each row group. */
+const FIRST_BYTES = 1 << 11;
+const FIRST_TEXTS = 64;
 
 /**
  * The texts of a batch by number: columns keep numbers, and a text that comes again has the number it had before.
