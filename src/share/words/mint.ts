@@ -46,27 +46,38 @@ export class Mint {
     let word = '';
     const halves: [high: number, low: number] = [0, 0];
     for (let i = 0; i < SYLLABLES; i++) {
-      const syllable = digest.readUInt16BE(2 * i) % CHOICES;
+      const syllable = number16(digest, 2 * i) % CHOICES;
       word += CONSONANTS.charAt(syllable % CONSONANTS.length);
       word += VOWELS.charAt(syllable / CONSONANTS.length);
       if (i < SYLLABLES / 2) halves[0] = halves[0] * CHOICES + syllable;
       else halves[1] = halves[1] * CHOICES + syllable;
     }
-    const standing = this.#words.add(...halves, digest);
+    const standing = this.#words.add(...halves, number32(digest, 16), number32(digest, 20));
     if (standing === 'taken' || (standing === 'new' && this.taken(word))) {
       throw new KtapeError(`the pseudonym ${word} would stand for two names under this key: use another key`);
     }
     if (standing === 'new') this.minted(word, name);
     return word;
   }
-  /** HMAC-SHA-256 (RFC 2104) of a name: the one of `node:crypto` makes an object each time, which takes longer than hashing. */
-  #hmac(name: string): Buffer {
+  /**
+   * HMAC-SHA-256 (RFC 2104) of a name, a character for each byte. The one of `node:crypto` makes an object each time,
+   * and a buffer takes as long to make as the hash.
+   */
+  #hmac(name: string): string {
     // UTF-16, since JSON may hold halves of surrogate pairs, which UTF-8 makes all the same.
     const size = name.length * 2;
     const inner =
       size <= ROOM ? this.#inner : Buffer.concat([this.#inner.subarray(0, BLOCK), Buffer.alloc(size)]);
     inner.write(name, BLOCK, 'utf16le');
-    hash('sha256', inner.subarray(0, BLOCK + size), 'buffer').copy(this.#outer, BLOCK);
-    return hash('sha256', this.#outer, 'buffer');
+    this.#outer.write(hash('sha256', inner.subarray(0, BLOCK + size), 'binary'), BLOCK, 'binary');
+    return hash('sha256', this.#outer, 'binary');
   }
+}
+
+function number16(digest: string, at: number): number {
+  return digest.charCodeAt(at) * 2 ** 8 + digest.charCodeAt(at + 1);
+}
+
+function number32(digest: string, at: number): number {
+  return number16(digest, at) * 2 ** 16 + number16(digest, at + 2);
 }

@@ -15,18 +15,17 @@ export class Minted {
   private count = 0;
 
   /**
-   * Adds the digest of a name.
-   * @param high first half of the number that the word stands for, and `low` the second: equal for equal words
+   * Adds a name, everything of it a number of 32 bits.
+   * @param high first half of what the word stands for, and `low` the second: equal for equal words
+   * @param first of the rest of the name's digest, and `second`
    */
-  add(high: number, low: number, digest: Buffer): Standing {
-    // Never zero, as a free slot is.
-    const [first, second] = [digest.readUInt32BE(16) | 1, digest.readUInt32BE(20)];
+  add(high: number, low: number, first: number, second: number): Standing {
     const at = this.slotOf(high, low);
     const { slots } = this;
-    if (slots[at + 2] !== 0) {
-      return slots[at + 2] === first >>> 0 && slots[at + 3] === second ? 'known' : 'taken';
-    }
-    slots.set([high, low, first, second], at);
+    // Never zero, as in a free slot.
+    const marked = (first | 1) >>> 0;
+    if (slots[at + 2] !== 0) return slots[at + 2] === marked && slots[at + 3] === second ? 'known' : 'taken';
+    slots.set([high, low, marked, second], at);
     if (++this.count * 2 > slots.length / KEPT) this.grow();
     return 'new';
   }

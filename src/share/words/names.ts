@@ -25,6 +25,12 @@ const IN_LABELS = /[_-]/;
 
 const PORT = /^(.*[^:]):(\d{1,5})$/;
 
+/** Whether it is too long to be a name of DNS, whole or in one of its labels. */
+function isTooLong(name: string): boolean {
+  if (name.length <= LONGEST_LABEL) return false;
+  return name.length > LONGEST_NAME || name.split('.').some((label) => label.length > LONGEST_LABEL);
+}
+
 /** What names are made of and looked up in. */
 export interface NameParts {
   readonly vocabulary: Vocabulary;
@@ -88,9 +94,9 @@ export class Names {
     const joined = this.#aroundAddresses(text);
     // Numbers stay, also those of escapes: `%31%30.0.1.12`.
     if (text.includes('%') && this.#parts.isStillHidden(text, joined)) return this.#parts.mint.word(text);
-    const tooLong =
-      joined.length > LONGEST_NAME && text.length <= LONGEST_NAME && /^[a-z0-9.-]+$/i.test(text);
-    return tooLong ? this.#parts.mint.word(text) : joined;
+    return isTooLong(joined) && !isTooLong(text) && /^[a-z0-9.-]+$/i.test(text)
+      ? this.#parts.mint.word(text)
+      : joined;
   }
 
   #isHost(text: string): boolean {
