@@ -61,6 +61,10 @@ doctor
     status = findings.some(({ ok }) => ok === 'no') ? 1 : 0;
   });
 
+for (const command of program.commands) {
+  command.showHelpAfterError(`(ktape ${command.name()} --help says what there is)`);
+}
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -1,4 +1,4 @@
-import { KtapeError, reasonOf, UsageError } from '../src/errors.js';
+import { KtapeError, reasonOf, systemReason, UsageError } from '../src/errors.js';
 import type { Source } from '../src/tape/manifest.js';
 import { capturedTables } from './captured_tables.js';
 import { startCgroupSource } from './cgroups/source.js';
@@ -62,7 +62,7 @@ async function openSession(options: RecordOptions, say: Say): Promise<Session> {
   const { out, node } = options;
   const standing = standingNode(options) !== undefined;
   return Session.open(out, node, say, storageLimits(options), standing).catch((error) => {
-    const reason = reasonOf(error);
+    const reason = systemReason(error);
     throw new KtapeError(`--out ${reason.startsWith(out) ? '' : `${out}: `}${reason}`);
   });
 }

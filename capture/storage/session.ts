@@ -58,6 +58,7 @@ export class Session {
     this.retention = new Retention(writer, limits.disk, {
       say,
       clock: epochNow,
+      seenUntil: () => this.seenUntil(),
       seal: () => void this.store.seal().catch(() => undefined),
     });
     const owner = {

@@ -53,7 +53,6 @@ function programOf(terminal: Terminal, setStatus: (status: number) => void): Com
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .exitOverride()
     .enablePositionalOptions()
-    .showHelpAfterError('(ktape --help says what there is)')
     .addHelpText('after', EXAMPLES);
   addRecorder(program, setStatus);
   addPin(program, terminal);
@@ -71,7 +70,14 @@ function programOf(terminal: Terminal, setStatus: (status: number) => void): Com
   addReport(program, terminal, setStatus);
   addSql(program, terminal);
   addPolicy(program, terminal);
+  pointToHelp(program, program.name());
   return program;
+}
+
+/** An error on the command line names the help of the command that it is about. */
+function pointToHelp(command: Command, line: string): void {
+  command.showHelpAfterError(`(${line} --help says what there is)`);
+  for (const part of command.commands) pointToHelp(part, `${line} ${part.name()}`);
 }
 
 /** A failure that nobody foresaw is shown with where it happened. */

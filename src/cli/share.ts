@@ -7,6 +7,7 @@ import { InvalidFileError, UsageError, unreadable } from '../errors.js';
 import { inert, inertLines } from '../inert.js';
 import { counted } from '../report/counted.js';
 import { renderAnswer } from '../report/render_answer.js';
+import { type Layout, textParagraph } from '../report/text_table.js';
 import { ShareKey } from '../share/key.js';
 import { leakText } from '../share/proof/leak.js';
 import { shareReport, shareReportText } from '../share/report.js';
@@ -61,7 +62,7 @@ export function addShare(program: Command, terminal: Terminal, setStatus: (statu
       } else {
         await renderAnswer(shareReport(shared.counts, rules), options.format, terminal);
       }
-      await terminal.stderr.write(inertLines(`${ending(path, result, outputs, options)}\n`));
+      await terminal.stderr.write(inertLines(`${ending(path, result, outputs, options, terminal.layout)}\n`));
       if (leaks.length > 0) setStatus(1);
     });
 }
@@ -151,6 +152,7 @@ function ending(
   { shared, leaks, proof }: ShareResult,
   outputs: Outputs | undefined,
   { dryRun }: ShareOptions,
+  layout: Layout,
 ): string {
   const named = outputs === undefined ? '' : `${outputs.out}: `;
   if (leaks.length > 0) {
@@ -162,7 +164,10 @@ function ending(
   const rows = segments.reduce((sum, segment) => sum + segment.rows, 0);
   const identifiers = proof.identifiers.toLocaleString('en');
   return [
-    `searched ${sizeText(proof.bytes)} for ${identifiers} names, addresses, ids and secrets of the original: none found`,
+    textParagraph(
+      `searched ${sizeText(proof.bytes)} for ${identifiers} names, addresses, ids and secrets of the original: none found`,
+      layout,
+    ),
     ...notCompleted(path, shared.manifest).map(shortTimes),
     `${named}${counted(rows, 'row')}${dryRun ? '; nothing written (--dry-run)' : ''}`,
     ...(dryRun || outputs === undefined ? [] : [`The private map, which must not be sent: ${outputs.map}`]),

@@ -6,6 +6,7 @@ import { tables } from '../schema/tables/index.js';
 import { recordLoss } from '../tape/loss_row.js';
 import { checkReadable } from './check_readable.js';
 import { NewTape, type NewTapeOptions } from './new_tape.js';
+import { nothingImported } from './nothing_imported.js';
 
 const MAX_REQUEST_BYTES = 256 << 20;
 
@@ -41,8 +42,7 @@ export async function importOtlp(
         noteProblem(tape, options.now, error.message);
       }
     }
-    if (records === 0)
-      throw new InvalidFileError(out, problems[0] ?? `no OTLP records in ${files.join(' ')}`);
+    if (records === 0) throw nothingImported(files, problems, 'no OTLP records in it');
     return { records, problems };
   });
 }

@@ -96,10 +96,10 @@ async function shareWithin(
   own: string[],
 ): Promise<ShareResult> {
   const { out, map, wanted, tool, temporary, sign, encryptTo, dryRun } = options;
-  const steps = wanted === undefined ? 3 : 4;
+  const steps = wanted === undefined ? 4 : 5;
   const progress = (left: number, what: string) =>
     options.progress(`step ${steps - left} of ${steps}: ${what}`);
-  if (wanted !== undefined) progress(3, 'cutting out the part');
+  if (wanted !== undefined) progress(4, 'cutting out the part');
   const tape =
     wanted === undefined ? whole : await cut(whole, join(work, 'cut'), wanted, { tool, temporary });
   const directory = join(work, 'shared');
@@ -109,7 +109,7 @@ async function shareWithin(
     ...options,
     directory,
     notes,
-    progress: (what) => progress(2, what),
+    progress: (phase, what) => progress(phase === 'gather' ? 3 : 2, what),
   });
   const tally = new Tally();
   const proof = await prove({

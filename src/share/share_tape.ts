@@ -29,8 +29,8 @@ export interface ShareOptions {
   readonly rules: Rules;
   /** Program that writes, such as `ktape 0.1.0`. */
   readonly tool: string;
-  /** Told what is being done, in a few words. */
-  readonly progress: (what: string) => void;
+  /** Told how far it is, in a few words: first it gathers, then it rewrites. */
+  readonly progress: (phase: 'gather' | 'rewrite', what: string) => void;
   /** How many threads work, 2 unless told; what they write does not depend on it. */
   readonly threads?: number;
 }
@@ -109,7 +109,7 @@ async function gather(
   for (const { name } of tape.manifest.nodes) gathered.vocabulary.add(name);
   for (const { segment } of jobs) gathered.vocabulary.add(segment.node);
   let done = 0;
-  const tell = () => progress(`gathering names: ${done} of ${jobs.length} segments`);
+  const tell = () => progress('gather', `gathering names: ${done} of ${jobs.length} segments`);
   tell();
   for await (const _ of threads.each('gather', jobs)) {
     done++;
@@ -131,7 +131,7 @@ async function rewrite(
   const done: SharedSegment[] = [];
   for await (const shared of threads.each('rewrite', jobs)) {
     done.push(shared);
-    progress(`${done.length} of ${jobs.length} segments rewritten`);
+    progress('rewrite', `${done.length} of ${jobs.length} segments rewritten`);
   }
   return done.sort((a, b) => a.serial - b.serial);
 }

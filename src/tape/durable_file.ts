@@ -39,9 +39,9 @@ export async function syncedFile(path: string): Promise<{ bytes: number; sha256:
 }
 
 /** Makes a directory, and those above it that are not there, so that their names survive a power cut. */
-export async function makeDirectory(path: string): Promise<void> {
+export async function makeDirectory(path: string, mode = 0o777): Promise<void> {
   const wanted = resolve(path);
-  const first = await mkdir(wanted, { recursive: true });
+  const first = await mkdir(wanted, { recursive: true, mode });
   if (first === undefined) return;
   for (let made = wanted; made.length >= first.length; made = dirname(made))
     await syncDirectory(dirname(made));

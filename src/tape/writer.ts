@@ -57,7 +57,8 @@ export class TapeWriter {
 
   /** Starts a tape in a directory that is new or empty. */
   static async create(directory: string, options: TapeOptions): Promise<TapeWriter> {
-    await makeDirectory(directory);
+    // What is in a tape is for whoever made it alone.
+    await makeDirectory(directory, 0o700);
     // Half a manifest is all that a start which was cut off leaves.
     const present = (await readdir(directory)).filter((name) => name !== `${MANIFEST}${TEMPORARY}`);
     if (present.length > 0) {

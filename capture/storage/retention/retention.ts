@@ -19,6 +19,8 @@ export interface RetentionOwner {
   readonly say: Say;
   /** Nanoseconds since the epoch. */
   readonly clock: () => bigint;
+  /** Everything of the time before this has become rows, nanoseconds since the epoch. */
+  readonly seenUntil: () => bigint;
   /** Writes all rows so far to the tape: somebody has set a pin. */
   readonly seal: () => void;
 }
@@ -30,6 +32,8 @@ export class Retention {
   private looked = performance.now();
   /** When the directory of pins was last changed, as far as was seen. */
   private pinned: number | undefined;
+  /** When a pin was seen that is not heeded yet, nanoseconds since the epoch. */
+  private unheeded: bigint | undefined;
 
   constructor(
     private readonly writer: TapeWriter,
@@ -66,16 +70,24 @@ export class Retention {
   /** Call it several times a second: heeds new pins, merges what has become many. */
   tend(): void {
     this.merging.tend();
+    this.heedPins();
     const now = performance.now();
     if (now - this.looked < LOOK_FOR_PINS_MS) return;
     this.looked = now;
     stat(join(this.writer.directory, PINS)).then(
       ({ mtimeMs }) => {
-        if (this.pinned !== mtimeMs) this.owner.seal();
+        if (this.pinned !== mtimeMs) this.unheeded = this.owner.clock();
         this.pinned = mtimeMs;
       },
       () => undefined,
     );
+  }
+
+  /** A pin is sealed when the kernel's events have come too, which are handed over later than they happened. */
+  private heedPins(): void {
+    if (this.unheeded === undefined || this.owner.seenUntil() < this.unheeded) return;
+    this.unheeded = undefined;
+    this.owner.seal();
   }
 
   /** Ends what runs beside; nothing is removed or merged afterwards. */

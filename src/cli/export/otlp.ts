@@ -88,7 +88,12 @@ async function deliverTo(
   const receiver = receiverAt(endpoint, headersOf(process.env[HEADERS_VARIABLE] ?? ''));
   terminal.onExit(() => receiver.close());
   const clock = () => performance.now();
-  const pace = { rate, skip, patienceMs: PATIENCE_MS, clock, sleep };
+  const said = new Set<string>();
+  const onWait = (why: string) => {
+    if (!said.has(why)) void say(terminal, [`${endpoint}: ${why}; trying again, for two minutes at most`]);
+    said.add(why);
+  };
+  const pace = { rate, skip, patienceMs: PATIENCE_MS, clock, sleep, onWait };
   const { sent, rejected, messages } = await deliver(requests, receiver, pace).finally(() =>
     receiver.close(),
   );

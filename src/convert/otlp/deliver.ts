@@ -17,6 +17,8 @@ export interface DeliveryOptions {
   /** A clock in milliseconds, and how to wait for so long. */
   readonly clock: () => number;
   readonly sleep: (ms: number) => Promise<unknown>;
+  /** Hears why a request is to be sent again, before that is waited for. */
+  readonly onWait: (why: string) => void;
 }
 
 /** What was delivered. */
@@ -71,7 +73,7 @@ async function sendPatiently(
   signal: Signal,
   protobuf: Uint8Array,
   passed: number,
-  { clock, sleep, patienceMs }: DeliveryOptions,
+  { clock, sleep, patienceMs, onWait }: DeliveryOptions,
 ): Promise<Extract<Sent, { rejected: number }>> {
   const began = clock();
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(LONGEST_WAIT_MS, wait * 2)) {
@@ -82,6 +84,7 @@ async function sendPatiently(
     const pause = answer.afterMs ?? wait;
     if (clock() + pause - began > patienceMs)
       throw new KtapeError(`${signal} not taken: ${answer.again}; ${resume}`);
+    onWait(answer.again);
     await sleep(pause);
   }
 }

@@ -31,7 +31,7 @@ const DASHED_IPV6 = /[0-9a-f]{0,4}(?:-[0-9a-f]{0,4}){2,7}(?=\.[a-z0-9-]+\.pod(?!
 const HARDWARE = /[0-9a-f]{2}(?::[0-9a-f]{2}){5}(?![0-9a-z:])/iy;
 const HARDWARE_DASHED = /[0-9a-f]{2}(?:-[0-9a-f]{2}){5}(?![0-9a-z-])/iy;
 /** As switches write it; of digits alone it is a version. */
-const HARDWARE_DOTTED = /(?=[0-9.]*[a-f])[0-9a-f]{4}(?:\.[0-9a-f]{4}){2}(?![0-9a-z]|\.[0-9a-z])/iy;
+const HARDWARE_DOTTED = /(?=[0-9.]{0,13}[a-f])[0-9a-f]{4}(?:\.[0-9a-f]{4}){2}(?![0-9a-z]|\.[0-9a-z])/iy;
 const UNDERSCORED = new RegExp(`${OCTET}(?:_${OCTET}){3}${ENDS}`, 'y');
 /** So that nobody follows it by mistake. */
 const BRACKETED = new RegExp(`${OCTET}(?:\\[\\.\\]${OCTET}){3}${ENDS}`, 'y');

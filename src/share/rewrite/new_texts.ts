@@ -1,6 +1,5 @@
 import { grown } from '../../tape/columns/column.js';
 import { TextPool } from '../../tape/columns/text_pool.js';
-import type { TextChunk } from '../../tape/parquet/read/text_chunk.js';
 import { addSample, type ColumnCount } from './column_count.js';
 import type { OtherIds } from './other_ids.js';
 
@@ -58,21 +57,11 @@ export class NewTexts {
 
   /** Counts values that have these numbers. */
   countNumbers(numbers: Int32Array): void {
-    this.count.values += numbers.length;
-    for (let i = 0; i < numbers.length; i++) this.count.replaced += this.isOther[numbers[i] ?? 0] ?? 0;
-  }
-
-  /** Counts the values of a chunk: which entry has which is not asked where all texts are others, or none. */
-  countAll(source: TextChunk): void {
-    const { count, others, pool } = this;
-    const { values, nulls, leaf } = source.place;
-    // Of lists, writers do not agree on what counts as NULL.
-    if (nulls === undefined || leaf.repeated || (others > 0 && others < pool.count)) {
-      this.countNumbers(source.entries.numbers);
-    } else {
-      count.values += values - nulls;
-      if (others > 0) count.replaced += values - nulls;
-    }
+    const { count, others, pool, isOther } = this;
+    count.values += numbers.length;
+    if (others === pool.count) count.replaced += numbers.length;
+    else if (others > 0)
+      for (let i = 0; i < numbers.length; i++) count.replaced += isOther[numbers[i] ?? 0] ?? 0;
   }
 
   /** Notes of the text that was added last what it is now, if it is another. */

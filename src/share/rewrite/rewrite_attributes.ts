@@ -20,7 +20,7 @@ export function rewriteAttributes(
 ): StoredChunk[] {
   const newKeys = new NewTexts(keys.pool, count);
   for (let key = 0; key < keys.pool.count; key++) newKeys.changed(key, redactor.attributeKey);
-  newKeys.countAll(keys);
+  newKeys.countNumbers(keys.entries.numbers);
   const works = new ValueWorks(keys.pool, redactor);
   const used = new UsedTexts(values);
   useAll(new Pairs(keys, values), types, works, used);

@@ -33,7 +33,7 @@ export class ColumnRewriter {
   /** The new chunks of a column of a row group. */
   readonly rewritten = (name: string, group: SourceGroup): readonly StoredChunk[] => {
     const { treatment, count } = this.workOf(name);
-    if (treatment === 'dropped') return group.places(name).map((place) => withoutValues(place, group.rows));
+    if (treatment === 'dropped') return this.dropped(name, group);
     if (!holdsTexts(this.physicalOf(name)) && treatment === 'as it is') return group.numbers(name);
     const [first, second] = group.texts(name);
     if (first === undefined) return [];
@@ -42,6 +42,12 @@ export class ColumnRewriter {
     }
     return [this.ofOneText(name, group, first, treatment, count)];
   };
+
+  private dropped(name: string, group: SourceGroup): StoredChunk[] {
+    const column = this.table.columns[name];
+    if (column === undefined) return [];
+    return group.places(name).map((place) => withoutValues(place, group.rows, column));
+  }
 
   private ofOneText(
     name: string,

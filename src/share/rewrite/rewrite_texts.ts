@@ -13,7 +13,7 @@ import { LETTERS, type ValueTypes } from './value_types.js';
 export function rewriteTexts(source: TextChunk, change: Change, count: ColumnCount): StoredChunk {
   const texts = new NewTexts(source.pool, count);
   for (let text = 0; text < source.pool.count; text++) texts.changed(text, change);
-  texts.countAll(source);
+  texts.countNumbers(source.entries.numbers);
   return withTexts(source, texts.pool);
 }
 
@@ -25,7 +25,7 @@ export function rewriteIds(source: TextChunk, redactor: Redactor, count: ColumnC
     if (ids.has(text)) texts.id(text, ids);
     else texts.changed(text, redactor.changes.id);
   }
-  texts.countAll(source);
+  texts.countNumbers(source.entries.numbers);
   return withTexts(source, texts.pool);
 }
 

@@ -3,9 +3,9 @@ import { isHexadecimal } from './characters.js';
 /** With fewer characters of base64 no name of eight letters is in them. */
 const SHORTEST = 12;
 /** Base64 of a text has letters of both cases. */
-const MIXED = /[a-z].*[A-Z]|[A-Z].*[a-z]/;
-/** Bytes in hexadecimal digits, as dumps and literals write them. */
-const BYTES = /^(?:0x)?((?:[0-9a-f]{2}){8,})$/i;
+const [LOWER, UPPER] = [/[a-z]/, /[A-Z]/];
+/** With fewer hexadecimal digits no name of eight letters is in them. */
+const FEWEST_DIGITS = 16;
 /** Escapes of URLs, and those of JSON and of logs of bytes for characters of ASCII. */
 const ESCAPE = /%[0-9a-f]{2}|\\(?:u00|x)[0-7][0-9a-f]/gi;
 const URL_ESCAPES = /(?:%[0-9a-f]{2})+/gi;
@@ -72,9 +72,21 @@ function addBytes(text: string, runs: EncodedRun[]): void {
 
 function bytesOf(text: string, start: number, end: number): Buffer | undefined {
   const run = text.slice(start, end);
-  const [, digits] = isHexadecimal(text.charCodeAt(end - 1)) ? (BYTES.exec(run) ?? []) : [];
+  const digits = isHexadecimal(text.charCodeAt(end - 1)) ? digitsOf(run) : undefined;
   if (digits !== undefined) return Buffer.from(digits, 'hex');
-  return MIXED.test(run) ? Buffer.from(run, 'base64') : undefined;
+  return LOWER.test(run) && UPPER.test(run) ? Buffer.from(run, 'base64') : undefined;
+}
+
+/**
+ * The digits of bytes in hexadecimal, as dumps and literals write them. For runs of tens of millions a regular expression
+ * has not the stack.
+ */
+function digitsOf(run: string): string | undefined {
+  const first = /^0x/i.test(run) ? 2 : 0;
+  const digits = run.length - first;
+  if (digits < FEWEST_DIGITS || digits % 2 !== 0) return undefined;
+  for (let at = first; at < run.length; at++) if (!isHexadecimal(run.charCodeAt(at))) return undefined;
+  return run.slice(first);
 }
 
 function isText(bytes: Uint8Array): boolean {

@@ -14,12 +14,13 @@ export class FileWriter {
   private start = 0;
   private uncompressed = 0;
 
+  /** Begins a file; what there is of one that was not ended is forgotten. */
   begin(): void {
     this.file.clear();
     this.file.bytes(MAGIC);
     this.groups = [];
     this.rows = 0;
-    this.start = this.file.length;
+    this.beginGroup();
   }
 
   /** Writes the next chunk of the row group: in the order of the schema's leaves. */
@@ -41,8 +42,12 @@ export class FileWriter {
       }),
     );
     this.rows += rows;
+    this.beginGroup();
+  }
+
+  private beginGroup(): void {
     this.metas = [];
-    this.start = file.length;
+    this.start = this.file.length;
     this.uncompressed = 0;
   }
 

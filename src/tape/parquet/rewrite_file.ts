@@ -18,6 +18,9 @@ const SIZES = new Map<number, number>([
   [Type.DOUBLE, 8],
 ]);
 
+/** Columns of texts that are kept when they were read: one, and the one that tells the types of its values. */
+const KEPT_COLUMNS = 2;
+
 const writer = new FileWriter();
 
 /**
@@ -78,9 +81,11 @@ export class SourceGroup {
     return places;
   }
 
-  /** The chunks of a column of texts, read once. */
+  /** The chunks of a column of texts, read once for the column and for the one beside it: each may be large. */
   texts(name: string): readonly TextChunk[] {
     const texts = this.read.get(name) ?? this.places(name).map((place) => new TextChunk(this.bytes, place));
+    this.read.delete(name);
+    for (const [oldest] of this.read) if (this.read.size >= KEPT_COLUMNS) this.read.delete(oldest);
     this.read.set(name, texts);
     return texts;
   }

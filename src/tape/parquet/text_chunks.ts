@@ -1,9 +1,11 @@
+import type { Column } from '../../schema/table.js';
 import { TextPool } from '../columns/text_pool.js';
 import { Chunk } from './chunk.js';
-import { Encoding } from './format.js';
+import { Encoding, Type } from './format.js';
 import { writeNumbers } from './hybrid.js';
 import { writeLevels, writeSameLevels } from './levels.js';
 import type { ChunkPlace } from './read/footer.js';
+import { Malformed } from './read/malformed.js';
 import type { Entries, TextChunk } from './read/text_chunk.js';
 import { type StoredChunk, storedPage } from './stored_chunk.js';
 import { ascending, writeDictionary, writeTexts } from './text_values.js';
@@ -13,16 +15,17 @@ const chunk = new Chunk();
 
 /**
  * The chunk with other texts: where an entry has a number, it is that of another text. Pages that hold numbers into a
- * dictionary are taken over as they are stored: they say nothing by themselves.
+ * dictionary, and nothing else, are taken over as they are stored: they say nothing by themselves.
  */
 export function withTexts(source: TextChunk, texts: TextPool): StoredChunk {
-  const { place, pages, isDictionary } = source;
-  const { codec, values, nulls } = place;
-  if (!isDictionary || texts.count === 0) return withEntries(source, texts, source.entries);
+  const { place, pages, entries } = source;
+  const { codec, values } = place;
+  if (!source.isOfNumbers) return withEntries(source, texts, entries);
   chunk.clear();
   writeDictionary(chunk, texts, ascending(new Int32Array(texts.count)), texts.count);
   const page = { isDictionary: true, values: texts.count, encoding: Encoding.PLAIN };
   const dictionary = storedPage(chunk.dictionary.written, codec, page);
+  const nulls = values - entries.present;
   return { codec, values, nulls, extremes: chunk.extremes, pages: [dictionary, ...pages] };
 }
 
@@ -44,19 +47,29 @@ export function withEntries(
   return chunk.stored();
 }
 
-/** A chunk of so many rows without values: NULLs, empty lists, or where neither may be, empty texts. */
-export function withoutValues({ leaf }: ChunkPlace, rows: number): StoredChunk {
+/**
+ * A chunk of so many rows without values: empty lists, or where the table lets values be missing NULLs, else empty texts.
+ * Merged segments let everything be missing, which is no leave for it to be.
+ */
+export function withoutValues(
+  { leaf }: ChunkPlace,
+  rows: number,
+  { nullable }: Pick<Column, 'nullable'>,
+): StoredChunk {
+  const { repeated, itemDefinition, mostDefinition, type } = leaf;
   chunk.clear();
   chunk.values = rows;
-  if (leaf.repeated) writeSameLevels(chunk.page, 0, rows);
-  if (leaf.mostDefinition > 0) {
+  if (repeated) writeSameLevels(chunk.page, 0, rows);
+  if (repeated || (nullable && mostDefinition > 0)) {
     chunk.nulls = rows;
-    writeSameLevels(chunk.page, leaf.repeated ? leaf.itemDefinition - 1 : 0, rows);
-  } else {
-    const texts = new TextPool();
-    texts.internString('');
-    writeTexts(chunk, texts, new Int32Array(rows), rows);
+    writeSameLevels(chunk.page, repeated ? itemDefinition - 1 : 0, rows);
+    return chunk.stored();
   }
+  if (type !== Type.BYTE_ARRAY) throw new Malformed('numbers of which none may be missing');
+  if (mostDefinition > 0) writeSameLevels(chunk.page, mostDefinition, rows);
+  const texts = new TextPool();
+  texts.internString('');
+  writeTexts(chunk, texts, new Int32Array(rows), rows);
   return chunk.stored();
 }
 

@@ -74,9 +74,10 @@ test('a receiver that is busy is sent the same again when it said', async (t) =>
   const address = await receiver(t, (number, response) => {
     response.writeHead(number === 1 ? 429 : 200, number === 1 ? { 'retry-after': '0' } : {}).end();
   });
-  assert.match(
+  assert.equal(
     await exportTo(t, address, '--signals', 'logs,metrics'),
-    /288 log records, 167 data points sent\n$/,
+    'http://HOST: it answered 429 Too Many Requests; trying again, for two minutes at most\n' +
+      'http://HOST: 288 log records, 167 data points sent\n',
   );
 });
 
@@ -128,6 +129,14 @@ test('no more records are sent in a second than the rate allows', async () => {
   const sleep = async (ms: number) => {
     now += ms;
   };
-  await deliver(requests(), receiver, { rate: 1_000, skip: 0, patienceMs: 0, clock: () => now, sleep });
+  const onWait = () => assert.fail('there is nothing to wait for');
+  await deliver(requests(), receiver, {
+    rate: 1_000,
+    skip: 0,
+    patienceMs: 0,
+    clock: () => now,
+    sleep,
+    onWait,
+  });
   assert.deepEqual(at, [0, 500, 1000]);
 });

@@ -32,7 +32,7 @@ test('a file without a record leaves no tape', async (t) => {
   const out = join(folder, 'tape');
   await assert.rejects(
     importOtlp([file], out, OPTIONS),
-    /other\.json: line 1: expected an object with resourceSpans/,
+    /^KtapeError: \S+other\.json: line 1: expected an object with resourceSpans/,
   );
   assert.equal(existsSync(out), false);
 });

@@ -216,7 +216,7 @@ test('progress is for who watches', async (t) => {
   const { stderr } = await runCaptured(['share', tape, '-o', join(directory, 'o.tape.tar')], surroundings);
   assert.match(
     stderr,
-    /step 1 of 3: gathering names: 0 of 2 segments.*: 2 of 2 segments rewritten.*step 2 of 3: searching.*step 3 of 3: writing/s,
+    /step 1 of 4: gathering names: 0 of 2 segments.*step 2 of 4: 2 of 2 segments rewritten.*step 3 of 4: searching what was written: .* of .* files read.*step 4 of 4: writing/s,
   );
 });
 

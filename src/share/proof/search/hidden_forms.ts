@@ -7,7 +7,7 @@ const JSON_ESCAPED = /\\u00[0-7][0-9a-f]/i;
 /** Of what base64 hides, so much must be printable; all else is chance. */
 const PRINTABLE = 0.95;
 /** Base64 of a text of that length has letters of both cases. */
-const MIXED = /[a-z].*[A-Z]|[A-Z].*[a-z]/;
+const [LOWER, UPPER] = [/[a-z]/, /[A-Z]/];
 
 /** What a text says in other forms: URL-decoded, without JSON's escapes, and the texts that base64 within it holds. */
 export function* hiddenForms(text: string): Generator<string> {
@@ -21,7 +21,7 @@ export function* hiddenForms(text: string): Generator<string> {
     );
   }
   for (const [run] of text.matchAll(BASE64)) {
-    if (!MIXED.test(run)) continue;
+    if (!LOWER.test(run) || !UPPER.test(run)) continue;
     const decoded = Buffer.from(run, 'base64');
     if (isPrintable(decoded)) yield decoded.toString();
   }

@@ -9,6 +9,9 @@ import { Malformed } from './malformed.js';
 import { pageBytes, storedPages } from './pages.js';
 import { noEntry, readIndices, unknownEncoding } from './values.js';
 
+/** More than any text of a tape has: a request of OTLP has less. */
+const MOST_TEXT_BYTES = 32 << 20;
+
 /** Which entries of a chunk are values, and with the numbers of their texts. */
 export interface Entries extends Levels {
   /** Of each value that is there, the number of its text. */
@@ -29,6 +32,8 @@ export class TextChunk {
   readonly pages: readonly StoredPage[];
   private readonly texts: number;
   private known: Entries | undefined;
+  /** Whether nothing was found behind the values of a page. */
+  private exact = true;
 
   constructor(
     file: Uint8Array,
@@ -40,11 +45,19 @@ export class TextChunk {
     if (this.pages.some((page) => page.isDictionary)) throw new Malformed('a dictionary after other pages');
     if (dictionary !== undefined) {
       const from = new Cursor(pageBytes(dictionary, place.codec));
+      if (dictionary.values > place.values) {
+        throw new Malformed(`a dictionary of ${dictionary.values} texts for ${place.values} values`);
+      }
       for (let entry = 0; entry < dictionary.values; entry++) this.add(from, from.uint32());
     }
     this.texts = this.pool.count;
     this.isDictionary = this.pages.every(({ encoding }) => isOfDictionary(encoding));
     if (!this.isDictionary) this.known = this.read();
+  }
+
+  /** Whether the data pages hold nothing but levels and numbers into the dictionary: then they can be taken over. */
+  get isOfNumbers(): boolean {
+    return this.isDictionary && this.entries.present > 0 && this.exact;
   }
 
   get entries(): Entries {
@@ -57,7 +70,9 @@ export class TextChunk {
     const pages = this.pages.map((page) => {
       const from = new Cursor(pageBytes(page, codec));
       const levels = readLevels(from, leaf, page.values);
-      return { ...levels, numbers: this.numbers(from, page.encoding, levels.present), values: page.values };
+      const numbers = this.numbers(from, page.encoding, levels.present);
+      if (from.left > 0) this.exact = false;
+      return { ...levels, numbers, values: page.values };
     });
     const [only] = pages;
     if (pages.length === 1 && only !== undefined) return only;
@@ -90,18 +105,23 @@ export class TextChunk {
     let size = 0;
     for (let i = 0; i < lengths.length; i += 2) {
       const length = lengths[i] ?? 0;
-      if (length < 0) throw new Malformed(`a text of ${length} bytes`);
+      if (length < 0 || length > MOST_TEXT_BYTES) throw tooLong(length);
       size += length;
     }
     if (!this.pool.addAllUtf8(from.bytes, from.skip(size), lengths)) throw notUtf8();
   }
 
   private add(from: Cursor, size: number): number {
+    if (size > MOST_TEXT_BYTES) throw tooLong(size);
     const start = from.skip(size);
     const text = this.pool.addUtf8(from.bytes, start, start + size);
     if (text < 0) throw notUtf8();
     return text;
   }
+}
+
+function tooLong(bytes: number): Malformed {
+  return new Malformed(`a text of ${bytes} bytes; expected at most ${MOST_TEXT_BYTES}`);
 }
 
 function notUtf8(): Malformed {

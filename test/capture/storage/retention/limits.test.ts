@@ -15,7 +15,9 @@ for (const [option, value, expected] of [
     const recorder = startRecorder(t, ['--out', join(scratch(t), 'tape'), option, value]);
     assert.equal(await recorder.exited, 2);
     assert.match(recorder.said.join('\n'), new RegExp(`'${option} <.+>' argument '${value}' is invalid`));
-    assert.ok(recorder.said.join('\n').endsWith(`Expected ${expected}`));
+    assert.ok(
+      recorder.said.join('\n').endsWith(`Expected ${expected}\n(ktape record --help says what there is)`),
+    );
   });
 }
 

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Retention } from '../../../../capture/storage/retention/retention.js';
 import { recordedTime } from '../../../../src/query/recorded_time.js';
 import { verifyTape } from '../../../../src/query/verify.js';
 import { removePin, writePin } from '../../../../src/tape/pins.js';
@@ -197,4 +199,25 @@ test('a merge of a damaged segment changes nothing and names it', async (t) => {
   await assert.rejects(tape.merging.mergeAll(), new RegExp(damaged?.path ?? 'none'));
   assert.equal((await openTape(tape.directory)).manifest.tables.spans?.length, 10);
   assert.equal((await readdir(join(tape.directory, 'spans'))).length, 10);
+});
+
+test('a pin is written once, when the kernel has told of all that happened until it was seen', async (t) => {
+  const { directory, writer } = await smallTape(t, NO_FLOOR);
+  let [seen, asked, sealed] = [4n, 0, 0];
+  const retention = new Retention(writer, NO_FLOOR, {
+    say: () => undefined,
+    clock: () => 5n,
+    seenUntil: () => {
+      asked++;
+      return seen;
+    },
+    seal: () => sealed++,
+  });
+  await writePin(directory, { name: 'incident', since: 1n, until: 5n, by: 'test' });
+  for (; asked === 0; await sleep(10)) retention.tend();
+  assert.equal(sealed, 0);
+  seen = 5n;
+  for (const _ of [1, 2]) retention.tend();
+  assert.equal(sealed, 1);
+  await retention.stop();
 });

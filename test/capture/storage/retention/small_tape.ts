@@ -38,7 +38,8 @@ export async function smallTape(
   const said: string[] = [];
   const say = (line: string) => said.push(line);
   let now = tinyTime('10:00:00');
-  const retention = new Retention(writer, limits, { say, clock: () => now, seal: () => undefined });
+  const clock = () => now;
+  const retention = new Retention(writer, limits, { say, clock, seenUntil: clock, seal: () => undefined });
   const merging = new Merging(writer, limits, {
     segments: async () => storedSegments(writer.segments, (await readPins(directory)).pins),
     makeRoom: (bytes) => retention.makeRoom(bytes),

@@ -31,7 +31,7 @@ async function shared(t: TestContext, threads: number) {
     addresses: 'prefix',
     rules: NO_RULES,
     tool: 'ktape test',
-    progress: (what) => told.push(what),
+    progress: (_, what) => told.push(what),
     threads,
   });
   const files = readdirSync(made.directory, { recursive: true, encoding: 'utf8' })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { encodedRuns } from '../../../../src/share/words/encoded.js';
 import { wordsOf } from './tiny_words.js';
 
 const UNITS = 20_000;
@@ -39,4 +40,16 @@ test('a long text of one piece neither ends the process nor takes the square of 
       assert.ok(words.statement(text).length < 40 * text.length);
     }
   }
+});
+
+test('a million letters, digits and signs of base64 without a break are looked through once', () => {
+  for (const piece of ['z', 'a-', '/q', '7f']) {
+    assert.deepEqual(encodedRuns(`${piece.repeat(1_000_000 / piece.length)}-`), []);
+  }
+});
+
+test('a million digits and dots are looked through once for addresses of hardware', () => {
+  const { words } = wordsOf([]);
+  const text = '12345.'.repeat(200_000);
+  assert.equal(words.text(text), text);
 });

@@ -5,9 +5,12 @@ import { test } from 'node:test';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { TextPool } from '../../../../src/tape/columns/text_pool.js';
+import { readFooter } from '../../../../src/tape/parquet/read/footer.js';
+import { type Page, pageBytes, pagesOf } from '../../../../src/tape/parquet/read/pages.js';
 import { readParquet } from '../../../../src/tape/parquet/read/read_parquet.js';
 import type { TextChunk } from '../../../../src/tape/parquet/read/text_chunk.js';
 import { rewriteParquet, type SourceGroup } from '../../../../src/tape/parquet/rewrite_file.js';
+import { storedPage } from '../../../../src/tape/parquet/stored_chunk.js';
 import { withEntries, withoutValues, withTexts } from '../../../../src/tape/parquet/text_chunks.js';
 import { encodeParquet } from '../../../../src/tape/parquet.js';
 import { scratch } from '../../../scratch.js';
@@ -58,10 +61,10 @@ async function copied(duckdb: DuckDBConnection, bytes: Uint8Array, directory: st
   return readFileSync(to);
 }
 
-async function withDuckDb(work: (duckdb: DuckDBConnection) => Promise<void>): Promise<void> {
+async function withDuckDb<R>(work: (duckdb: DuckDBConnection) => Promise<R>): Promise<R> {
   const duckdb = await (await DuckDBInstance.create(':memory:')).connect();
   try {
-    await work(duckdb);
+    return await work(duckdb);
   } finally {
     duckdb.closeSync();
   }
@@ -118,21 +121,25 @@ test('many rows: what DuckDB asks of them', async (t) => {
   });
 });
 
-test('what may be missing can be left out: NULLs, empty lists, empty texts', () => {
+test('what may be missing can be left out: NULLs, empty lists, empty texts; of a merged file too', async (t) => {
   const rows = [
     { ...EMPTY, time: 1n, guest: 'ann', small: 3, tags: [['a', 'b'] as const], names: ['x'], counts: [1n] },
     { ...EMPTY, time: 2n },
   ];
-  const bytes = rewriteParquet(encodeParquet(batchOf(rows)), visits, 'visits.parquet', (name, group) =>
-    name === 'time'
-      ? group.numbers(name)
-      : group.places(name).map((place) => withoutValues(place, group.rows)),
-  );
-  const [batch] = [...readParquet(bytes, visits, 'visits.parquet')];
-  assert.deepEqual(
-    [batch?.node, batch?.row(0), batch?.row(1)],
-    ['', { ...EMPTY, time: 1n }, { ...EMPTY, time: 2n }],
-  );
+  const without = (name: keyof typeof visits.columns, group: SourceGroup) =>
+    group.places(name).map((place) => withoutValues(place, group.rows, visits.columns[name]));
+  const ours = encodeParquet(batchOf(rows));
+  const merged = await withDuckDb((duckdb) => copied(duckdb, ours, scratch(t)));
+  for (const file of [ours, merged]) {
+    const bytes = rewriteParquet(file, visits, 'visits.parquet', (name, group) =>
+      name === 'time' ? group.numbers(name) : without(name as keyof typeof visits.columns, group),
+    );
+    const [batch] = [...readParquet(bytes, visits, 'visits.parquet')];
+    assert.deepEqual(
+      [batch?.node, batch?.row(0), batch?.row(1)],
+      ['', { ...EMPTY, time: 1n }, { ...EMPTY, time: 2n }],
+    );
+  }
 });
 
 test('entries may have other numbers, and values may become NULL', () => {
@@ -149,4 +156,51 @@ test('entries may have other numbers, and values may become NULL', () => {
   });
   const guests = rowsIn(bytes).map(({ guest }) => guest);
   assert.deepEqual(guests, ['anna', null, 'anton']);
+});
+
+/** A file of three guests whose pages, a dictionary and one of data, are others than were written. */
+function tampered(change: (pages: readonly Page[]) => readonly Page[]): Uint8Array {
+  const rows = ['ann', 'bea', 'ann'].map((guest, i) => ({ ...EMPTY, time: BigInt(i), guest }));
+  return rewriteParquet(encodeParquet(batchOf(rows)), visits, 'visits.parquet', (name, group) =>
+    group.numbers(name).map((chunk) => {
+      if (name !== 'guest') return chunk;
+      const pages = chunk.pages.map((page) => ({ ...page, bytes: pageBytes(page, chunk.codec) }));
+      return { ...chunk, pages: change(pages).map((page) => storedPage(page.bytes, chunk.codec, page)) };
+    }),
+  );
+}
+
+const bytesOf = (text: string) => Buffer.from(text);
+const entry = (text: string) => Buffer.concat([Uint8Array.of(text.length, 0, 0, 0), bytesOf(text)]);
+
+test('what lies behind the values of a page is not taken over', () => {
+  const hidden = bytesOf('hidden');
+  const bytes = tampered((pages) =>
+    pages.map((page) => (page.isDictionary ? page : { ...page, bytes: Buffer.concat([page.bytes, hidden]) })),
+  );
+  const pages = (file: Uint8Array) =>
+    readFooter(file).groups.flatMap(({ chunks }) => chunks.flatMap((chunk) => [...pagesOf(file, chunk)]));
+  const isHidden = (file: Uint8Array) => pages(file).some((page) => Buffer.from(page.bytes).includes(hidden));
+  assert.ok(isHidden(bytes));
+  const louder = louderFile(bytes);
+  assert.ok(!isHidden(louder));
+  assert.deepEqual(
+    rowsIn(louder).map(({ guest }) => guest),
+    ['ann!', 'bea!', 'ann!'],
+  );
+});
+
+test('dictionaries that the values do not fit are refused', () => {
+  const withDictionary = (texts: readonly string[]) =>
+    tampered((pages) =>
+      pages.map((page) =>
+        page.isDictionary ? { ...page, values: texts.length, bytes: Buffer.concat(texts.map(entry)) } : page,
+      ),
+    );
+  assert.throws(() => louderFile(withDictionary(['ann'])), {
+    message: 'visits.parquet: column guest: entry 1 of a dictionary of 1',
+  });
+  assert.throws(() => louderFile(withDictionary(['a', 'b', 'c', 'd'])), {
+    message: 'visits.parquet: column guest: a dictionary of 4 texts for 3 values',
+  });
 });
