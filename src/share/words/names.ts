@@ -13,7 +13,7 @@ const MOST_PARTS = 32;
 /** No published word is longer, in labels. */
 const LONGEST_PUBLISHED = 10;
 /** So many names are remembered at most, … */
-const MOST_KNOWN = 500_000;
+const MOST_KNOWN = 50_000;
 /** … and none that is longer. */
 const LONGEST_KNOWN = 1024;
 
