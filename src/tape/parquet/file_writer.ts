@@ -1,8 +1,9 @@
 import { ByteBuffer } from './byte_buffer.js';
+import { MAGIC, VERSION } from './format.js';
 import { type StoredChunk, writeStoredChunk } from './stored_chunk.js';
 import { binary, i32, i64, list, struct, type Thrift, writeStruct } from './thrift.js';
 
-const MAGIC = Buffer.from('PAR1');
+const MAGIC_BYTES = Buffer.from(MAGIC);
 
 /** Puts chunks together to Parquet files, one file after the other with the same memory. */
 export class FileWriter {
@@ -17,7 +18,7 @@ export class FileWriter {
   /** Begins a file; what there is of one that was not ended is forgotten. */
   begin(): void {
     this.file.clear();
-    this.file.bytes(MAGIC);
+    this.file.bytes(MAGIC_BYTES);
     this.groups = [];
     this.rows = 0;
     this.beginGroup();
@@ -56,7 +57,7 @@ export class FileWriter {
     const { file } = this;
     const start = file.length;
     writeStruct(file, {
-      1: i32(2),
+      1: i32(VERSION),
       2: list(schema),
       3: i64(this.rows),
       4: list(this.groups),
@@ -64,7 +65,7 @@ export class FileWriter {
       7: list(Array.from({ length: leaves }, () => struct({ 1: struct({}) }))),
     });
     file.littleEndian(file.length - start, 4);
-    file.bytes(MAGIC);
+    file.bytes(MAGIC_BYTES);
     return file.written.slice();
   }
 }

@@ -1,4 +1,3 @@
-import { DecodeError, InvalidFileError } from '../../errors.js';
 import type { Table } from '../../schema/table.js';
 import { FileWriter } from './file_writer.js';
 import { Type } from './format.js';
@@ -6,7 +5,7 @@ import type { ChunkPlace, GroupPlace } from './read/footer.js';
 import type { Leaf } from './read/leaves.js';
 import { Malformed } from './read/malformed.js';
 import { storedPages } from './read/pages.js';
-import { footerOf, naming } from './read/read_parquet.js';
+import { footerOf, inFile, naming } from './read/read_parquet.js';
 import { TextChunk } from './read/text_chunk.js';
 import { leavesOf, type Optional, schemaWith } from './schema.js';
 import type { StoredChunk } from './stored_chunk.js';
@@ -53,7 +52,7 @@ export function rewriteParquet(
     }
     return writer.end(schemaWith(table.name, table.columns, new Map(optional)), leaves.length);
   } catch (error) {
-    throw error instanceof DecodeError ? new InvalidFileError(file, error.message) : error;
+    throw inFile(file, error);
   }
 }
 

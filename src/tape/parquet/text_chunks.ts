@@ -22,7 +22,7 @@ export function withTexts(source: TextChunk, texts: TextPool): StoredChunk {
   const { codec, values } = place;
   if (!source.isOfNumbers) return withEntries(source, texts, entries);
   chunk.clear();
-  writeDictionary(chunk, texts, ascending(new Int32Array(texts.count)), texts.count);
+  writeWholeDictionary(texts);
   const page = { isDictionary: true, values: texts.count, encoding: Encoding.PLAIN };
   const dictionary = storedPage(chunk.dictionary.written, codec, page);
   const nulls = values - entries.present;
@@ -41,7 +41,7 @@ export function withEntries(
   chunk.values = place.values;
   chunk.nulls = place.values - present;
   if (present > 0 && isDictionary) {
-    const width = writeDictionary(chunk, texts, ascending(new Int32Array(texts.count)), texts.count);
+    const width = writeWholeDictionary(texts);
     writeNumbers(chunk.page, numbers, present, width);
   } else writeTexts(chunk, texts, numbers, present);
   return chunk.stored();
@@ -71,6 +71,11 @@ export function withoutValues(
   texts.internString('');
   writeTexts(chunk, texts, new Int32Array(rows), rows);
   return chunk.stored();
+}
+
+/** Writes a dictionary of all texts of a pool, by their numbers; returns of how many bytes these are going to be. */
+function writeWholeDictionary(texts: TextPool): number {
+  return writeDictionary(chunk, texts, ascending(new Int32Array(texts.count)), texts.count);
 }
 
 function writeEntryLevels({ leaf, values }: ChunkPlace, { repetition, definition }: Entries): void {

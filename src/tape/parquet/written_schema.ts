@@ -1,10 +1,8 @@
 import type { Table } from '../../schema/table.js';
 import { ByteBuffer } from './byte_buffer.js';
+import { VERSION } from './format.js';
 import { schemaOf } from './schema.js';
 import { i32, list, writeStruct } from './thrift.js';
-
-/** Version of the format, as segments tell it. */
-const VERSION = 2;
 
 /** The bytes with which the metadata of a table's segments begin, as ktape writes them: the version and the schema. */
 export function writtenSchema(table: Table): Uint8Array {

@@ -1,16 +1,15 @@
+import { MAGIC } from '../format.js';
 import type { Extremes } from '../stored_chunk.js';
 import { Cursor } from './cursor.js';
 import { type Leaf, leavesOfFile } from './leaves.js';
 import { Malformed } from './malformed.js';
 import { readStruct, type Struct } from './thrift.js';
 
-const MAGIC = 'PAR1';
-
 /** Bytes of the metadata's length and of the magic word after it. */
 const TAIL = 8;
 
 /** More than one group of a tape ever holds. */
-const MOST_ROWS = 1 << 20;
+export const MOST_ROWS = 1 << 20;
 
 /** The pages of one leaf in one row group. */
 export interface ChunkPlace {
@@ -38,6 +37,17 @@ export interface Footer {
 }
 
 export function readFooter(bytes: Uint8Array): Footer {
+  const from = metadataOf(bytes);
+  const start = from.at;
+  const metadata = readStruct(from);
+  const leaves = leavesOfFile(metadata.structs(2));
+  const groups = metadata.structs(4).map((group) => groupPlace(group, leaves, start));
+  checkSums(metadata.integer(3), groups, start);
+  return { leaves, groups };
+}
+
+/** The metadata at the end of a file. */
+export function metadataOf(bytes: Uint8Array): Cursor {
   const text = (start: number) => Buffer.from(bytes.subarray(start, start + MAGIC.length)).toString('latin1');
   if (
     bytes.length < MAGIC.length + TAIL ||
@@ -49,11 +59,7 @@ export function readFooter(bytes: Uint8Array): Footer {
   const length = new Cursor(bytes, bytes.length - TAIL).uint32();
   const start = bytes.length - TAIL - length;
   if (start < MAGIC.length) throw new Malformed(`metadata of ${length} bytes in a file of ${bytes.length}`);
-  const metadata = readStruct(new Cursor(bytes, start, bytes.length - TAIL));
-  const leaves = leavesOfFile(metadata.structs(2));
-  const groups = metadata.structs(4).map((group) => groupPlace(group, leaves, start));
-  checkSums(metadata.integer(3), groups, start);
-  return { leaves, groups };
+  return new Cursor(bytes, start, bytes.length - TAIL);
 }
 
 function groupPlace(group: Struct, leaves: readonly Leaf[], dataEnd: number): GroupPlace {

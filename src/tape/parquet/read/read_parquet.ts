@@ -32,8 +32,7 @@ export function* readParquet(
   try {
     for (const group of footerOf(bytes, table).groups) yield readGroup(bytes, table, group, wanted);
   } catch (error) {
-    // A pool of texts refuses to grow beyond its limit with a DecodeError of its own.
-    throw error instanceof DecodeError ? new InvalidFileError(file, error.message) : error;
+    throw inFile(file, error);
   }
 }
 
@@ -86,6 +85,11 @@ function readGroup(
     if (column !== undefined) naming(name, () => readColumn(bytes, chunksOf(name), rows, column, declared));
   }
   return batch;
+}
+
+/** The error with the file's name. A pool of texts refuses to grow beyond its limit with a DecodeError of its own. */
+export function inFile(file: string, error: unknown): unknown {
+  return error instanceof DecodeError ? new InvalidFileError(file, error.message) : error;
 }
 
 /** Has what is wrong be said with the column's name. */

@@ -1,6 +1,5 @@
-import { DecodeError, InvalidFileError } from '../../../errors.js';
 import type { Table } from '../../../schema/table.js';
-import { footerOf, naming } from './read_parquet.js';
+import { footerOf, inFile, naming } from './read_parquet.js';
 import { TextChunk } from './text_chunk.js';
 
 /**
@@ -28,6 +27,6 @@ export function readTextChunks(
       }
     }
   } catch (error) {
-    throw error instanceof DecodeError ? new InvalidFileError(file, error.message) : error;
+    throw inFile(file, error);
   }
 }

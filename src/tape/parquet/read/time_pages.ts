@@ -1,5 +1,5 @@
 import { TimestampColumn } from '../../columns/fixed_width.js';
-import { Encoding, PageType, Type } from '../format.js';
+import { Encoding, PageType, PLAIN_DICTIONARY, Type } from '../format.js';
 import type { StoredPage } from '../stored_chunk.js';
 import { Cursor } from './cursor.js';
 import type { Leaf } from './leaves.js';
@@ -12,8 +12,6 @@ import { type ValueReader, valueReader } from './values.js';
 /** Bytes of a time. */
 export const TIME_BYTES = 8;
 
-/** An older name of RLE_DICTIONARY, which DuckDB uses. */
-const PLAIN_DICTIONARY = 2;
 /** Encodings of what ktape and DuckDB write. */
 export const ENCODING = { oneOf: [...Object.values(Encoding), PLAIN_DICTIONARY] };
 

@@ -1,5 +1,6 @@
-import { Codec, Type } from '../format.js';
+import { Codec, MAGIC, Type } from '../format.js';
 import { Cursor } from './cursor.js';
+import { MOST_ROWS, metadataOf } from './footer.js';
 import { type Leaf, leavesOfFile } from './leaves.js';
 import { Malformed } from './malformed.js';
 import { BINARY, BOOL, type Fields, I32, I64, readStrict, Shape } from './strict_struct.js';
@@ -21,13 +22,6 @@ export interface SegmentTimes {
   readonly last: bigint | undefined;
   readonly sorted: boolean;
 }
-
-const MAGIC = 'PAR1';
-/** Bytes of the metadata's length and of the magic word after it. */
-const TAIL = 8;
-
-/** More rows than a group of a tape ever has. */
-const MOST_ROWS = 1 << 20;
 
 const STATISTICS = new Shape(
   {},
@@ -55,7 +49,7 @@ const REST = new Shape(
  * @throws Malformed for all that neither ktape nor DuckDB's COPY with ZSTD writes, though it may be Parquet; and for NULLs
  */
 export function readTimes(file: Uint8Array, rows: number): SegmentTimes {
-  const footer = footerOf(file);
+  const footer = metadataOf(file);
   const { bytes: schema, leaves } = readSchema(footer);
   const rest = readStrict(footer, REST, 2);
   const isAscii = rest.optionalBytes(CREATED_BY)?.every((byte) => byte < 0x80) ?? true;
@@ -68,18 +62,6 @@ export function readTimes(file: Uint8Array, rows: number): SegmentTimes {
   const times = new Times();
   for (const group of groups) readGroup(file, group, leaves, times);
   return { schema, first: times.first, last: times.last, sorted: times.sorted };
-}
-
-/** The metadata at the end of the file. */
-function footerOf(file: Uint8Array): Cursor {
-  const text = (start: number) => Buffer.from(file.subarray(start, start + MAGIC.length)).toString('latin1');
-  if (file.length < MAGIC.length + TAIL || text(0) !== MAGIC || text(file.length - MAGIC.length) !== MAGIC) {
-    throw new Malformed('not a whole Parquet file');
-  }
-  const end = file.length - TAIL;
-  const start = end - new Cursor(file, end).uint32();
-  if (start < MAGIC.length) throw new Malformed('metadata that is longer than the file');
-  return new Cursor(file, start, end);
 }
 
 interface Schema {

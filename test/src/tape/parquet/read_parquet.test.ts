@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { InvalidFileError } from '../../../../src/errors.js';
 import type { Table } from '../../../../src/schema/table.js';
@@ -11,9 +8,9 @@ import type { Cell } from '../../../../src/tape/columns/column.js';
 import { readParquet } from '../../../../src/tape/parquet/read/read_parquet.js';
 import { encodeParquet } from '../../../../src/tape/parquet.js';
 import type { RowBatch } from '../../../../src/tape/row_batch.js';
-import { scratch } from '../../../scratch.js';
 import { batchLike } from '../any_batch.js';
 import { anyVisit, batchOf, EMPTY, sorted, visits } from '../visits.js';
+import { duckdbCopies } from './duckdb_copies.js';
 
 const manyVisits = fc.array(anyVisit, { maxLength: 300 });
 
@@ -61,24 +58,11 @@ test('any rows of every table are read as they were', () => {
   );
 });
 
-/** The file as DuckDB's COPY writes it, as merged segments are. */
-async function copied(duckdb: DuckDBConnection, bytes: Uint8Array, directory: string): Promise<Uint8Array> {
-  const [from, to] = [join(directory, `${++copies}.parquet`), join(directory, `${++copies}.parquet`)];
-  writeFileSync(from, bytes);
-  await duckdb.run(
-    `COPY (FROM '${from}') TO '${to}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 65536)`,
-  );
-  return readFileSync(to);
-}
-let copies = 0;
-
 test('any rows that DuckDB wrote are read as they were', async (t) => {
-  const directory = scratch(t);
-  const duckdb = await (await DuckDBInstance.create(':memory:')).connect();
-  t.after(() => duckdb.closeSync());
+  const { copied } = await duckdbCopies(t);
   await fc.assert(
     fc.asyncProperty(manyVisits, async (rows) => {
-      const bytes = await copied(duckdb, encodeParquet(batchOf(rows)), directory);
+      const bytes = await copied(encodeParquet(batchOf(rows)));
       assert.deepEqual(rowsIn(bytes), sorted(rows));
     }),
     { numRuns: 40 },
@@ -96,10 +80,9 @@ const MANY = Array.from({ length: 150_000 }, (_, i) => ({
 }));
 
 test('many rows, ours and of DuckDB: a batch for each row group', async (t) => {
-  const duckdb = await (await DuckDBInstance.create(':memory:')).connect();
-  t.after(() => duckdb.closeSync());
+  const { copied } = await duckdbCopies(t);
   const ours = encodeParquet(batchOf(MANY));
-  for (const bytes of [ours, await copied(duckdb, ours, scratch(t))]) {
+  for (const bytes of [ours, await copied(ours)]) {
     const batches = [...readParquet(bytes, visits, 'many.parquet')];
     assert.deepEqual(
       batches.map(({ rows }) => rows),
@@ -145,11 +128,10 @@ function outcome(bytes: Uint8Array): 'read' | 'refused' {
 }
 
 test('bytes changed anywhere: rows are read or the file is refused, nothing else', async (t) => {
-  const duckdb = await (await DuckDBInstance.create(':memory:')).connect();
-  t.after(() => duckdb.closeSync());
+  const { copied } = await duckdbCopies(t);
   const ours = encodeParquet(batchOf(fc.sample(anyVisit, { numRuns: 200, seed: 5 })));
   const counts = { read: 0, refused: 0 };
-  for (const file of [ours, await copied(duckdb, ours, scratch(t))]) {
+  for (const file of [ours, await copied(ours)]) {
     const change = fc.record({ at: fc.nat(file.length - 1), to: fc.nat(255) });
     fc.assert(
       fc.property(

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { TextPool } from '../../../../src/tape/columns/text_pool.js';
 import { readFooter } from '../../../../src/tape/parquet/read/footer.js';
@@ -15,6 +14,7 @@ import { withEntries, withoutValues, withTexts } from '../../../../src/tape/parq
 import { encodeParquet } from '../../../../src/tape/parquet.js';
 import { scratch } from '../../../scratch.js';
 import { anyVisit, batchOf, EMPTY, sorted, type Visit, visits } from '../visits.js';
+import { duckdbCopies } from './duckdb_copies.js';
 
 const TEXTS = ['node', 'guest', 'tags', 'names'];
 
@@ -51,37 +51,16 @@ function rowsIn(bytes: Uint8Array) {
   });
 }
 
-/** The file as DuckDB's COPY writes it, as merged segments are: everything in it may be missing. */
-async function copied(duckdb: DuckDBConnection, bytes: Uint8Array, directory: string): Promise<Uint8Array> {
-  const [from, to] = ['from.parquet', 'to.parquet'].map((name) => join(directory, name)) as [string, string];
-  writeFileSync(from, bytes);
-  await duckdb.run(
-    `COPY (FROM '${from}') TO '${to}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 65536)`,
-  );
-  return readFileSync(to);
-}
-
-async function withDuckDb<R>(work: (duckdb: DuckDBConnection) => Promise<R>): Promise<R> {
-  const duckdb = await (await DuckDBInstance.create(':memory:')).connect();
-  try {
-    return await work(duckdb);
-  } finally {
-    duckdb.closeSync();
-  }
-}
-
 test('any rows with other texts: the same rows, ours and of DuckDB', async (t) => {
-  const directory = scratch(t);
-  await withDuckDb((duckdb) =>
-    fc.assert(
-      fc.asyncProperty(fc.array(anyVisit, { minLength: 1, maxLength: 100 }), async (rows) => {
-        const ours = encodeParquet(batchOf(rows));
-        for (const bytes of [ours, await copied(duckdb, ours, directory)]) {
-          assert.deepEqual(rowsIn(louderFile(bytes)), sorted(rows).map(louderRow));
-        }
-      }),
-      { numRuns: 40 },
-    ),
+  const { copied } = await duckdbCopies(t);
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyVisit, { minLength: 1, maxLength: 100 }), async (rows) => {
+      const ours = encodeParquet(batchOf(rows));
+      for (const bytes of [ours, await copied(ours)]) {
+        assert.deepEqual(rowsIn(louderFile(bytes)), sorted(rows).map(louderRow));
+      }
+    }),
+    { numRuns: 40 },
   );
 });
 
@@ -97,28 +76,27 @@ const MANY = Array.from({ length: 150_000 }, (_, i) => ({
 
 test('many rows: what DuckDB asks of them', async (t) => {
   const directory = scratch(t);
-  const file = join(directory, 'louder.parquet');
-  await withDuckDb(async (duckdb) => {
-    const ours = encodeParquet(batchOf(MANY));
-    for (const bytes of [ours, await copied(duckdb, ours, directory)]) {
-      writeFileSync(file, louderFile(bytes));
-      const asked = await duckdb.runAndReadAll(`
+  const { duckdb, copied } = await duckdbCopies(t);
+  const ours = encodeParquet(batchOf(MANY));
+  for (const [name, bytes] of Object.entries({ ours, merged: await copied(ours) })) {
+    const file = join(directory, `${name}.parquet`);
+    writeFileSync(file, louderFile(bytes));
+    const asked = await duckdb.runAndReadAll(`
         SELECT count(*), count(*) FILTER (guest = 'somebody!'), count(DISTINCT guest), sum(small),
           count(DISTINCT tags['number!']), count(tags['kind!']), count(DISTINCT names)
         FROM '${file}' WHERE epoch_ns(time) >= 100000 AND (small IS NULL OR small > 120000)`);
-      const rows = MANY.filter(({ time, small }) => time >= 100_000n && (small === null || small > 120_000));
-      const somebody = rows.filter(({ guest }) => guest === 'somebody').length;
-      assert.deepEqual(asked.getRows()[0]?.map(Number), [
-        rows.length,
-        somebody,
-        rows.length - somebody + 1,
-        rows.reduce((sum, { small }) => sum + (small ?? 0), 0),
-        new Set(rows.map(({ tags }) => tags[0]?.[1])).size,
-        rows.filter(({ tags }) => tags[1]?.[1] !== null).length,
-        new Set(rows.map(({ names }) => names.join())).size,
-      ]);
-    }
-  });
+    const rows = MANY.filter(({ time, small }) => time >= 100_000n && (small === null || small > 120_000));
+    const somebody = rows.filter(({ guest }) => guest === 'somebody').length;
+    assert.deepEqual(asked.getRows()[0]?.map(Number), [
+      rows.length,
+      somebody,
+      rows.length - somebody + 1,
+      rows.reduce((sum, { small }) => sum + (small ?? 0), 0),
+      new Set(rows.map(({ tags }) => tags[0]?.[1])).size,
+      rows.filter(({ tags }) => tags[1]?.[1] !== null).length,
+      new Set(rows.map(({ names }) => names.join())).size,
+    ]);
+  }
 });
 
 test('what may be missing can be left out: NULLs, empty lists, empty texts; of a merged file too', async (t) => {
@@ -129,8 +107,8 @@ test('what may be missing can be left out: NULLs, empty lists, empty texts; of a
   const without = (name: keyof typeof visits.columns, group: SourceGroup) =>
     group.places(name).map((place) => withoutValues(place, group.rows, visits.columns[name]));
   const ours = encodeParquet(batchOf(rows));
-  const merged = await withDuckDb((duckdb) => copied(duckdb, ours, scratch(t)));
-  for (const file of [ours, merged]) {
+  const { copied } = await duckdbCopies(t);
+  for (const file of [ours, await copied(ours)]) {
     const bytes = rewriteParquet(file, visits, 'visits.parquet', (name, group) =>
       name === 'time' ? group.numbers(name) : without(name as keyof typeof visits.columns, group),
     );

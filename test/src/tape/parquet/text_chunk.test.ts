@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { test } from 'node:test';
 import fc from 'fast-check';
 import { InvalidFileError } from '../../../../src/errors.js';
 import { ByteBuffer } from '../../../../src/tape/parquet/byte_buffer.js';
@@ -12,8 +9,8 @@ import { TextChunk } from '../../../../src/tape/parquet/read/text_chunk.js';
 import { readTextChunks } from '../../../../src/tape/parquet/read/texts.js';
 import { i32, struct, writeStruct } from '../../../../src/tape/parquet/thrift.js';
 import { encodeParquet } from '../../../../src/tape/parquet.js';
-import { scratch } from '../../../scratch.js';
 import { anyVisit, batchOf, EMPTY, sorted, type Visit, visits } from '../visits.js';
+import { duckdbCopies } from './duckdb_copies.js';
 
 const COLUMNS = ['guest', 'tags', 'names'];
 
@@ -60,22 +57,6 @@ function itemsOf(rows: readonly Visit[]): Record<string, (string | null)[][]> {
   };
 }
 
-async function copying(t: TestContext): Promise<(bytes: Uint8Array) => Promise<Uint8Array>> {
-  const directory = scratch(t);
-  const duckdb: DuckDBConnection = await (await DuckDBInstance.create(':memory:')).connect();
-  t.after(() => duckdb.closeSync());
-  let copies = 0;
-  /** The file as DuckDB's COPY writes it, as merged segments are. */
-  return async (bytes) => {
-    const [from, to] = [join(directory, `${++copies}.parquet`), join(directory, `${++copies}.parquet`)];
-    writeFileSync(from, bytes);
-    await duckdb.run(
-      `COPY (FROM '${from}') TO '${to}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 65536)`,
-    );
-    return readFileSync(to);
-  };
-}
-
 test('texts alone, those of lists side by side', () => {
   const rows = [
     { ...EMPTY, time: 7n, guest: 'ann', tags: [['table', '4'] as const, ['bill', null] as const] },
@@ -92,7 +73,7 @@ test('texts alone, those of lists side by side', () => {
 });
 
 test('the texts of any rows, ours and of DuckDB, and no others', async (t) => {
-  const copied = await copying(t);
+  const { copied } = await duckdbCopies(t);
   await fc.assert(
     fc.asyncProperty(fc.array(anyVisit, { minLength: 1, maxLength: 300 }), async (rows) => {
       const ours = encodeParquet(batchOf(rows));
@@ -116,7 +97,8 @@ test('a dictionary is enough to know the texts, though what refers to it is brok
     guest: i % 7 === 0 ? null : `guest ${i % 90}`,
   }));
   const ours = encodeParquet(batchOf(rows));
-  for (const bytes of [ours, await (await copying(t))(ours)]) {
+  const { copied } = await duckdbCopies(t);
+  for (const bytes of [ours, await copied(ours)]) {
     assert.deepEqual(itemsIn(bytes).guest, itemsOf(rows).guest);
     const place = readFooter(bytes).groups[0]?.chunks.find(({ leaf }) => leaf.path[0] === 'guest');
     bytes.fill(0xff, (place?.end ?? 0) - 100, place?.end);
@@ -197,7 +179,8 @@ function outcome(bytes: Uint8Array): 'read' | 'refused' {
 test('bytes changed anywhere: texts are read or the file is refused, nothing else', async (t) => {
   const ours = encodeParquet(batchOf(fc.sample(anyVisit, { numRuns: 200, seed: 5 })));
   const counts = { read: 0, refused: 0 };
-  for (const file of [ours, await (await copying(t))(ours)]) {
+  const { copied } = await duckdbCopies(t);
+  for (const file of [ours, await copied(ours)]) {
     const change = fc.record({ at: fc.nat(file.length - 1), to: fc.nat(255) });
     fc.assert(
       fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
