@@ -15,14 +15,17 @@ export async function readTimeline(
   return new ClusterTimeline(await objectRows(connection), await watchGaps(connection), dataPlane);
 }
 
-/** The columns are those of the row, by name and type. */
+/**
+ * In the order of time, and of one time as recorded, which DuckDB's sorting would not keep. The columns are those of the
+ * row, by name and type.
+ */
 async function objectRows(connection: DuckDBConnection): Promise<KubernetesObjectRow[]> {
   const reader = await connection.runAndReadAll(`
     SELECT * EXCLUDE (time, node), epoch_ns(kubernetes_objects.time) AS time
     FROM kubernetes_objects
-    WHERE kind <> 'Event'
-    ORDER BY time`);
-  return reader.getRowObjects() as unknown as KubernetesObjectRow[];
+    WHERE kind <> 'Event'`);
+  const rows = reader.getRowObjects() as unknown as KubernetesObjectRow[];
+  return rows.sort((a, b) => Number(a.time > b.time) - Number(a.time < b.time));
 }
 
 async function watchGaps(connection: DuckDBConnection): Promise<WatchGap[]> {

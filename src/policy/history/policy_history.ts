@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../kubernetes/json.js';
+import { type JsonObject, objectAt, textAt } from '../../kubernetes/json.js';
 import { kindName } from '../../kubernetes/kinds.js';
 import type { KubernetesObjectRow } from '../../kubernetes/observation.js';
 import { Versions } from '../../kubernetes/versions.js';
@@ -15,6 +15,8 @@ export type Compiled<T> = { readonly value: T } | { readonly problem: PolicyProb
 /** One object over time. */
 export interface OverTime<T> {
   readonly identity: PolicyIdentity;
+  /** When the API server created it, in milliseconds since the epoch; later than any other where it does not say. */
+  readonly created: number;
   readonly versions: Versions<Compiled<T>>;
 }
 
@@ -31,15 +33,16 @@ export class PolicyHistory {
   /** Takes up a version of an object that is a policy or belongs to one; undefined: it is not there any more. */
   take(row: KubernetesObjectRow, name: string, meaning: Meaning, object: JsonObject | undefined): void {
     const identity = { kind: row.kind, apiVersion: row.api_version, namespace: row.namespace, name };
+    const seen = { time: row.time, identity, object };
     this.apiVersions.add(row.api_version);
     if ('policy' in meaning) {
       const policies = this.policies.get(row.namespace) ?? new Objects();
       this.policies.set(row.namespace, policies);
-      policies.set(row.time, identity, object && compiled(identity, () => meaning.policy(object)));
+      policies.take(seen, meaning.policy);
     } else if ('tier' in meaning) {
-      this.tiersByKey.set(row.time, identity, object && compiled(identity, () => meaning.tier(object)));
+      this.tiersByKey.take(seen, meaning.tier);
     } else if ('addresses' in meaning) {
-      this.groupsByKey.set(row.time, identity, object && compiled(identity, () => meaning.addresses(object)));
+      this.groupsByKey.take(seen, meaning.addresses);
     }
   }
 
@@ -82,21 +85,42 @@ export class PolicyHistory {
   }
 }
 
+/** An object, or that it is not there any more, as of a time. */
+interface Seen {
+  readonly time: bigint;
+  readonly identity: PolicyIdentity;
+  readonly object: JsonObject | undefined;
+}
+
 /** Objects over time, by kind, namespace and name. */
 class Objects<T> {
   private readonly byKey = new Map<string, OverTime<T>>();
+  private ordered: readonly OverTime<T>[] | undefined;
 
+  /** The oldest first, else as they were recorded: an order that stays when a shared tape gives them other names. */
   get all(): readonly OverTime<T>[] {
-    return [...this.byKey.values()];
+    this.ordered ??= [...this.byKey.values()].sort(
+      (a, b) => Number(a.created > b.created) - Number(a.created < b.created),
+    );
+    return this.ordered;
   }
 
-  set(time: bigint, identity: PolicyIdentity, value: Compiled<T> | undefined): void {
+  take({ time, identity, object }: Seen, compile: (object: JsonObject) => T): void {
     const { kind, apiVersion, namespace, name } = identity;
     const key = `${kindName(apiVersion, kind)} ${namespace}/${name}`;
-    const object = this.byKey.get(key) ?? { identity, versions: new Versions<Compiled<T>>() };
-    this.byKey.set(key, object);
-    object.versions.set(time, value);
+    const known = this.byKey.get(key);
+    const overTime = known ?? { identity, created: createdAt(object), versions: new Versions<Compiled<T>>() };
+    if (known === undefined) {
+      this.byKey.set(key, overTime);
+      this.ordered = undefined;
+    }
+    overTime.versions.set(time, object && compiled(identity, () => compile(object)));
   }
+}
+
+function createdAt(object: JsonObject | undefined): number {
+  const time = Date.parse(textAt(objectAt(object ?? {}, 'metadata'), 'creationTimestamp') ?? '');
+  return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
 }
 
 function compiled<T>({ kind, namespace, name }: PolicyIdentity, compile: () => T): Compiled<T> {

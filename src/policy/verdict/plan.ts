@@ -115,11 +115,11 @@ function mayIsolate({ policy, selects }: Selecting): Decision[] {
 
 const TIES = { union: 0, undefined: 1, 'by name': 2 } as const;
 
-/** By place, then by name, which counts only where the policies of one place are tried by it. Specs stay together. */
+/** By place, then by name where the policies of one place are tried by it; else they stay as they are given. */
 function inOrder({ policy: a }: Selecting, { policy: b }: Selecting): number {
   if (a.order !== b.order) return a.order - b.order;
   if (a.ties !== b.ties) return TIES[a.ties] - TIES[b.ties];
-  return compare(a.name, b.name) || compare(a.kind, b.kind);
+  return a.ties === 'by name' ? compare(a.name, b.name) || compare(a.kind, b.kind) : 0;
 }
 
 /** In each union of policies, the rules that deny before those that allow. */

@@ -24,13 +24,16 @@ export function findJwts(text: string, found: Secret[]): void {
 const SCHEME = /(?<![A-Za-z0-9])(?:bearer|basic) {1,2}$/i;
 const CREDENTIALS = /[\w.~+/-]{16,8192}={0,2}/y;
 
-/** `Bearer …` and `Basic …` before the run at `start`, if that has a digit or is long, as no word of a sentence is. */
+/** What no word of a sentence has: a digit, two capitals in its midst, or this length. */
+const UNLIKE_WORDS = /\d|[a-z][A-Z].*[a-z][A-Z]|.{24}/;
+
+/** `Bearer …` and `Basic …` before the run at `start`, if that is like no word of a sentence. */
 export function findScheme(text: string, start: number, found: Secret[]): void {
   if (text[start - 1] !== ' ') return;
   const scheme = SCHEME.exec(text.slice(Math.max(0, start - 9), start));
   CREDENTIALS.lastIndex = start;
   const credentials = scheme === null ? undefined : CREDENTIALS.exec(text)?.[0];
-  if (scheme !== null && credentials !== undefined && (/\d/.test(credentials) || credentials.length >= 24))
+  if (scheme !== null && credentials !== undefined && UNLIKE_WORDS.test(credentials))
     found.push({ start: start - scheme[0].length, end: start + credentials.length, kind: 'authorization' });
 }
 

@@ -88,8 +88,10 @@ const VENDOR_TOKENS: readonly VendorToken[] = [
   {
     source: 'OpenAI, Anthropic, OpenRouter and others: API keys',
     starts: ['sk-'],
-    // Names begin so too: keys have capitals and digits, or are hexadecimal.
-    rest: '(?:[0-9a-f]{32}(?!\\w)|(?=[\\w-]{0,40}[A-Z])(?=[\\w-]{0,40}\\d)[\\w-]{20,250})',
+    // Names begin so too: keys are hexadecimal, or have capitals and digits, or are long with many capitals.
+    rest:
+      '(?:[0-9a-f]{32}(?!\\w)|(?=[\\w-]{0,250}[A-Z])(?=[\\w-]{0,250}\\d)[\\w-]{20,250}' +
+      '|(?=(?:[a-z\\d_-]{0,40}[A-Z]){4})[\\w-]{40,250})',
   },
   {
     source: 'Hugging Face: user access tokens',

@@ -49,45 +49,17 @@ function idsOf(path: string, directory: string, key: ShareKey): Promise<Map<stri
   });
 }
 
-/** What of answers is compared. */
-type Compared = (answers: Json) => Json;
-
-const unchanged: Compared = (answers) => answers;
-
-/**
- * Answers but for which policy it is: where several of one place say the same, the first by name is told of, and others
- * come first under other names.
- */
-export function withoutPolicies(answers: Json): Json {
-  if (typeof answers === 'string') return /policy\d|\brule \d/.test(answers) ? 'a policy' : answers;
-  if (Array.isArray(answers)) {
-    const reasons = answers.map(withoutPolicies);
-    const isOfReasons = answers.every(
-      (each) => typeof each === 'object' && each !== null && 'effect' in each,
-    );
-    // One policy may need two rules for what another says in one.
-    return isOfReasons ? [...new Map(reasons.map((each) => [JSON.stringify(each), each])).values()] : reasons;
-  }
-  if (typeof answers !== 'object' || answers === null) return answers;
-  if ('effect' in answers) return { effect: answers.effect ?? null };
-  return Object.fromEntries(Object.entries(answers).map(([key, inner]) => [key, withoutPolicies(inner)]));
-}
-
 /**
  * Asks everything that can be asked without parameters of both tapes, and compares the rows as multisets: all canned
  * queries, all views, and the verdicts of the policies. Returns how many rows each question gave.
  */
-export async function sameRows(
-  tape: SharedTape,
-  directory: string,
-  compared: Compared = unchanged,
-): Promise<Map<string, number>> {
+export async function sameRows(tape: SharedTape, directory: string): Promise<Map<string, number>> {
   const expected = await answersOf(tape.original, directory);
   const answers = await answersOf(tape.shared, directory);
   const counts = new Map<string, number>();
   for (const [question, rows] of expected) {
     const told = JSON.parse(tape.unmask(JSON.stringify(answers.get(question)))) as Json;
-    const [there, here] = [told as readonly Json[][], rows].map((all) => multiset(compared(all) as Json[][]));
+    const [there, here] = [told as readonly Json[][], rows].map(multiset);
     assert.deepEqual(there, here, `${question} of ${tape.original}`);
     counts.set(question, rows.length);
   }
@@ -99,7 +71,6 @@ export async function samePolicies(
   tape: SharedTape,
   directory: string,
   ports: readonly number[],
-  compared: Compared = unchanged,
 ): Promise<number> {
   const { original, shared, unmask } = tape;
   const [expected, told] = await Promise.all(
@@ -118,7 +89,7 @@ export async function samePolicies(
   };
   const here = await explained(original, asked.map(unmask));
   const there = (await explained(shared, asked)).map(unmask);
-  const parsed = (lines: readonly string[]) => lines.map((line) => unordered(compared(JSON.parse(line))));
+  const parsed = (lines: readonly string[]) => lines.map((line) => unordered(JSON.parse(line)));
   assert.deepEqual(parsed(there), parsed(here));
   return here.filter((line) => /"verdict":"(?:allowed|denied)"/.test(line)).length;
 }

@@ -48,6 +48,19 @@ test('problems: of policies, tiers and network sets at whatever time, each once'
   );
 });
 
+test('policies: the oldest first, and those of one age as they were recorded, whatever their names are', () => {
+  const made = (name: string, created: string) =>
+    policyYaml(name, 'podSelector: {}').replace('metadata: {', `metadata: {creationTimestamp: ${created}, `);
+  const timeline = timelineOf(
+    [made('d', 'null'), made('b', '2026-11-22T10:00:00Z'), made('c', '"2026-11-22T09:00:00Z"')].join(
+      '\n---\n',
+    ),
+    [made('a', 'null'), made('d', 'null'), made('e', '2026-11-22T09:00:00Z')].join('\n---\n'),
+  );
+  const names = timeline.at(10n).allPolicies.map(({ name }) => name);
+  assert.deepEqual(names, ['c', 'e', 'b', 'd', 'a']);
+});
+
 test('an error that is no word on the object is not taken for one', () => {
   const [row] = rowsOf(policyYaml('p', 'podSelector: {}'));
   const policy = () => {

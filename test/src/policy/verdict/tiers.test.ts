@@ -135,9 +135,9 @@ becomes(
 );
 
 becomes(
-  'default deny: every policy that isolates is named, in the order of their names',
+  'default deny: every policy that isolates is named, in the order in which they were recorded',
   [policy('y', ['allow 81']), policy('x', [])],
-  { 80: 'denied: x isolates, y isolates', 81: 'allowed: y allows 0' },
+  { 80: 'denied: y isolates, x isolates', 81: 'allowed: y allows 0' },
 );
 
 becomes(
@@ -367,7 +367,7 @@ for (const kinds of [
   ['B', 'A'],
 ]) {
   test(`by name: those of one name by their kinds, given as ${kinds.join(', ')}`, () => {
-    const policies = kinds.map((kind) => policy('same', [], { kind }));
+    const policies = kinds.map((kind) => policy('same', [], { kind, ties: 'by name' }));
     const { decisions } = ingress(policies, 80, []);
     assert.deepEqual(
       decisions.map(({ policy: { kind } }) => kind),
