@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidFileError } from '../../errors.js';
 import type { Table } from '../../schema/table.js';
 import { tableNamed } from '../../schema/tables/index.js';
-import { writeDurably } from '../../tape/durable_file.js';
 import type { Segment } from '../../tape/manifest.js';
 import { rewriteParquet } from '../../tape/parquet/rewrite_file.js';
 import { segmentPath } from '../../tape/segment_path.js';
@@ -59,7 +59,8 @@ export class SegmentSharer {
       new ColumnRewriter(table, work, this.redactor).rewritten,
     );
     const path = segmentPath(name, node, started, serial);
-    await writeDurably(join(this.directory, path), bytes);
+    // Only the archive that is made of it is to survive a power cut.
+    await writeFile(join(this.directory, path), bytes);
     const columns = [...work].filter(([column]) => column !== 'node');
     const counts = new Map(columns.map(([column, { count }]) => [column, count]));
     return {

@@ -25,13 +25,17 @@ export interface Problem {
 /** What a thread answers. */
 export type Told = { readonly answer: unknown } | { readonly problem: Problem };
 
+/** Megabytes for what a thread made just now: with less, much of a segment is copied about that is forgotten with it. */
+const YOUNG_MB = 64;
+
 /** Threads, each with a Sharer of its own that does one thing at a time. What fails in one is thrown here. */
 export class Threads {
   private readonly workers: readonly Worker[];
 
   constructor(count: number, setting: Setting) {
     const file = new URL('./worker.js', import.meta.url);
-    this.workers = Array.from({ length: count }, () => new Worker(file, { workerData: setting }));
+    const options = { workerData: setting, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } };
+    this.workers = Array.from({ length: count }, () => new Worker(file, options));
   }
 
   /** Has all of them do the same; their answers. */
