@@ -2,7 +2,6 @@ import type { KeyObject } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { KtapeError, reasonOf } from '../errors.js';
 import { syncDirectory, TEMPORARY } from '../tape/durable_file.js';
 import { MANIFEST } from '../tape/manifest.js';
 import { openTape } from '../tape/tape.js';
@@ -23,7 +22,7 @@ export interface ArchiveOptions {
 
 /**
  * Writes a tape to one file, as it goes: nothing is held in memory. A reader sees the whole file or none, and where
- * this fails nothing is left behind. Throws a KtapeError that names the file.
+ * this fails nothing is left behind. Throws what the file system does, or an InvalidFileError that names a segment.
  */
 export async function writeArchive({ directory, out, sign, encryptTo = [] }: ArchiveOptions): Promise<void> {
   const tape = await openTape(directory);
@@ -33,7 +32,7 @@ export async function writeArchive({ directory, out, sign, encryptTo = [] }: Arc
   // Whoever is writing it already goes on, and a link that somebody put there is not followed.
   const file = await open(temporary, 'wx', 0o644).catch((error) => {
     stream.destroy();
-    throw new KtapeError(`${out}: not written: ${reasonOf(error)}`);
+    throw error;
   });
   try {
     const bytes = encryptTo.length === 0 ? stream : await encrypted(stream, encryptTo);
@@ -43,7 +42,6 @@ export async function writeArchive({ directory, out, sign, encryptTo = [] }: Arc
   } catch (error) {
     stream.destroy();
     await rm(temporary, { force: true });
-    if (error instanceof KtapeError) throw error;
-    throw new KtapeError(`${out}: not written: ${reasonOf(error)}`);
+    throw error;
   }
 }

@@ -1,15 +1,15 @@
-import { statSync } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { InvalidFileError, unreadable } from '../errors.js';
 import { Addresses, type AddressMode } from './addresses/addresses.js';
 import { ShareKey } from './key.js';
-import { linesIn, type Note } from './notes.js';
+import { linesIn, type Notes } from './notes.js';
 import type { Unmasking } from './unmask.js';
 import { Ids } from './words/ids.js';
 
 const FORMAT = 'ktape share map';
 const VERSION = 1;
-const BUFFERED = 1 << 16;
+const BUFFERED = 1 << 20;
 
 /** What the words and addresses of a share were made by. */
 export interface MadeBy {
@@ -26,21 +26,18 @@ export interface MadeBy {
 export async function writeMap(
   file: string,
   { key, addresses }: MadeBy,
-  notes: Iterable<Note>,
+  notes: Notes,
   made: () => void = () => undefined,
 ): Promise<void> {
   const handle = await open(file, 'wx', 0o600);
   made();
   try {
     const head = { format: FORMAT, version: VERSION, key: key.toText().trim(), addresses };
-    let text = `${JSON.stringify(head)}\n`;
-    for (const [pseudonym, original, kind] of notes) {
-      if (kind !== 'secret') text += `${JSON.stringify([pseudonym, original])}\n`;
-      if (text.length < BUFFERED) continue;
-      await handle.write(text);
-      text = '';
+    await handle.write(`${JSON.stringify(head)}\n`);
+    for (const file of notes.files(['name', 'id', 'address'])) {
+      for await (const lines of createReadStream(file, { highWaterMark: BUFFERED }))
+        await handle.writeFile(lines);
     }
-    await handle.write(text);
     await handle.sync();
   } finally {
     await handle.close();

@@ -1,30 +1,65 @@
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync, writeSync } from 'node:fs';
+import { extname, join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { InvalidFileError } from '../errors.js';
+import { Tally } from './tally.js';
 import type { Noted } from './words/words.js';
 
 /** One thing that was replaced: what by, what it was, and what kind of thing. */
 export type Note = Parameters<Noted>;
+export type NoteKind = Note[2];
 
+const KINDS: readonly NoteKind[] = ['name', 'id', 'address', 'secret'];
 const BUFFERED = 1 << 16;
 
-/** Puts notes into a file as they come: a tape may have more than fit in memory. */
-export class NotesFile {
+/**
+ * Puts notes into files as they come, since a tape may have more than fit in memory: one file for each kind, whose lines
+ * are those of a private map.
+ */
+export class NotesWriter {
+  /** How much was replaced so far. */
+  readonly tally = new Tally();
+  private readonly files: Readonly<Record<NoteKind, LineFile>>;
+
+  /**
+   * @param directory only for files of notes
+   * @param name of the files, without their endings; nobody else's
+   */
+  constructor(directory: string, name: string) {
+    const file = (kind: NoteKind) => new LineFile(join(directory, `${name}.${kind}`));
+    this.files = { name: file('name'), id: file('id'), address: file('address'), secret: file('secret') };
+  }
+
+  readonly note: Noted = (pseudonym, original, kind) => {
+    this.tally.add(kind === 'secret' ? pseudonym : kind, original);
+    this.files[kind].write(JSON.stringify([pseudonym, original]));
+  };
+
+  flush(): void {
+    for (const kind of KINDS) this.files[kind].flush();
+  }
+
+  close(): void {
+    for (const kind of KINDS) this.files[kind].close();
+  }
+}
+
+class LineFile {
   private readonly descriptor: number;
   private text = '';
 
   /** @param path a file that is not there yet; only its owner can read it. */
-  constructor(readonly path: string) {
+  constructor(path: string) {
     this.descriptor = openSync(path, 'wx', 0o600);
   }
 
-  readonly note: Noted = (...note) => {
-    this.text += `${JSON.stringify(note)}\n`;
+  write(line: string): void {
+    this.text += `${line}\n`;
     if (this.text.length >= BUFFERED) this.flush();
-  };
+  }
 
   flush(): void {
-    writeSync(this.descriptor, this.text);
+    if (this.text !== '') writeSync(this.descriptor, this.text);
     this.text = '';
   }
 
@@ -34,9 +69,28 @@ export class NotesFile {
   }
 }
 
-/** The notes of files, one file after the other, read as they are asked for. The same may come more than once. */
-export function* notesIn(paths: readonly string[]): Generator<Note> {
-  for (const path of paths) for (const line of linesIn(path)) yield JSON.parse(line);
+/** The notes that are in a directory, read anew each time that they are asked for. The same may come more than once. */
+export class Notes implements Iterable<Note> {
+  constructor(private readonly directory: string) {}
+
+  *[Symbol.iterator](): Generator<Note> {
+    for (const kind of KINDS) {
+      for (const file of this.files([kind])) {
+        for (const line of linesIn(file)) {
+          const [pseudonym, original]: [string, string] = JSON.parse(line);
+          yield [pseudonym, original, kind];
+        }
+      }
+    }
+  }
+
+  /** The files with notes of these kinds, each line `["pseudonym","original"]`. */
+  files(kinds: readonly NoteKind[]): string[] {
+    const names = readdirSync(this.directory).sort();
+    return kinds.flatMap((kind) =>
+      names.filter((name) => extname(name) === `.${kind}`).map((name) => join(this.directory, name)),
+    );
+  }
 }
 
 /**

@@ -1,12 +1,12 @@
 import type { KeyObject } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, linkSync, renameSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { writeArchive } from '../archive/write_archive.js';
 import { cutTape } from '../convert/cut/cut.js';
 import type { Wanted } from '../convert/cut/cutting.js';
 import { KtapeError, systemReason } from '../errors.js';
-import { TEMPORARY } from '../tape/durable_file.js';
+import { syncDirectory } from '../tape/durable_file.js';
 import { openTape, type Tape } from '../tape/tape.js';
 import type { ShareKey } from './key.js';
 import { writeMap } from './map_file.js';
@@ -14,7 +14,7 @@ import type { Leak } from './proof/leak.js';
 import { type Proof, prove } from './proof/prove.js';
 import type { Rules } from './rules.js';
 import { type Shared, shareTape } from './share_tape.js';
-import { Tally } from './tally.js';
+import type { Tally } from './tally.js';
 import { makeWorkDirectory, remove, removeStale } from './work_directory.js';
 
 export interface ShareFileOptions {
@@ -61,17 +61,15 @@ export async function shareToFile(tape: Tape, options: ShareFileOptions): Promis
   if (!dryRun) refuseExisting(options);
   const parent = dryRun ? temporary : dirname(out);
   let work: string | undefined;
-  // Another share may be about to write the same files: only what this one made is its own.
-  const own: string[] = [];
+  const made: Made = { map: undefined };
   const abandon = () => {
-    // Whoever has the archive needs its map.
-    for (const path of [work, ...(existsSync(out) ? [] : own)]) if (path !== undefined) remove(path);
+    for (const path of [work, made.map]) if (path !== undefined) remove(path);
   };
   onExit(abandon);
   try {
     for (const path of await removeStale(parent)) say?.(`${path}: removed; a share that was killed left it`);
     work = makeWorkDirectory(parent);
-    return await shareWithin(work, tape, options, own);
+    return await shareWithin(work, tape, options, made);
   } catch (error) {
     throw error instanceof KtapeError ? error : notWritten(dryRun ? temporary : out, error);
   } finally {
@@ -79,23 +77,32 @@ export async function shareToFile(tape: Tape, options: ShareFileOptions): Promis
   }
 }
 
+/** What is to be removed where there is no archive in the end. */
+interface Made {
+  /** The private map, if this share made it, and nobody has an archive yet that needs it. */
+  map: string | undefined;
+}
+
 function refuseExisting({ out, map }: ShareFileOptions): void {
   for (const [file, option] of [
     [out, '--output'],
     [map, '--map'],
   ] as const) {
-    if (existsSync(file))
-      throw new KtapeError(`${file}: there is one already; give another ${option}, or remove it`);
+    if (existsSync(file)) throw existing(file, option);
   }
+}
+
+function existing(file: string, option: string): KtapeError {
+  return new KtapeError(`${file}: there is one already; give another ${option}, or remove it`);
 }
 
 async function shareWithin(
   work: string,
   whole: Tape,
   options: ShareFileOptions,
-  own: string[],
+  made: Made,
 ): Promise<ShareResult> {
-  const { out, map, wanted, tool, temporary, sign, encryptTo, dryRun } = options;
+  const { map, wanted, tool, temporary, dryRun } = options;
   const steps = wanted === undefined ? 4 : 5;
   const progress = (left: number, what: string) =>
     options.progress(`step ${steps - left} of ${steps}: ${what}`);
@@ -111,25 +118,49 @@ async function shareWithin(
     notes,
     progress: (phase, what) => progress(phase === 'gather' ? 3 : 2, what),
   });
-  const tally = new Tally();
-  const proof = await prove({
+  const { tally } = shared;
+  const archive = join(work, 'archive');
+  const packing = dryRun ? undefined : pack(directory, archive, options);
+  const proving = prove({
     // The archive is made of it, and holds these bytes, each checked against the manifest, and in its headers their paths and
     // sizes and nothing else.
     shared: directory,
     original: tape.directory,
-    noted: () => tally.counted(shared.notes()),
+    noted: () => shared.notes,
     published: shared.published,
     kept: keptColumns(options.rules),
     temporary: work,
     progress: (done, all) => progress(1, `searching what was written: ${done} of ${all} files read`),
   });
+  // Where one fails the other is not left to itself: what it works on is removed.
+  await Promise.allSettled([packing, proving]);
+  await packing;
+  const proof = await proving;
   const { leaks } = proof;
   if (leaks.length > 0 || dryRun) return { shared, leaks, proof, tally };
-  progress(0, 'writing the archive');
-  await writeMap(map, options, shared.notes(), () => own.push(map));
-  own.push(`${out}${TEMPORARY}`);
-  await writeArchive({ directory, out, encryptTo, ...(sign === undefined ? {} : { sign }) });
+  progress(0, 'writing the private map');
+  await writeMap(map, options, shared.notes, () => {
+    made.map = map;
+  });
+  await place(archive, options, made);
   return { shared, leaks, proof, tally };
+}
+
+function pack(directory: string, archive: string, { sign, encryptTo }: ShareFileOptions): Promise<void> {
+  return writeArchive({ directory, out: archive, encryptTo, ...(sign === undefined ? {} : { sign }) });
+}
+
+/** Gives the archive its name, unless somebody else gave it to another in the meantime. */
+async function place(archive: string, { out }: ShareFileOptions, made: Made): Promise<void> {
+  try {
+    linkSync(archive, out);
+  } catch {
+    if (existsSync(out)) throw existing(out, '--output');
+    // Some file systems have no links.
+    renameSync(archive, out);
+  }
+  made.map = undefined;
+  await syncDirectory(dirname(out));
 }
 
 async function cut(

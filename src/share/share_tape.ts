@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidFileError } from '../errors.js';
 import { tableNamed } from '../schema/tables/index.js';
@@ -8,11 +8,12 @@ import { segmentFile, type Tape } from '../tape/tape.js';
 import { parseTime } from '../tape/time.js';
 import { Gathered } from './gather/gathered.js';
 import type { ShareKey } from './key.js';
-import { type Note, NotesFile, notesIn } from './notes.js';
+import { Notes, NotesWriter } from './notes.js';
 import type { ColumnCount } from './rewrite/column_count.js';
 import type { SegmentJob, SharedSegment } from './rewrite/segment_sharer.js';
 import type { Rules } from './rules.js';
 import { sharedManifest } from './shared_manifest.js';
+import type { Tally } from './tally.js';
 import { Threads } from './threads/threads.js';
 import { Words } from './words/words.js';
 
@@ -38,8 +39,9 @@ export interface ShareOptions {
 /** What was done. */
 export interface Shared {
   readonly manifest: Manifest;
-  /** Everything that was replaced, some of it more than once: read anew each time that it is asked for. */
-  readonly notes: () => Iterable<Note>;
+  /** Everything that was replaced, some of it more than once. */
+  readonly notes: Notes;
+  readonly tally: Tally;
   /** By table, then by column. */
   readonly counts: ReadonlyMap<string, ReadonlyMap<string, ColumnCount>>;
   /** Whether a text may stay. */
@@ -55,7 +57,7 @@ export async function shareTape(tape: Tape, options: ShareOptions): Promise<Shar
   try {
     const { vocabulary, kept } = await gather(tape, jobs, threads, options);
     const shared = await rewrite(jobs, threads, options);
-    const own = new NotesFile(join(notes, 'manifest.jsonl'));
+    const own = new NotesWriter(notes, 'manifest');
     const words = new Words({
       key,
       vocabulary,
@@ -66,10 +68,11 @@ export async function shareTape(tape: Tape, options: ShareOptions): Promise<Shar
     const manifest = sharedManifest(tape.manifest, tablesOf(tape, shared), words, addresses, options.tool);
     await writeDurably(join(directory, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
     own.close();
-    const files = (await readdir(notes)).map((name) => join(notes, name));
+    for (const replaced of await threads.all('replaced', undefined)) own.tally.addAll(replaced);
     return {
       manifest,
-      notes: () => notesIn(files),
+      notes: new Notes(notes),
+      tally: own.tally,
       counts: countsOf(shared),
       published: (text) => words.published(text) || kept.has(text),
     };

@@ -1,18 +1,28 @@
-import type { Note } from './notes.js';
-
 /** Different things of a kind that are told apart; more are not counted. */
 const MOST = 100_000;
+
+/** Different things, by what they are. */
+export type TallyData = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** How many different things were replaced, by kind; secrets by their own kinds, such as `[jwt]`. */
 export class Tally {
   private readonly originals = new Map<string, Set<string>>();
 
-  /** The notes, each counted as it goes by. */
-  *counted(notes: Iterable<Note>): Generator<Note> {
-    for (const note of notes) {
-      this.add(note);
-      yield note;
-    }
+  /** @param kind `name`, `id`, `address`, or what was put in place of a secret */
+  add(kind: string, original: string): void {
+    const originals = this.originals.get(kind) ?? new Set();
+    this.originals.set(kind, originals);
+    if (originals.size <= MOST) originals.add(original);
+  }
+
+  /** @param counted what was counted elsewhere, as `data` of that tally */
+  addAll(counted: TallyData): void {
+    for (const [kind, originals] of counted) for (const original of originals) this.add(kind, original);
+  }
+
+  /** What was counted, in a form that can be sent to another thread. */
+  get data(): TallyData {
+    return this.originals;
   }
 
   /** `3 names`, `1 [jwt]`, `more than 100,000 ids`: names, ids and addresses first, then secrets by the alphabet. */
@@ -22,13 +32,6 @@ export class Tally {
       const count = this.originals.get(kind)?.size ?? 0;
       return count === 0 ? [] : [countText(count, kind)];
     });
-  }
-
-  private add([pseudonym, original, kind]: Note): void {
-    const name = kind === 'secret' ? pseudonym : kind;
-    const originals = this.originals.get(name) ?? new Set();
-    this.originals.set(name, originals);
-    if (originals.size <= MOST) originals.add(original);
   }
 }
 

@@ -1,20 +1,20 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { tableNamed } from '../../schema/tables/index.js';
 import { gatherSegment } from '../gather/gather_segment.js';
 import { Gathered, type GatheredData } from '../gather/gathered.js';
 import { ShareKey } from '../key.js';
-import { NotesFile } from '../notes.js';
+import { NotesWriter } from '../notes.js';
 import { Redactor } from '../rewrite/redactor.js';
 import { type SegmentJob, SegmentSharer, type SharedSegment } from '../rewrite/segment_sharer.js';
 import type { Rules } from '../rules.js';
+import type { TallyData } from '../tally.js';
 import { Words } from '../words/words.js';
 
 /** What a thread is told at its start. */
 export interface Setting {
   /** A directory for the shared segments. */
   readonly directory: string;
-  /** A directory for what was replaced, a file for each thread. */
+  /** A directory for what was replaced, files for each thread. */
   readonly notes: string;
   readonly key: string;
   readonly addresses: 'prefix' | 'opaque';
@@ -27,9 +27,9 @@ export interface Setting {
  */
 export class Sharer {
   private gathered = new Gathered();
-  private rewriting: { readonly segments: SegmentSharer; readonly notes: NotesFile } | undefined;
+  private rewriting: { readonly segments: SegmentSharer; readonly notes: NotesWriter } | undefined;
 
-  /** @param name of the file of notes, without its ending */
+  /** @param name of the files of notes, without their endings */
   constructor(
     private readonly setting: Setting,
     private readonly name: string,
@@ -54,7 +54,7 @@ export class Sharer {
     const { directory, notes: folder, key, addresses, rules } = this.setting;
     this.gathered.add(all);
     const { vocabulary, facts } = this.gathered;
-    const notes = new NotesFile(join(folder, `${this.name}.jsonl`));
+    const notes = new NotesWriter(folder, this.name);
     const words = new Words({
       key: ShareKey.parse(key, 'the key'),
       vocabulary,
@@ -72,5 +72,10 @@ export class Sharer {
     const shared = await segments.share(job);
     notes.flush();
     return shared;
+  }
+
+  /** How much this thread replaced. */
+  async replaced(): Promise<TallyData> {
+    return this.rewriting?.notes.tally.data ?? new Map();
   }
 }

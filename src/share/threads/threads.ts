@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { KtapeError } from '../../errors.js';
 import type { Setting, Sharer } from './sharer.js';
 
-type Method = 'gather' | 'handOver' | 'know' | 'rewrite';
+type Method = 'gather' | 'handOver' | 'know' | 'rewrite' | 'replaced';
 type Argument<M extends Method> = Parameters<Sharer[M]>[0];
 type Answer<M extends Method> = Awaited<ReturnType<Sharer[M]>>;
 

@@ -86,7 +86,7 @@ test('a disk that is full half-way leaves nothing behind', {
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8k', 'tmpfs', small]);
   try {
     await assert.rejects(writeArchive({ directory, out: join(small, 'a.tape.tar') }), {
-      message: `${join(small, 'a.tape.tar')}: not written: ENOSPC: no space left on device, write`,
+      message: 'ENOSPC: no space left on device, write',
     });
     assert.deepEqual(readdirSync(small), []);
   } finally {
@@ -94,7 +94,7 @@ test('a disk that is full half-way leaves nothing behind', {
   }
   const nowhere = join(parent, 'nowhere', 'a.tape.tar');
   await assert.rejects(writeArchive({ directory, out: nowhere }), {
-    message: /nowhere.*: not written: ENOENT/,
+    message: /ENOENT.*nowhere/,
   });
   assert.equal(existsSync(join(parent, 'nowhere')), false);
 });

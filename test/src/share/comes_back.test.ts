@@ -66,7 +66,7 @@ async function assertAllComeBack(t: TestContext, path: string): Promise<number> 
     ...{ directory, notes, key, addresses: 'prefix', rules: NO_RULES, tool: 'ktape test' },
     progress: () => undefined,
   });
-  await writeMap(map, { key, addresses: 'prefix' }, shared.notes());
+  await writeMap(map, { key, addresses: 'prefix' }, shared.notes);
   const [before, after] = [await textsOf(tape), await textsOf(await openTape(directory))];
   assert.equal(after.length, before.length);
   const SEPARATOR = '\n\u2028\n';

@@ -2,6 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { ShareKey } from '../../../src/share/key.js';
+import { NO_RULES } from '../../../src/share/rules.js';
+import { shareToFile } from '../../../src/share/share_file.js';
+import { openTape } from '../../../src/tape/tape.js';
 import { scratch } from '../../scratch.js';
 import { type TinyTables, writeTinyTape } from '../../tiny_tape.js';
 import { type Outcome, runCaptured } from '../cli/captured_terminal.js';
@@ -218,6 +222,25 @@ test('progress is for who watches', async (t) => {
     stderr,
     /step 1 of 4: gathering names: 0 of 2 segments.*step 2 of 4: 2 of 2 segments rewritten.*step 3 of 4: searching what was written: .* of .* files read.*step 4 of 4: writing/s,
   );
+});
+
+test('a file that appears while it works is not replaced, and nothing else is left', async (t) => {
+  const directory = scratch(t);
+  const tape = await openTape(await writeTinyTape(directory, TABLES));
+  const [out, map] = [join(directory, 'out.tape.tar'), join(directory, 'out.map.json')];
+  const sharing = shareToFile(tape, {
+    ...{ out, map, wanted: undefined, key: ShareKey.fresh(), addresses: 'prefix', rules: NO_RULES },
+    ...{ sign: undefined, encryptTo: [], dryRun: false, tool: 'ktape test', temporary: scratch(t) },
+    progress: (what) => {
+      if (what.includes('private map')) writeFileSync(out, 'precious');
+    },
+    onExit: () => undefined,
+  });
+  await assert.rejects(sharing, {
+    message: `${out}: there is one already; give another --output, or remove it`,
+  });
+  assert.equal(readFileSync(out, 'utf8'), 'precious');
+  assert.deepEqual(readdirSync(directory).sort(), ['out.tape.tar', 'tape']);
 });
 
 /** What is refused: what the test does to the tape or its surroundings, the options, and what is said. */

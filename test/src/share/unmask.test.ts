@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { formatIp } from '../../../src/policy/ip.js';
 import { Addresses, type AddressMode } from '../../../src/share/addresses/addresses.js';
 import { PrivateMap, writeMap } from '../../../src/share/map_file.js';
-import type { Note } from '../../../src/share/notes.js';
+import { Notes, NotesWriter } from '../../../src/share/notes.js';
 import { unmasked, unmaskedParts } from '../../../src/share/unmask.js';
 import { Vocabulary, Words } from '../../../src/share/words/words.js';
 import { scratch } from '../../scratch.js';
@@ -92,14 +92,15 @@ test('words come back wherever they stand, and nothing else changes', () => {
 function wordsAndMap(t: TestContext, mode: AddressMode, names: readonly string[]) {
   const vocabulary = new Vocabulary();
   vocabulary.addAll(names);
-  const notes = new Map<string, Note>();
-  const note = (pseudonym: string, original: string) => notes.set(pseudonym, [pseudonym, original, 'name']);
-  const words = new Words({ key: KEY, vocabulary, addresses: mode, note });
-  const directory = scratch(t);
+  const [directory, folder] = [scratch(t), scratch(t)];
+  const notes = new NotesWriter(folder, 'replaced');
+  t.after(() => notes.close());
+  const words = new Words({ key: KEY, vocabulary, addresses: mode, note: notes.note });
   let written = 0;
   const map = async () => {
     const file = join(directory, `${written++}.map.json`);
-    await writeMap(file, { key: KEY, addresses: mode }, notes.values());
+    notes.flush();
+    await writeMap(file, { key: KEY, addresses: mode }, new Notes(folder));
     return file;
   };
   return { words, map };
