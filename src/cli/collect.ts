@@ -16,10 +16,12 @@ interface Options {
 }
 
 /** `ktape collect`. */
-export function addCollect(program: Command, terminal: Terminal, setStatus: (status: number) => void): void {
-  program
-    .command('collect')
-    .description("merge the tapes of a cluster's recorders into one")
+export function defineCollect(
+  command: Command,
+  terminal: Terminal,
+  setStatus: (status: number) => void,
+): void {
+  command
     .requiredOption('-o, --output <tape>', 'directory of the new tape')
     .option('-n, --namespace <name>', 'namespace of the recorders', 'ktape')
     .option('-l, --selector <labels>', 'labels of their pods', 'app.kubernetes.io/name=ktape')

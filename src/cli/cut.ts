@@ -17,12 +17,8 @@ interface Options extends PartOptions, IdentityOption {
 }
 
 /** `ktape cut TAPE`. */
-export function addCut(program: Command, terminal: Terminal): void {
-  const command = program
-    .command('cut')
-    .description('make a tape of a part of another')
-    .argument('<tape>', TAPE)
-    .requiredOption('-o, --output <tape>', 'directory of the new tape');
+export function defineCut(command: Command, terminal: Terminal): void {
+  command.argument('<tape>', TAPE).requiredOption('-o, --output <tape>', 'directory of the new tape');
   addIdentity(addPart(command))
     .addHelpText('after', HELP)
     .action(async (path: string, { output, ...options }: Options) => {

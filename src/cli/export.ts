@@ -5,8 +5,7 @@ import { addExportOtlp } from './export/otlp.js';
 import type { Terminal } from './terminal.js';
 
 /** `ktape export` with `otlp` and formats of files. */
-export function addExport(program: Command, terminal: Terminal): void {
-  const command = program.command('export').description("give a tape's content to other tools");
+export function defineExport(command: Command, terminal: Terminal): void {
   addExportOtlp(command, terminal);
   for (const format of FILE_FORMATS) addExportFiles(command, terminal, format);
 }

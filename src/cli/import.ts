@@ -34,8 +34,7 @@ interface FlowOptions extends OutputOption {
 }
 
 /** `ktape import`, with a command for each tool. */
-export function addImport(program: Command, terminal: Terminal): void {
-  const command = program.command('import').description("make a tape of other tools' files");
+export function defineImport(command: Command, terminal: Terminal): void {
   addOtlp(command, terminal);
   addKubernetes(command, terminal);
   for (const dump of DUMPS) addDump(command, terminal, dump);

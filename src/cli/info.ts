@@ -19,11 +19,8 @@ const FACTS = ['table', 'rows', 'bytes', 'segments', 'first_time', 'last_time'];
 const SHOWN = 4;
 
 /** `ktape info TAPE`. */
-export function addInfo(program: Command, terminal: Terminal): void {
-  const command = program
-    .command('info')
-    .description('say what a tape holds: nodes, sources, tables')
-    .argument('<tape>', TAPE);
+export function defineInfo(command: Command, terminal: Terminal): void {
+  command.argument('<tape>', TAPE);
   addIdentity(addFormat(command))
     .addHelpText('after', '\nExample:\n  ktape info incident.tape')
     .action(async (path: string, { format, ...option }: FormatOption & IdentityOption) => {

@@ -8,10 +8,8 @@ import { say } from './say.js';
 import type { Terminal } from './terminal.js';
 
 /** `ktape merge`. */
-export function addMerge(program: Command, terminal: Terminal): void {
-  const command = program
-    .command('merge')
-    .description('make one tape of several')
+export function defineMerge(command: Command, terminal: Terminal): void {
+  command
     .argument('<tapes...>', `${TAPE}; of one node or of several`)
     .requiredOption('-o, --output <tape>', 'directory of the new tape');
   addIdentity(command)

@@ -28,10 +28,8 @@ const SEALED_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 100;
 
 /** `ktape pin TAPE`. */
-export function addPin(program: Command, terminal: Terminal): void {
-  const command = program
-    .command('pin')
-    .description('save a stretch of a running recording from being removed')
+export function definePin(command: Command, terminal: Terminal): void {
+  command
     .argument('<tape>', 'directory of the tape')
     .option('--last <duration>', 'save what came in so long before now, such as 15m', parseLast)
     .option('--name <name>', 'what to call it (default: after the time)', parseName)

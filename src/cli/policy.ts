@@ -6,11 +6,8 @@ import { addSuggest } from './policy/suggest.js';
 import type { Terminal } from './terminal.js';
 
 /** `ktape policy` and what can be asked with it. */
-export function addPolicy(program: Command, terminal: Terminal): void {
-  const command = program
-    .command('policy')
-    .description('ask who may talk to whom, of a tape or of manifests')
-    .addHelpText('after', EXAMPLES);
+export function definePolicy(command: Command, terminal: Terminal): void {
+  command.addHelpText('after', EXAMPLES);
   addExplain(command, terminal);
   addMatrix(command, terminal);
   addDiff(command, terminal);

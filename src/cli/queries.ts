@@ -13,11 +13,11 @@ import { addFormat, addIdentity, type FormatOption, type IdentityOption } from '
 import type { Terminal } from './terminal.js';
 
 /** `ktape queries [TAPE | NAME]`. */
-export function addQueries(program: Command, terminal: Terminal): void {
-  const command = program
-    .command('queries')
-    .description('list the canned questions, or show one')
-    .argument('[tape|name]', 'a tape, to see which it can answer, or the name of a question, to read it');
+export function defineQueries(command: Command, terminal: Terminal): void {
+  command.argument(
+    '[tape|name]',
+    'a tape, to see which it can answer, or the name of a question, to read it',
+  );
   addIdentity(addFormat(command))
     .addHelpText('after', HELP)
     .action(async (subject: string | undefined, { format, ...option }: FormatOption & IdentityOption) => {

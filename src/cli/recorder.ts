@@ -2,25 +2,19 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Command } from 'commander';
 import { packagePath } from '../query/package_files.js';
+import type { Terminal } from './terminal.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** `ktape record` and `ktape doctor`: the recorder is a program of its own, with options of its own. */
-export function addRecorder(program: Command, setStatus: (status: number) => void): void {
-  for (const [verb, description] of [
-    ['record', 'record this node to a tape (ktape record --help)'],
-    ['doctor', 'say what of this node can be recorded, and what not'],
-  ] as const) {
-    program
-      .command(verb)
-      .description(description)
-      .usage('[options]')
-      .argument('[args...]')
-      .helpOption(false)
-      .allowUnknownOption()
-      .passThroughOptions()
-      .action(async (args: string[]) => setStatus(await runRecorder([verb, ...args])));
-  }
+export function defineRecorder(command: Command, _: Terminal, setStatus: (status: number) => void): void {
+  command
+    .usage('[options]')
+    .argument('[args...]')
+    .helpOption(false)
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action(async (args: string[]) => setStatus(await runRecorder([command.name(), ...args])));
 }
 
 /** Runs the recorder on this process's own terminal; returns its exit status. */

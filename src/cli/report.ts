@@ -22,12 +22,12 @@ import { withDatabase } from './with_database.js';
 interface ReportOptions extends FormatOption, ParameterOptions, DataPlaneOption, IdentityOption {}
 
 /** `ktape report TAPE NAME`. */
-export function addReport(program: Command, terminal: Terminal, setStatus: (status: number) => void): void {
-  const command = program
-    .command('report')
-    .description('answer a canned question (ktape queries lists them)')
-    .argument('<tape>', TAPE)
-    .argument('<name>', 'the question, such as network/dropped_by_policy');
+export function defineReport(
+  command: Command,
+  terminal: Terminal,
+  setStatus: (status: number) => void,
+): void {
+  command.argument('<tape>', TAPE).argument('<name>', 'the question, such as network/dropped_by_policy');
   addIdentity(addDataPlane(addParameters(addFormat(command))))
     .addHelpText('after', HELP)
     .action(async (tape: string, name: string, options: ReportOptions) => {

@@ -2,23 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { KtapeError, reasonOf, UsageError } from '../errors.js';
 import { inertLines } from '../inert.js';
 import { toolName } from '../tape/tool.js';
-import { addCollect } from './collect.js';
-import { addCut } from './cut.js';
-import { addExport } from './export.js';
-import { addImport } from './import.js';
-import { addInfo } from './info.js';
-import { addMerge } from './merge.js';
-import { addPin } from './pin.js';
-import { addPolicy } from './policy.js';
-import { addQueries } from './queries.js';
-import { addRecorder } from './recorder.js';
-import { addReport } from './report.js';
-import { addSchema } from './schema.js';
-import { addShare } from './share.js';
-import { addSql } from './sql.js';
+import { COMMANDS } from './commands.js';
 import type { Terminal } from './terminal.js';
-import { addUnmask } from './unmask.js';
-import { addVerify } from './verify.js';
 
 /** Help is laid out for this many columns where the terminal is not narrower. */
 const HELP_WIDTH = 80;
@@ -26,10 +11,10 @@ const HELP_WIDTH = 80;
 /** Runs one command line; returns the exit status: 0 answered, 1 failed or damaged, 2 misused. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   let status = 0;
-  const program = programOf(terminal, (code) => {
-    status = code;
-  });
   try {
+    const program = await programOf(args, terminal, (code) => {
+      status = code;
+    });
     await program.parseAsync([...args], { from: 'user' });
     return status;
   } catch (error) {
@@ -39,7 +24,11 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-function programOf(terminal: Terminal, setStatus: (status: number) => void): Command {
+async function programOf(
+  args: readonly string[],
+  terminal: Terminal,
+  setStatus: (status: number) => void,
+): Promise<Command> {
   const width = Math.min(terminal.layout.width, HELP_WIDTH);
   const program = new Command('ktape')
     .description('A flight recorder for Kubernetes nodes: record an incident, then ask it what happened.')
@@ -54,22 +43,12 @@ function programOf(terminal: Terminal, setStatus: (status: number) => void): Com
     .exitOverride()
     .enablePositionalOptions()
     .addHelpText('after', EXAMPLES);
-  addRecorder(program, setStatus);
-  addPin(program, terminal);
-  addCollect(program, terminal, setStatus);
-  addImport(program, terminal);
-  addMerge(program, terminal);
-  addCut(program, terminal);
-  addExport(program, terminal);
-  addInfo(program, terminal);
-  addVerify(program, terminal, setStatus);
-  addShare(program, terminal, setStatus);
-  addUnmask(program, terminal);
-  addSchema(program, terminal);
-  addQueries(program, terminal);
-  addReport(program, terminal, setStatus);
-  addSql(program, terminal);
-  addPolicy(program, terminal);
+  // The command may be the second: `ktape help share`.
+  const asked = args.slice(0, 2);
+  for (const { name, description, load } of COMMANDS) {
+    const command = program.command(name).description(description);
+    if (asked.includes(name)) (await load())(command, terminal, setStatus);
+  }
   pointToHelp(program, program.name());
   return program;
 }

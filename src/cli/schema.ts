@@ -17,10 +17,8 @@ interface SchemaOptions extends FormatOption, IdentityOption {
 }
 
 /** `ktape schema [TAPE]`. */
-export function addSchema(program: Command, terminal: Terminal): void {
-  const command = program
-    .command('schema')
-    .description('list tables, views and columns, with what they mean')
+export function defineSchema(command: Command, terminal: Terminal): void {
+  command
     .argument('[tape]', 'a tape: only what it captured; without one, all that there are')
     .option('--table <name>', 'only this table or view');
   addIdentity(addFormat(command))

@@ -34,10 +34,8 @@ interface ShareOptions extends PartOptions, IdentityOption, FormatOption, Output
 const CLEAR = '\r\u001b[K';
 
 /** `ktape share TAPE`. */
-export function addShare(program: Command, terminal: Terminal, setStatus: (status: number) => void): void {
-  const command = program
-    .command('share')
-    .description('write a tape that others may have: names, addresses and secrets replaced')
+export function defineShare(command: Command, terminal: Terminal, setStatus: (status: number) => void): void {
+  command
     .argument('<tape>', TAPE)
     .option('-o, --output <file>', 'file to write, OUT.tape.tar or OUT.tape.tar.age');
   addIdentity(addFormat(addPart(command)))

@@ -27,10 +27,8 @@ interface SqlOptions extends FormatOption, ParameterOptions, IdentityOption {
 }
 
 /** `ktape sql TAPE STATEMENT`. */
-export function addSql(program: Command, terminal: Terminal): void {
-  const command = program
-    .command('sql')
-    .description('ask in SQL (DuckDB), reading only')
+export function defineSql(command: Command, terminal: Terminal): void {
+  command
     .argument('<tape>', TAPE)
     .argument('[statement]', 'one statement that reads; - takes it from standard input')
     .option('--file <path>', 'take the statement from a file');

@@ -10,10 +10,8 @@ import type { Terminal } from './terminal.js';
 const PIECE = 1 << 20;
 
 /** `ktape unmask`. */
-export function addUnmask(program: Command, terminal: Terminal): void {
-  program
-    .command('unmask')
-    .description('turn the words of a shared tape in a text back into what they stand for')
+export function defineUnmask(command: Command, terminal: Terminal): void {
+  command
     .argument('[file]', 'text, such as the answer of whom the tape was shared with (default: standard input)')
     .requiredOption('--map <file>', 'private map that ktape share wrote')
     .addHelpText('after', HELP)

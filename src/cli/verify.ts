@@ -28,10 +28,12 @@ interface Check {
 }
 
 /** `ktape verify TAPE`. */
-export function addVerify(program: Command, terminal: Terminal, setStatus: (status: number) => void): void {
-  const command = program
-    .command('verify')
-    .description('check that a tape is whole and says what it holds')
+export function defineVerify(
+  command: Command,
+  terminal: Terminal,
+  setStatus: (status: number) => void,
+): void {
+  command
     .argument('<tape>', TAPE)
     .option('--key <file>', 'public key (PEM, Ed25519) whose signature the tape must have');
   addIdentity(addFormat(command))
