@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { closest } from '../closest.js';
-import { UsageError } from '../errors.js';
+import { InvalidFileError, UsageError } from '../errors.js';
 import { relations } from '../query/catalog.js';
 import { missingTables } from '../query/failure.js';
 import type { Relation } from '../query/relation.js';
@@ -8,6 +8,7 @@ import { jsonText } from '../report/json_text.js';
 import { renderAnswer } from '../report/render_answer.js';
 import { rowsAnswer } from '../report/rows_answer.js';
 import { type Layout, textParagraph, textTable } from '../report/text_table.js';
+import { NO_SUCH_TAPE } from '../tape/tape.js';
 import { openTapeArgument } from './open_tape.js';
 import { addFormat, addIdentity, type FormatOption, type IdentityOption } from './options.js';
 import type { Terminal } from './terminal.js';
@@ -16,16 +17,22 @@ interface SchemaOptions extends FormatOption, IdentityOption {
   readonly table?: string;
 }
 
-/** `ktape schema [TAPE]`. */
+/** `ktape schema [TAPE | TABLE]`. */
 export function defineSchema(command: Command, terminal: Terminal): void {
   command
-    .argument('[tape]', 'a tape: only what it captured; without one, all that there are')
+    .argument(
+      '[tape|table]',
+      'a tape: only what it captured; or a table or view (default: all that there are)',
+    )
     .option('--table <name>', 'only this table or view');
   addIdentity(addFormat(command))
-    .addHelpText('after', '\nExamples:\n  ktape schema --table spans\n  ktape schema incident.tape')
-    .action(async (path: string | undefined, { format, table, ...option }: SchemaOptions) => {
-      const all = path === undefined ? relations() : await capturedIn(path, terminal, option);
-      const chosen = table === undefined ? all : [relationNamed(table, all)];
+    .addHelpText('after', '\nExamples:\n  ktape schema spans\n  ktape schema incident.tape --table spans')
+    .action(async (subject: string | undefined, { format, table, ...option }: SchemaOptions) => {
+      const all = relations();
+      const isTable = all.some(({ name }) => name === subject);
+      const captured = subject === undefined || isTable ? all : await capturedIn(subject, terminal, option);
+      const name = table ?? (isTable ? subject : undefined);
+      const chosen = name === undefined ? captured : [relationNamed(name, captured)];
       if (format === 'json') return terminal.stdout.write(jsonText(chosen.map(asObject)));
       if (format === 'table') return terminal.stdout.write(`${asText(chosen, terminal.layout)}\n`);
       const rows = chosen.flatMap(({ name, columns }) =>
@@ -35,8 +42,16 @@ export function defineSchema(command: Command, terminal: Terminal): void {
     });
 }
 
+/** What the tape captured; a name that is no path may be that of a table, misspelt. */
 async function capturedIn(path: string, terminal: Terminal, option: IdentityOption): Promise<Relation[]> {
-  const tape = await openTapeArgument(path, terminal, option);
+  const tape = await openTapeArgument(path, terminal, option).catch((error) => {
+    const meant = closest(
+      path,
+      relations().map(({ name }) => name),
+    );
+    const isMissing = error instanceof InvalidFileError && error.problem === NO_SUCH_TAPE;
+    throw isMissing && meant !== '' ? new UsageError(`no table or tape "${path}"${meant}`) : error;
+  });
   return relations().filter(({ name }) => missingTables(name, tape).length === 0);
 }
 

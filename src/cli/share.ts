@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { recipientsOf } from '../archive/age.js';
 import { readSigningKey } from '../archive/signature.js';
 import type { Wanted } from '../convert/cut/cutting.js';
-import { InvalidFileError, UsageError, unreadable } from '../errors.js';
+import { UsageError, unreadable } from '../errors.js';
 import { inert, inertLines } from '../inert.js';
 import { counted } from '../report/counted.js';
 import { renderAnswer } from '../report/render_answer.js';
@@ -18,6 +18,7 @@ import { notCompleted } from '../tape/not_completed.js';
 import { shortTime, shortTimes } from '../tape/time.js';
 import { toolName } from '../tape/tool.js';
 import { openTapeArgument } from './open_tape.js';
+import { fromFile } from './option_file.js';
 import { addFormat, addIdentity, type FormatOption, type IdentityOption, TAPE } from './options.js';
 import { addPart, isPart, type PartOptions, wantedPart } from './part.js';
 import { type OutputOptions, type Outputs, shareOutputs } from './share_outputs.js';
@@ -124,21 +125,6 @@ async function inputsOf({ rules, key, sign, encryptTo = [] }: ShareOptions) {
     sign: await fromFile('--sign', sign, readSigningKey),
     encryptTo: await recipientsOf(encryptTo, '--encrypt-to'),
   };
-}
-
-/** What is read from the file that an option names; whatever is wrong with that is the option's. */
-async function fromFile<T>(
-  option: string,
-  file: string | undefined,
-  read: (file: string) => Promise<T>,
-): Promise<T | undefined> {
-  if (file === undefined) return undefined;
-  if (file === '') throw new UsageError(`${option} "": expected a file`);
-  try {
-    return await read(file);
-  } catch (error) {
-    throw error instanceof InvalidFileError ? new UsageError(`${option} ${error.message}`) : error;
-  }
 }
 
 function textOf(file: string, encoding: 'utf8' | 'latin1'): Promise<string> {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { reasonOf, UsageError } from '../errors.js';
+import { UsageError, unreadable } from '../errors.js';
 import { describedQuery } from '../query/canned.js';
 import { baseTables } from '../query/catalog.js';
 import { type GivenValues, resolveBounds, resolveParameters } from '../query/parameters.js';
@@ -8,6 +8,7 @@ import type { Bindings, TapeDatabase } from '../query/tape_database.js';
 import { renderAnswer } from '../report/render_answer.js';
 import { notCompleted } from '../tape/not_completed.js';
 import { shortTimes } from '../tape/time.js';
+import { fromFile } from './option_file.js';
 import {
   addFormat,
   addIdentity,
@@ -75,9 +76,9 @@ async function statementOf(
   }
   if (statement === '-') return terminal.readInput();
   if (statement !== undefined) return statement;
-  return readFile(file ?? '', 'utf8').catch((error) => {
-    throw new UsageError(`--file: ${reasonOf(error)}`);
-  });
+  return fromFile('--file', file ?? '', (path) =>
+    readFile(path, 'utf8').catch((error) => unreadable(path, error)),
+  );
 }
 
 const HELP = `

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { InvalidFileError, unreadable } from '../errors.js';
 import { PrivateMap } from '../share/map_file.js';
 import { unmaskedParts } from '../share/unmask.js';
+import { fromFile } from './option_file.js';
 import type { Terminal } from './terminal.js';
 
 /** Text that is looked through at once: the map is read once for each such piece. */
@@ -16,7 +17,7 @@ export function defineUnmask(command: Command, terminal: Terminal): void {
     .requiredOption('--map <file>', 'private map that ktape share wrote')
     .addHelpText('after', HELP)
     .action(async (file: string | undefined, { map }: { readonly map: string }) => {
-      const originals = new PrivateMap(map);
+      const originals = await fromFile('--map', map, async (path) => new PrivateMap(path));
       const chunks = file === undefined ? terminal.inputChunks() : createReadStream(file);
       for await (const piece of piecesOf(chunks, file ?? 'standard input')) {
         for (const part of unmaskedParts(piece, originals)) await terminal.stdout.write(part);

@@ -9,6 +9,7 @@ import { renderAnswer } from '../report/render_answer.js';
 import { rowsAnswer } from '../report/rows_answer.js';
 import { openTape, type Tape } from '../tape/tape.js';
 import { openOptions } from './open_tape.js';
+import { fromFile } from './option_file.js';
 import { addFormat, addIdentity, type FormatOption, type IdentityOption, TAPE } from './options.js';
 import { say } from './say.js';
 import type { Terminal } from './terminal.js';
@@ -39,7 +40,7 @@ export function defineVerify(
   addIdentity(addFormat(command))
     .addHelpText('after', HELP)
     .action(async (path: string, { format, key: keyFile, ...option }: VerifyOptions) => {
-      const key = keyFile === undefined ? undefined : await readVerifyingKey(keyFile);
+      const key = await fromFile('--key', keyFile, readVerifyingKey);
       const options = await openOptions(terminal, option);
       const isArchive = (await tapeKind(path)) !== 'directory';
       const { tape, problem } = isArchive

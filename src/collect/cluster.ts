@@ -15,7 +15,7 @@ export function loadCluster(kubeconfig: string | undefined, context: string | un
     else config.loadFromFile(kubeconfig);
   } catch (error) {
     const [reason = ''] = systemReason(error).split('\n');
-    throw new KtapeError(`${where}: ${reason}`);
+    throw new (kubeconfig === undefined ? KtapeError : UsageError)(`${where}: ${reason}`);
   }
   if (kubeconfig === undefined && config.getCurrentContext() === MADE_UP) {
     throw new KtapeError(

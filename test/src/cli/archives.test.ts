@@ -100,7 +100,7 @@ test('verify tells of a signature: not checked, by this key, by another, none', 
   for (const wrong of [secret, rsa, `${tape}/tape.json`]) {
     assert.equal(
       await verified('--key', wrong),
-      `1 ktape: ${wrong.replace(parent, '')}: not an Ed25519 public key in PEM (openssl pkey -in PRIVATE.pem -pubout makes one)`,
+      `2 ktape: --key ${wrong.replace(parent, '')}: not an Ed25519 public key in PEM (openssl pkey -in PRIVATE.pem -pubout makes one)`,
     );
   }
   assert.equal(

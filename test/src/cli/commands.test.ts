@@ -47,7 +47,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   verify: 'verify TAPE',
   'schema-table': 'schema TAPE --table pod_addresses',
   'schema-json': 'schema --table losses --format json',
-  'schema-csv': 'schema --table losses --format csv',
+  'schema-csv': 'schema losses --format csv',
   queries: 'queries',
   'queries-tape': 'queries TAPE',
   'queries-name': 'queries network/drops',
@@ -124,7 +124,7 @@ test('sql takes its statement from a file or from standard input, and its parame
   });
   const missing = await runCaptured(['sql', tape, '--file', join(temporary, 'none.sql')], { temporary });
   assert.equal(missing.status, 2);
-  assert.match(missing.stderr, /^ktape: --file: ENOENT/);
+  assert.match(missing.stderr, /^ktape: --file .*none\.sql: no such file or directory\n$/);
 });
 
 test('a parameter that the statement does not have is a misuse', async (t) => {
