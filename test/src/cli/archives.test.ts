@@ -105,7 +105,7 @@ test('verify tells of a signature: not checked, by this key, by another, none', 
   }
   assert.equal(
     await verified('--key', join(parent, 'none.pem')),
-    '1 ktape: /none.pem: no such file or directory',
+    '2 ktape: --key /none.pem: no such file or directory',
   );
 });
 
