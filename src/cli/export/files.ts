@@ -37,7 +37,7 @@ export function addExportFiles(parent: Command, terminal: Terminal, format: File
         exportTables(tape, directory, { format, tables, time, temporary: terminal.temporaryDirectory() }),
       );
       const lines = written.map(({ table, files, rows, cutTimes }) => {
-        const cut = time === 'us-utc' ? cutText(cutTimes) : '';
+        const cut = time === 'us-utc' && rows > 0 ? cutText(cutTimes) : '';
         return `${table}: ${counted(Number(rows), 'row')} in ${files.join(', ')}${cut}`;
       });
       await say(terminal, lines);

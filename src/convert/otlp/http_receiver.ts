@@ -9,6 +9,12 @@ const compress = promisify(gzip);
 /** Statuses by which OTLP/HTTP says that the same may be sent again. */
 const AGAIN = [429, 502, 503, 504];
 
+/** What fetch says of what is no better the next time (Fetch Standard: port blocking, redirect mode `error`). */
+const REFUSED: ReadonlyMap<string, string> = new Map([
+  ['bad port', 'its port is one of those that HTTP clients never connect to; give the receiver another'],
+  ['unexpected redirect', 'it answered with a redirect; give the address that it leads to'],
+]);
+
 /** Takes requests by OTLP/HTTP, as protobuf. */
 export class HttpReceiver implements Receiver {
   constructor(
@@ -31,7 +37,9 @@ export class HttpReceiver implements Receiver {
       if (!AGAIN.includes(response.status)) return { refused: why };
       return { again: why, afterMs: retryAfterMs(response.headers.get('retry-after'), Date.now()) };
     } catch (error) {
-      return { again: causeOf(error), afterMs: undefined };
+      const why = causeOf(error);
+      const refused = REFUSED.get(why);
+      return refused === undefined ? { again: why, afterMs: undefined } : { refused };
     }
   }
 

@@ -99,6 +99,22 @@ test('what a receiver rejects is counted, and what it refuses tells where to go 
   assert.match(await exportTo(t, rejecting, '--skip', '5131'), /288 log records sent/);
 });
 
+test('what would be no better the next time is not tried again', async (t) => {
+  const elsewhere = await receiver(t, (_, response) => {
+    response.writeHead(302, { location: '/elsewhere' }).end();
+  });
+  const refused = (why: string) =>
+    `ktape: traces refused: ${why}; 0 records were sent; --skip 0 goes on from there\n`;
+  assert.equal(
+    await exportTo(t, elsewhere),
+    refused('it answered with a redirect; give the address that it leads to'),
+  );
+  assert.equal(
+    await exportTo(t, 'http://127.0.0.1:6000'),
+    refused('its port is one of those that HTTP clients never connect to; give the receiver another'),
+  );
+});
+
 test('what cannot be exported is told', async (t) => {
   assert.match(await exportTo(t, 'ftp://host'), /--to ftp:\/\/host: expected http:\/\/HOST:4318/);
   assert.match(await exportTo(t, 'http://host', '--rate', 'fast'), /Expected records a second/);
