@@ -16,6 +16,17 @@ const program = new Command('ktape').exitOverride();
 /** A signal that comes so long after the first ends the recorder at once. */
 const INSISTS_AFTER_MS = 1_000;
 
+const RECORD_HELP = `
+Ctrl-C, SIGTERM or the end of --for completes the tape; a second Ctrl-C ends at
+once, and what was recorded can be read. ktape doctor, given the same options,
+says beforehand what will work here. Where --keep or --max-size remove what is
+old, ktape pin saves what was recorded just now.
+
+Examples:
+  sudo ktape record --out incident.tape --for 10m
+  sudo ktape record --out incident.tape --kubernetes ~/.kube/config
+  sudo ktape record --out /var/lib/ktape/node.tape --keep 24h --max-size 2GiB`;
+
 const DOCTOR_HELP = `
 Give it the options that you mean to give to ktape record: what they need is
 tried, each probe and each kind of object. Probes are attached for a moment, the
@@ -31,8 +42,9 @@ process.stderr.on('error', () => undefined);
 // It may quote others, such as an API server: nothing of that is for the terminal to act on.
 const say = (line: string) => process.stderr.write(`${inert(line)}\n`);
 
-addRecordOptions(program.command('record').description('record this node to a tape'), process.env).action(
-  async (options: RecordOptions) => {
+addRecordOptions(program.command('record').description('record this node to a tape'), process.env)
+  .addHelpText('after', RECORD_HELP)
+  .action(async (options: RecordOptions) => {
     const stopped = new AbortController();
     let asked: number | undefined;
     const stop = () => {
@@ -45,8 +57,7 @@ addRecordOptions(program.command('record').description('record this node to a ta
       process.on(signal, stop);
     }
     await record(options, say, stopped.signal);
-  },
-);
+  });
 
 const doctor = program.command('doctor').description('say what can be recorded here, and what not');
 addRecordOptions(doctor, process.env);

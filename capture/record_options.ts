@@ -133,11 +133,13 @@ function parseNode(text: string): string {
   return text;
 }
 
-/** Where OTLP is listened for unless told otherwise, by gRPC and by HTTP. */
-const DEFAULT_ADDRESSES = ['127.0.0.1:4317', '127.0.0.1:4318'] as const;
+function addressOption(flags: string, description: string, address: string): Option {
+  return new Option(flags, description).default(address, address).argParser(parseAddress);
+}
 
 /** Adds the options of `record` to a command. `environment` gives the defaults inside a cluster. */
 export function addRecordOptions(command: Command, environment: Record<string, string | undefined>): Command {
+  const node = environment.NODE_NAME ?? hostname();
   const inCluster = environment.KUBERNETES_SERVICE_HOST === undefined ? OFF : 'in-cluster';
   return command
     .requiredOption('--out <dir>', 'directory of the tape: new, empty, or left unfinished')
@@ -158,25 +160,32 @@ export function addRecordOptions(command: Command, environment: Record<string, s
         .default(DEFAULT_MAX_MEMORY, '200MiB')
         .argParser(sizeFrom(LEAST_MEMORY_MIB)),
     )
-    .option('--otlp-grpc <addr>', 'listen for OTLP by gRPC here, or off', parseAddress, DEFAULT_ADDRESSES[0])
-    .option('--otlp-http <addr>', 'listen for OTLP by HTTP here, or off', parseAddress, DEFAULT_ADDRESSES[1])
-    .option(
-      '--kubernetes <kubeconfig>',
-      'watch the cluster of this file, in-cluster, or off: one recorder of a cluster is enough',
-      inCluster,
+    .addOption(addressOption('--otlp-grpc <addr>', 'listen for OTLP by gRPC here, or off', '127.0.0.1:4317'))
+    .addOption(addressOption('--otlp-http <addr>', 'listen for OTLP by HTTP here, or off', '127.0.0.1:4318'))
+    .addOption(
+      new Option(
+        '--kubernetes <kubeconfig>',
+        'watch the cluster of this file, in-cluster, or off: one recorder of a cluster is enough',
+      ).default(inCluster, inCluster),
     )
-    .option('--kubernetes-literals', 'also keep literal env values, commands and arguments', false)
+    .addOption(
+      new Option('--kubernetes-literals', 'also keep literal env values, commands and arguments').default(
+        false,
+        'no',
+      ),
+    )
     .option('--cgroups <dir>', "where the node's cgroup v2 is mounted, if not as /proc/mounts says; or off")
-    .option(
-      '--probes <list>',
-      'kernel probes to load: all, off, or names with commas',
-      parseProbes,
-      KNOWN_PROBES,
+    .addOption(
+      new Option('--probes <list>', 'kernel probes to load: all, off, or names with commas')
+        .default(KNOWN_PROBES, 'all')
+        .argParser(parseProbes),
     )
     .addOption(
       new Option('--probes-socket <path>', 'take kernel events from the loader that listens here').conflicts(
         'probes',
       ),
     )
-    .option('--node <name>', 'name of this node on the tape', parseNode, environment.NODE_NAME ?? hostname());
+    .addOption(
+      new Option('--node <name>', 'name of this node on the tape').default(node, node).argParser(parseNode),
+    );
 }
