@@ -2,8 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { OtlpIntake } from '../../capture/otlp/intake.js';
-import { Session } from '../../capture/storage/session.js';
 import { kubernetesObjects } from '../../src/schema/tables/kubernetes_objects.js';
 import { packetDrops } from '../../src/schema/tables/packet_drops.js';
 import { ShareKey } from '../../src/share/key.js';
@@ -11,8 +9,8 @@ import { NO_RULES } from '../../src/share/rules.js';
 import { shareToFile } from '../../src/share/share_file.js';
 import type { OpenBatches } from '../../src/tape/open_batches.js';
 import { openTape, type Tape } from '../../src/tape/tape.js';
+import { bytesOf, makeBenchTape, RECEIVED, type Round } from './bench_tape.js';
 import { cpuSeconds, inDirectory, printFigure } from './measure.js';
-import { logRequests, traceRequests } from './traffic.js';
 
 /*
  * `ktape share` of a tape of spans, log records, packet drops and pods, its search for leaks included. The tape is made
@@ -20,31 +18,20 @@ import { logRequests, traceRequests } from './traffic.js';
  * be, 16 MB unless told; seconds are scaled to a gigabyte.
  */
 
-const MEGABYTES = Number(process.env.KTAPE_BENCH_MB ?? 16);
-const RECEIVED = 1_760_000_000_000_000_000n;
 const DROPS = 20_000;
 const PODS = 200;
-const AT_ONCE = 8;
 const ASKED_SECONDS = 60;
 const ASKED_BYTES = 2 ** 30;
 
-/** Makes a tape of at least so many megabytes; ids, addresses, products and users differ all the time. */
-async function makeTape(directory: string): Promise<void> {
-  const session = await Session.open(directory, 'node-a', () => undefined);
-  const intake = new OtlpIntake(session);
-  while (bytesOf(await openTape(directory)) < MEGABYTES * 1e6) {
-    const [traces, logs] = [traceRequests(120), logRequests(30)];
-    for (let first = 0; first < traces.length; first += AT_ONCE) {
-      const together = traces.slice(first, first + AT_ONCE);
-      await Promise.all(together.map((request) => intake.accept('traces', request, RECEIVED)));
-    }
-    for (const request of logs) await intake.accept('logs', request, RECEIVED);
-    appendDrops(session.batches);
-    appendPods(session.batches);
-    await session.store.seal();
-  }
-  await session.complete();
-}
+/** Ids, addresses, products and users differ all the time. */
+const ROUND: Round = {
+  traces: 120,
+  logs: 30,
+  others: (batches) => {
+    appendDrops(batches);
+    appendPods(batches);
+  },
+};
 
 const podIp = () => `10.1.${randomInt(8)}.${randomInt(2, 254)}`;
 
@@ -80,11 +67,6 @@ function appendPods(batches: OpenBatches): void {
     columns.object.appendString(JSON.stringify(object));
     batch.padNulls();
   }
-}
-
-function bytesOf({ manifest }: Tape): number {
-  const segments = Object.values(manifest.tables).flat();
-  return segments.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 async function measureShare(tape: Tape, scratch: string): Promise<void> {
@@ -133,7 +115,7 @@ async function measureShare(tape: Tape, scratch: string): Promise<void> {
 }
 
 const [directory] = process.argv.slice(2);
-if (directory !== undefined) await makeTape(directory);
+if (directory !== undefined) await makeBenchTape(directory, ROUND);
 else {
   await inDirectory(async (scratch) => {
     const path = join(scratch, 'bench.tape');

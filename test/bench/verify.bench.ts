@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { OtlpIntake } from '../../capture/otlp/intake.js';
-import { Session } from '../../capture/storage/session.js';
 import { verifyTape } from '../../src/query/verify.js';
 import type { Segment } from '../../src/tape/manifest.js';
-import { openTape, segmentFile, type Tape } from '../../src/tape/tape.js';
+import { segmentFile, type Tape } from '../../src/tape/tape.js';
+import { bytesOf, makeBenchTape } from './bench_tape.js';
 import { inDirectory, median, printFigure } from './measure.js';
-import { logRequests, traceRequests } from './traffic.js';
 
 /*
  * `ktape verify` of tapes of spans and log records, one with segments of a few megabytes and one of about 100 kB,
@@ -15,8 +13,6 @@ import { logRequests, traceRequests } from './traffic.js';
  * is to be, 16 MB unless told.
  */
 
-const MEGABYTES = Number(process.env.KTAPE_BENCH_MB ?? 16);
-const RECEIVED = 1_760_000_000_000_000_000n;
 const PAIRS = 9;
 
 const SHAPES = [
@@ -24,25 +20,8 @@ const SHAPES = [
   { name: 'verify.small_segments', traces: 4, logs: 3 },
 ];
 
-/** Makes a tape of at least so many megabytes; each round of requests becomes segments. */
-async function makeTape(directory: string, traces: number, logs: number): Promise<Tape> {
-  const session = await Session.open(directory, 'node-a', () => undefined);
-  const intake = new OtlpIntake(session);
-  while (bytesOf(await openTape(directory)) < MEGABYTES * 1e6) {
-    for (const request of traceRequests(traces)) await intake.accept('traces', request, RECEIVED);
-    for (const request of logRequests(logs)) await intake.accept('logs', request, RECEIVED);
-    await session.store.seal();
-  }
-  await session.complete();
-  return openTape(directory);
-}
-
 function segmentsOf({ manifest }: Tape): Segment[] {
   return Object.values(manifest.tables).flat();
-}
-
-function bytesOf(tape: Tape): number {
-  return segmentsOf(tape).reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 async function verify(tape: Tape, temporary: string): Promise<void> {
@@ -65,8 +44,8 @@ async function secondsOf(work: () => Promise<void>): Promise<number> {
 }
 
 await inDirectory(async (scratch) => {
-  for (const { name, traces, logs } of SHAPES) {
-    const tape = await makeTape(join(scratch, name), traces, logs);
+  for (const { name, ...round } of SHAPES) {
+    const tape = await makeBenchTape(join(scratch, name), round);
     const verified: number[] = [];
     const ratios: number[] = [];
     for (let i = 0; i < PAIRS; i++) {
