@@ -8,7 +8,6 @@ import zstd from '@foxglove/wasm-zstd';
 import fc from 'fast-check';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { tables } from '../../../../src/schema/tables/index.js';
-import type { Cell } from '../../../../src/tape/columns/column.js';
 import { encodeParquet } from '../../../../src/tape/parquet.js';
 import { RowBatch } from '../../../../src/tape/row_batch.js';
 import { anyVisit, batchOf, EMPTY, sorted, type Visit } from '../visits.js';
@@ -101,9 +100,11 @@ test('any rows come back from hyparquet', async () => {
         read.map((row) => columns(row as Record<string, unknown>)),
         sorted(rows).map((row) => columns({ ...row })),
       );
+      // It makes objects of maps, of which none can be given a field named __proto__.
+      const isField = ([key]: readonly [string, unknown]) => key !== '__proto__';
       assert.deepEqual(
-        read.map((row) => (row as { tags: Cell }).tags),
-        sorted(rows).map(({ tags }) => Object.fromEntries(tags)),
+        read.map((row) => Object.entries((row as { tags: object }).tags)),
+        sorted(rows).map(({ tags }) => Object.entries(Object.fromEntries(tags.filter(isField)))),
       );
     }),
     { numRuns: 60 },
