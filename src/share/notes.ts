@@ -2,6 +2,7 @@ import { closeSync, openSync, readdirSync, readSync, writeSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { InvalidFileError } from '../errors.js';
+import { quoted } from './quoted.js';
 import { Tally } from './tally.js';
 import type { Noted } from './words/words.js';
 
@@ -32,7 +33,7 @@ export class NotesWriter {
 
   readonly note: Noted = (pseudonym, original, kind) => {
     this.tally.add(kind === 'secret' ? pseudonym : kind, original);
-    this.files[kind].write(JSON.stringify([pseudonym, original]));
+    this.files[kind].write(`[${quoted(pseudonym)},${quoted(original)}]`);
   };
 
   flush(): void {

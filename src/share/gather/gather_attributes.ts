@@ -1,7 +1,8 @@
 import type { TextPool } from '../../tape/columns/text_pool.js';
 import type { TextChunk } from '../../tape/parquet/read/text_chunk.js';
 import { attributeRule } from '../objects/attribute_keys.js';
-import { NO_VALUE, Pairs } from '../rewrite/pairs.js';
+import { Pairs } from '../rewrite/pairs.js';
+import { NONE } from '../rewrite/rows.js';
 import type { Rules } from '../rules.js';
 import type { Vocabulary } from '../words/vocabulary.js';
 import type { Gathered } from './gathered.js';
@@ -61,14 +62,12 @@ function isNewWord(pool: TextPool, value: number, vocabulary: Vocabulary): boole
 }
 
 /** What each value is found as, of what it is wanted as. */
-function foundIn({ keyAt, valueAt, values }: Pairs, under: Uint8Array, wanted: Uint8Array): Uint8Array {
-  const { numbers } = values.entries;
+function foundIn({ keyAt, textAt }: Pairs, under: Uint8Array, wanted: Uint8Array): Uint8Array {
   const found = new Uint8Array(wanted.length);
-  for (let item = 0; item < keyAt.length; item++) {
-    const at = valueAt[item] ?? NO_VALUE;
-    if (at === NO_VALUE) continue;
-    const value = numbers[at] ?? 0;
-    const bits = (wanted[value] ?? NEITHER) & (under[keyAt[item] ?? 0] ?? NEITHER);
+  for (let entry = 0; entry < textAt.length; entry++) {
+    const value = textAt[entry] ?? NONE;
+    if (value === NONE) continue;
+    const bits = (wanted[value] ?? NEITHER) & (under[keyAt[entry] ?? 0] ?? NEITHER);
     if (bits !== NEITHER) found[value] = (found[value] ?? NEITHER) | bits;
   }
   return found;

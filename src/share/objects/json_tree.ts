@@ -1,4 +1,5 @@
 import { type JsonParts, readJson } from '../../read_json.js';
+import { quoted } from '../quoted.js';
 
 /**
  * JSON as it was written: numbers keep their digits, and objects the order of their fields and those that come twice.
@@ -71,11 +72,6 @@ export function jsonText(value: Json): string {
   return `{${text}}`;
 }
 
-/** Most strings have nothing to escape. */
-function quoted(text: string): string {
-  return TO_ESCAPE.test(text) ? JSON.stringify(text) : `"${text}"`;
-}
-
 /** What becomes of the parts of JSON. Values come with the key under which they, or their list, stand. */
 export interface JsonChanges {
   readonly key: (key: string) => string;
@@ -92,6 +88,3 @@ export function mapJson(value: Json, key: string, changes: JsonChanges): Json {
   if (isList(value)) return value.map((one) => mapJson(one, key, changes));
   return new Fields(value.entries.map(([at, one]) => [changes.key(at), mapJson(one, at, changes)]));
 }
-
-/** Quotes, backslashes, control characters, halves of surrogate pairs. */
-const TO_ESCAPE = /["\\\p{Cc}\p{Cs}]/u;

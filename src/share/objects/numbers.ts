@@ -4,8 +4,8 @@ import { telling } from '../secrets/telling_keys.js';
 import type { Words } from '../words/words.js';
 import { isPersonal } from './attribute_keys.js';
 
-/** Digits of a card's number, at least. */
-const SHORTEST_CARD = 12;
+/** Digits of a card's number, at least: of a number that is written with fewer characters only its key may tell more. */
+export const SHORTEST_CARD = 12;
 /** As long as a code that somebody types: a shorter number under `pass` or `pin` counts something. */
 const CODE = /^-?\d{4,}(?:\.0)?$/;
 /** A double within JSON, which must not become an integer. */
@@ -25,6 +25,11 @@ export function redactNumber(text: string, key: string, words: Words): string {
   if (isPersonal(key)) return otherNumber(text, words);
   const digits = digitsOf(text);
   return digits.length >= SHORTEST_CARD && isCard(digits) ? otherNumber(digits, words, text) : text;
+}
+
+/** Whether every whole number under a key that is shorter than a card's stays. */
+export function keepsShortNumbers(key: string): boolean {
+  return telling(key) !== 'strong' && !isPersonal(key);
 }
 
 /** Whether a text is a number, a date, a telephone's number and the like, but no address. */

@@ -1,6 +1,6 @@
 import { tableNamed } from '../../schema/tables/index.js';
-import type { NotedPair } from './identifiers/identifiers.js';
 import { maySay } from './identifiers/may_say.js';
+import type { NotedPair } from './identifiers/replaced.js';
 import type { Leak } from './leak.js';
 import type { Find } from './text_search.js';
 

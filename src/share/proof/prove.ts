@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MANIFEST, type Manifest } from '../../tape/manifest.js';
 import { parseManifest } from '../../tape/parse_manifest.js';
-import { type NotedPair, patternsOf } from './identifiers/identifiers.js';
+import { patternsOf } from './identifiers/identifiers.js';
+import { type NotedPair, Replaced } from './identifiers/replaced.js';
 import type { Leak } from './leak.js';
 import { Leaks } from './leaks.js';
 import type { Compared } from './search/comparison.js';
@@ -105,13 +106,20 @@ class Proving {
   private async gather(): Promise<{ patterns: PatternText[]; ids: Parts[] }> {
     const { threads, values, manifest } = this;
     const { noted, published } = this.options;
-    for await (const hashes of threads.each('gather', this.segments)) {
-      values.addAll(hashes);
-      this.step();
+    const ids = new SpilledHashes(this.spill);
+    const replaced = new Replaced(noted(), values, ids, published);
+    try {
+      for await (const hashes of threads.each('gather', this.segments)) {
+        values.addAll(hashes);
+        replaced.readSome();
+        this.step();
+      }
+      while (replaced.readSome());
+    } finally {
+      replaced.close();
     }
     const gathered = await threads.all('gathered', undefined);
-    const ids = new SpilledHashes(this.spill);
-    const patterns = patternsOf({ manifest, gathered, values, ids, noted: noted(), published });
+    const patterns = patternsOf({ manifest, gathered, values, ids, replaced, published });
     return { patterns, ids: [...(await threads.all('metIds', undefined)), ids.handOver()] };
   }
 

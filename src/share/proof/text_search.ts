@@ -5,7 +5,7 @@ import type { Texts } from './parquet/pages.js';
 import { Hash } from './search/hash.js';
 import { HashSet, type SharedSet } from './search/hash_set.js';
 import { Hashes } from './search/hashes.js';
-import { hiddenForms, mayHide } from './search/hidden_forms.js';
+import { hiddenForms } from './search/hidden_forms.js';
 import { Ids } from './search/ids.js';
 import { type Pattern, Patterns, type PatternText } from './search/patterns.js';
 import type { SpilledHashes } from './search/spilled_hashes.js';
@@ -115,8 +115,8 @@ export class TextSearch {
     searched.where = where;
     const traits = this.patterns.search(bytes, start, end, this.foundPattern);
     this.shapes.each(bytes, start, end, this.metId);
-    if (depth === MAX_DEPTH || !mayHide(traits, bytes, start, end)) return;
-    for (const form of hiddenForms(decoded(bytes, start, end))) this.string(form, where, depth + 1);
+    if (depth === MAX_DEPTH) return;
+    for (const form of hiddenForms(bytes, start, end, traits)) this.string(form, where, depth + 1);
   }
 
   string(text: string, where: Where, depth = 0): void {

@@ -1,5 +1,6 @@
 import { grown } from '../../tape/columns/column.js';
 import { TextPool } from '../../tape/columns/text_pool.js';
+import type { Numbers } from '../../tape/parquet/read/hybrid.js';
 import { addSample, type ColumnCount } from './column_count.js';
 import type { OtherIds } from './other_ids.js';
 
@@ -10,7 +11,7 @@ export type Change = (text: string) => string;
 
 /** The texts that those of a chunk become, one for each, in the order of their numbers. */
 export class NewTexts {
-  readonly pool = new TextPool();
+  readonly pool: TextPool;
   private others = 0;
   /** 1 for texts that are others. Replaced when it grows. */
   private isOther: Uint8Array;
@@ -19,6 +20,8 @@ export class NewTexts {
     private readonly from: TextPool,
     private readonly count: ColumnCount,
   ) {
+    // Others are about as long, and most are as many.
+    this.pool = new TextPool(from.starts[from.count], from.count);
     this.isOther = uint8s(from.count);
   }
 
@@ -27,25 +30,36 @@ export class NewTexts {
     const before = this.from.string(text);
     const after = change(before);
     this.pool.addString(after);
-    this.ended(after === before ? undefined : after);
+    if (after !== before) this.areOthers(1, after);
   }
 
   /** Adds the other id of a text that is one. */
   id(text: number, ids: OtherIds): void {
-    ids.addTo(this.pool, text);
-    this.ended(this.count.samples.length > 0 ? '' : this.pool.string(this.pool.count - 1));
+    this.ids(text, text + 1, ids);
+  }
+
+  /** Adds the other ids of the texts from `first` to `end`, which all are ids of one size. */
+  ids(first: number, end: number, ids: OtherIds): void {
+    const { pool, count } = this;
+    ids.addTo(pool, first, end);
+    this.areOthers(end - first, count.samples.length > 0 ? '' : pool.string(pool.count - 1));
+  }
+
+  /** Adds a text of the chunk that stays as it is. */
+  same(text: number): void {
+    const { data, starts } = this.from;
+    this.pool.add(data, starts[text] ?? 0, starts[text + 1] ?? 0);
   }
 
   /** Adds an empty text, for one that nothing has. */
   none(): void {
     this.pool.addString('');
-    this.ended();
   }
 
   /** Adds an empty text, for values that become none. */
   dropped(): void {
     this.pool.addString('');
-    this.ended('');
+    this.areOthers(1, '');
   }
 
   /** Whether two of the new texts are the same. */
@@ -56,21 +70,23 @@ export class NewTexts {
   }
 
   /** Counts values that have these numbers. */
-  countNumbers(numbers: Int32Array): void {
+  countNumbers(numbers: Numbers): void {
     const { count, others, pool, isOther } = this;
     count.values += numbers.length;
     if (others === pool.count) count.replaced += numbers.length;
-    else if (others > 0)
-      for (let i = 0; i < numbers.length; i++) count.replaced += isOther[numbers[i] ?? 0] ?? 0;
+    else if (others > 0) {
+      let replaced = 0;
+      for (let i = 0; i < numbers.length; i++) replaced += isOther[numbers[i] ?? 0] ?? 0;
+      count.replaced += replaced;
+    }
   }
 
-  /** Notes of the text that was added last what it is now, if it is another. */
-  private ended(after?: string): void {
+  /** Notes that so many texts, those added last, are others than before; one of them is a sample. */
+  private areOthers(texts: number, sample: string): void {
     const { count } = this.pool;
     if (count > this.isOther.length) this.isOther = grown(this.isOther, uint8s, count);
-    if (after === undefined) return;
-    this.isOther[count - 1] = 1;
-    this.others++;
-    addSample(this.count, after);
+    for (let text = count - texts; text < count; text++) this.isOther[text] = 1;
+    this.others += texts;
+    addSample(this.count, sample);
   }
 }

@@ -1,15 +1,9 @@
+import { readHex } from '../../tape/columns/hex.js';
 import type { TextPool } from '../../tape/columns/text_pool.js';
 import type { Ids } from '../words/ids.js';
 
 /** Sizes in bytes of span ids and trace ids. */
 const SIZES = [8, 16] as const;
-
-/** What each byte is as a hexadecimal digit; NO_DIGIT for all but `0` to `9` and `a` to `f`. */
-const NO_DIGIT = 16;
-const DIGITS = Uint8Array.from({ length: 256 }, (_, byte) => {
-  const digit = '0123456789abcdef'.indexOf(String.fromCharCode(byte));
-  return digit < 0 ? NO_DIGIT : digit;
-});
 
 /** Stands for texts that are no ids. */
 const NO_ID = -1;
@@ -36,11 +30,12 @@ export class OtherIds {
 
   /** Reads the ids of a size side by side, from `first` on; returns where they end. */
   private read(size: number, first: number): number {
-    const { count, data, starts } = this.texts;
+    const { bytes } = this;
+    const { count, view, starts } = this.texts;
     let end = first;
     for (let text = 0, start = 0; text < count; text++) {
       const next = starts[text + 1] ?? 0;
-      if (next - start === size * 2 && readHex(data, start, this.bytes, end, size)) {
+      if (next - start === size * 2 && readHex(view, start, bytes, end, end + size)) {
         this.starts[text] = end;
         end += size;
       }
@@ -50,24 +45,19 @@ export class OtherIds {
   }
 
   has(text: number): boolean {
-    return this.starts[text] !== NO_ID;
+    return (this.starts[text] ?? NO_ID) !== NO_ID;
   }
 
-  /** Adds the other id of a text that is one. */
-  addTo(pool: TextPool, text: number): void {
-    const start = this.starts[text] ?? NO_ID;
-    pool.addHex(this.bytes, start, start + this.texts.size(text) / 2);
+  /** The end of the texts from this one on that are ids of one size: their other ids lie side by side. */
+  endOfRun(text: number): number {
+    const size = this.texts.size(text);
+    let end = text;
+    while (this.has(end) && this.texts.size(end) === size) end++;
+    return end;
   }
-}
 
-/** Reads so many bytes in lower-case hex; false where the digits are others. */
-function readHex(from: Uint8Array, start: number, to: Uint8Array, at: number, size: number): boolean {
-  let seen = 0;
-  for (let i = 0; i < size; i++) {
-    const high = DIGITS[from[start + i * 2] ?? 0] ?? NO_DIGIT;
-    const low = DIGITS[from[start + i * 2 + 1] ?? 0] ?? NO_DIGIT;
-    seen |= high | low;
-    to[at + i] = (high << 4) | low;
+  /** Adds the other ids of the texts from `first` to `end`, which all are ids of one size. */
+  addTo(pool: TextPool, first: number, end: number): void {
+    pool.addHex(this.bytes, this.starts[first] ?? NO_ID, this.texts.size(first) / 2, end - first);
   }
-  return (seen & NO_DIGIT) === 0;
 }

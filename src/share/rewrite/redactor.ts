@@ -6,6 +6,7 @@ import type { ClusterFacts } from '../objects/cluster_facts.js';
 import { redactDetail } from '../objects/details.js';
 import { redactEntityRefs } from '../objects/entity_refs.js';
 import { RedactedLabels } from '../objects/labels.js';
+import { keepsShortNumbers } from '../objects/numbers.js';
 import { ObjectRedactor } from '../objects/redact_object.js';
 import { redactTraceState } from '../objects/trace_state.js';
 import { takesIds } from '../objects/values.js';
@@ -96,6 +97,11 @@ export class Redactor {
   /** Whether a string under a key that has the shape of an id becomes that other id. */
   takesIds(key: string): boolean {
     return this.attributeChange(key) === undefined && takesIds(key) && !this.publishesIds;
+  }
+
+  /** Whether whole numbers of that type stay under a key, if they are shorter than a card's. */
+  keepsShortNumbers(key: string, type: string): boolean {
+    return (type === 'i' || type === 'd') && keepsShortNumbers(key);
   }
 
   /**

@@ -21,9 +21,11 @@ export function rewriteTexts(source: TextChunk, change: Change, count: ColumnCou
 export function rewriteIds(source: TextChunk, redactor: Redactor, count: ColumnCount): StoredChunk {
   const texts = new NewTexts(source.pool, count);
   const ids = new OtherIds(source.pool, redactor.ids);
-  for (let text = 0; text < source.pool.count; text++) {
-    if (ids.has(text)) texts.id(text, ids);
+  for (let text = 0; text < source.pool.count; ) {
+    const end = ids.endOfRun(text);
+    if (end > text) texts.ids(text, end, ids);
     else texts.changed(text, redactor.changes.id);
+    text = Math.max(end, text + 1);
   }
   texts.countNumbers(source.entries.numbers);
   return withTexts(source, texts.pool);
@@ -37,7 +39,7 @@ export function rewriteBodies(
   count: ColumnCount,
 ): StoredChunk {
   const used = new UsedTexts(source);
-  forEachRow(source, (value, row) => used.use(value, types.letter(row, 0)));
+  forEachRow(source, (value, row) => used.use(value, types.first(row)));
   const texts = new NewTexts(source.pool, count);
   return used.made(texts, (text, letter) => {
     texts.changed(text, redactor.bodyOf(LETTERS[letter] ?? ''));

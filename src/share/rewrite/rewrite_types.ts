@@ -10,11 +10,9 @@ import { forEachRow } from './rows.js';
 const NO_VALUE = '-';
 
 /** The types of values: of attributes that the rules drop, that there is none. */
-export function rewriteTypes(
-  types: TextChunk,
-  { keys, keyAt, starts }: Pairs,
-  redactor: Redactor,
-): StoredChunk {
+export function rewriteTypes(types: TextChunk, pairs: Pairs, redactor: Redactor): StoredChunk {
+  const { keys, keyAt } = pairs;
+  const starts = pairs.rowStarts();
   const { entries, pool } = types;
   const texts = new TextPool();
   const numbers = new Int32Array(entries.numbers.length);

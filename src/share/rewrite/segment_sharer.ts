@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvalidFileError } from '../../errors.js';
 import type { Table } from '../../schema/table.js';
@@ -60,7 +60,7 @@ export class SegmentSharer {
     );
     const path = segmentPath(name, node, started, serial);
     // Only the archive that is made of it is to survive a power cut.
-    await writeFile(join(this.directory, path), bytes);
+    writeFileSync(join(this.directory, path), bytes);
     const columns = [...work].filter(([column]) => column !== 'node');
     const counts = new Map(columns.map(([column, { count }]) => [column, count]));
     return {

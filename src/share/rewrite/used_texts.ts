@@ -1,4 +1,6 @@
+import type { Numbers } from '../../tape/parquet/read/hybrid.js';
 import type { Entries, TextChunk } from '../../tape/parquet/read/text_chunk.js';
+import { Scratch } from '../../tape/parquet/scratch.js';
 import type { StoredChunk } from '../../tape/parquet/stored_chunk.js';
 import { withEntries, withTexts } from '../../tape/parquet/text_chunks.js';
 import type { NewTexts } from './new_texts.js';
@@ -7,37 +9,49 @@ import { definitionOf } from './rows.js';
 /** Stands for the work on a text that nothing has. */
 const NONE = -1;
 
+/** For one chunk after the other. */
+const worksOf = new Scratch((length) => new Int32Array(length));
+
 /**
- * The texts of a chunk where what becomes of one depends on what stands beside it. What is to be done to the text of
- * each value is told first, as the number of a work; then each text is made once for each work.
+ * The texts of a chunk where what becomes of one depends on what stands beside it: each is made once for each work that
+ * is to be done to it.
  */
 export class UsedTexts {
-  /** By text, the work that it is first used with; others get a text of their own, after all those. */
-  private readonly first: Int32Array;
-  private readonly others = new Map<number, Map<number, number>>();
-  /** By text, which of the other works it was used with last, and its number for that: few texts have more than one. */
-  private readonly last: Int32Array;
-  private readonly lastNumber: Int32Array;
+  /** By value, what is to be done to its text. */
+  readonly works: Int32Array;
+  /** By text, the work that it is first used with; for others it gets texts of its own, after all those. */
+  readonly first: Int32Array;
+  /** By text, which of the other works it was used with last: few texts have more than one. */
+  readonly last: Int32Array;
   private readonly added: { readonly text: number; readonly work: number }[] = [];
-  private readonly numbers: Int32Array;
+  /** By work and text, the number of the text that it gets. */
+  private readonly numbers = new Map<number, number>();
 
   constructor(private readonly source: TextChunk) {
+    this.works = worksOf.of(source.entries.present);
     this.first = new Int32Array(source.pool.count).fill(NONE);
     this.last = this.first.slice();
-    this.lastNumber = this.first.slice();
-    this.numbers = source.entries.numbers.slice();
   }
 
-  /** Says what work is to be done to the text of a value. */
+  /** Says what is to be done to the text of a value: a number from 0 on. */
   use(value: number, work: number): void {
-    const text = this.numbers[value] ?? 0;
-    const first = this.first[text];
-    if (first === work) return;
-    if (first === NONE) this.first[text] = work;
-    else {
-      if (this.last[text] !== work) this.another(text, work);
-      this.numbers[value] = this.lastNumber[text] ?? 0;
+    const text = this.source.entries.numbers[value] ?? 0;
+    this.works[value] = work;
+    if (this.first[text] !== work && this.last[text] !== work) this.add(text, work);
+  }
+
+  /** Says that a text is used with this work, which is neither its first nor the last of the others. */
+  add(text: number, work: number): void {
+    const { first, last, added, numbers } = this;
+    if (first[text] === NONE) {
+      first[text] = work;
+      return;
     }
+    last[text] = work;
+    const key = this.keyOf(text, work);
+    if (numbers.has(key)) return;
+    numbers.set(key, first.length + added.length);
+    added.push({ text, work });
   }
 
   /**
@@ -46,6 +60,7 @@ export class UsedTexts {
    */
   made(texts: NewTexts, make: (text: number, work: number) => boolean): StoredChunk {
     const { first, added, source } = this;
+    const { entries } = source;
     const dropped = new Set<number>();
     for (let text = 0; text < first.length; text++) {
       const work = first[text] ?? NONE;
@@ -55,43 +70,41 @@ export class UsedTexts {
     added.forEach(({ text, work }, i) => {
       if (!make(text, work)) dropped.add(first.length + i);
     });
-    const isRenumbered = this.unite(texts);
-    texts.countNumbers(this.numbers);
-    if (dropped.size > 0) return withEntries(source, texts.pool, this.without(dropped));
-    if (isRenumbered) return withEntries(source, texts.pool, { ...source.entries, numbers: this.numbers });
-    return withTexts(source, texts.pool);
+    const areSame = this.unite(texts, dropped);
+    const numbers = areSame ? entries.numbers : this.renumbered();
+    texts.countNumbers(numbers);
+    if (dropped.size > 0) return withEntries(source, texts.pool, this.without(dropped, numbers));
+    return areSame ? withTexts(source, texts.pool) : withEntries(source, texts.pool, { ...entries, numbers });
   }
 
-  /** Finds the number of the text for this work, which is not the one that it was used with first. */
-  private another(text: number, work: number): void {
-    const known = this.others.get(text) ?? new Map<number, number>();
-    this.others.set(text, known);
-    const number = known.get(work) ?? this.first.length + this.added.length;
-    if (!known.has(work)) {
-      known.set(work, number);
-      this.added.push({ text, work });
-    }
-    this.last[text] = work;
-    this.lastNumber[text] = number;
+  private keyOf(text: number, work: number): number {
+    return work * this.first.length + text;
   }
 
-  /** Has values keep their numbers where both works made the same; false where all do. */
-  private unite(texts: NewTexts): boolean {
+  /** Has texts keep their numbers where both works made the same; whether all do. */
+  private unite(texts: NewTexts, dropped: ReadonlySet<number>): boolean {
     const { first, added, numbers } = this;
-    if (added.length === 0) return false;
-    const kept = added.map(({ text }, i) => (texts.isSame(text, first.length + i) ? text : first.length + i));
-    let isRenumbered = false;
-    for (let value = 0; value < numbers.length; value++) {
-      const number = (numbers[value] ?? 0) - first.length;
-      if (number < 0) continue;
-      numbers[value] = kept[number] ?? 0;
-      if ((kept[number] ?? 0) >= first.length) isRenumbered = true;
-    }
-    return isRenumbered;
+    let areSame = true;
+    added.forEach(({ text, work }, i) => {
+      const other = first.length + i;
+      if (texts.isSame(text, other) && dropped.has(text) === dropped.has(other))
+        numbers.set(this.keyOf(text, work), text);
+      else areSame = false;
+    });
+    return areSame;
+  }
+
+  /** Of each value the number of what its text becomes there. */
+  private renumbered(): Int32Array {
+    const { first, works } = this;
+    return Int32Array.from(this.source.entries.numbers, (text, value) => {
+      const work = works[value] ?? 0;
+      return first[text] === work ? text : (this.numbers.get(this.keyOf(text, work)) ?? text);
+    });
   }
 
   /** The entries without values of these numbers. */
-  private without(dropped: ReadonlySet<number>): Entries {
+  private without(dropped: ReadonlySet<number>, numbers: Numbers): Entries {
     const { place, entries } = this.source;
     const { mostDefinition } = place.leaf;
     const definition = new Uint8Array(place.values);
@@ -100,7 +113,7 @@ export class UsedTexts {
       const level = definitionOf(entries, entry);
       definition[entry] = level;
       if (level < mostDefinition) continue;
-      const number = this.numbers[value++] ?? 0;
+      const number = numbers[value++] ?? 0;
       if (dropped.has(number)) definition[entry] = level - 1;
       else kept.push(number);
     }

@@ -20,9 +20,10 @@ const LONGEST_KEY = 64;
 /** Between a key and its separator: a quote with its backslashes, `]`, a blank or two. */
 const LONGEST_GAP = 12;
 
-const BASE64 = 1;
-const DIGIT = 2;
-const LETTER = 4;
+const DIGIT = 1;
+const LETTER = 2;
+const ALPHANUMERIC = DIGIT | LETTER;
+const BASE64 = 4;
 const SEPARATOR = 8;
 const QUOTE = 16;
 /** What names of keys are made of. */
@@ -30,12 +31,9 @@ const KEY = 32;
 /** What can stand between a key and its separator. */
 const GAP = 64;
 
-/** The class of letters: most of a text, and skipped fast. */
-const WORD = BASE64 | LETTER | KEY;
-
 const CLASS = new Uint8Array(0x10000);
 for (const [members, bits] of [
-  ['ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', WORD],
+  ['ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', BASE64 | LETTER | KEY],
   ['0123456789', BASE64 | DIGIT | KEY],
   ['_-', BASE64 | KEY],
   ['+/', BASE64],
@@ -55,10 +53,24 @@ const DASH = 45;
 const AT = 64;
 const BACKSLASH = 92;
 
-function onlyGap(text: string, start: number, end: number): boolean {
-  if (end - start > LONGEST_GAP) return false;
-  for (let at = start; at < end; at++) if ((classAt(text, at) & GAP) === 0) return false;
-  return true;
+/** Adds what can be a key before a separator with nothing but a gap between, or before a quote with a blank between. */
+function addKey(text: string, at: number, kind: number, keys: number[]): void {
+  const end = startOf(GAP, text, at, LONGEST_GAP);
+  if ((kind & QUOTE) !== 0 && text.charCodeAt(end) !== BLANK) return;
+  const start = startOf(KEY, text, end, LONGEST_KEY);
+  if (hasLetter(text, start, end)) keys.push(start, end, at);
+}
+
+/** Where the characters of a class before an offset begin, of at most so many. */
+function startOf(kind: number, text: string, end: number, most: number): number {
+  let start = end;
+  while (start > 0 && end - start < most && (classAt(text, start - 1) & kind) !== 0) start--;
+  return start;
+}
+
+function hasLetter(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if ((classAt(text, at) & LETTER) !== 0) return true;
+  return false;
 }
 
 /** Whether the digit at `at` goes on with the number whose digit before is at `last`: next to it or over a blank or a dash. */
@@ -68,60 +80,53 @@ function goesOn(text: string, last: number, at: number): boolean {
   return between === BLANK || between === DASH;
 }
 
-/** Reads a text once, from its beginning to its end. */
+/** Where so many digits begin that follow each other. */
+function numbersIn(text: string): number[] {
+  const numbers: number[] = [];
+  let digits = 0;
+  let first = 0;
+  let last = -2;
+  for (let at = 0; at < text.length; at++) {
+    if ((classAt(text, at) & DIGIT) === 0) continue;
+    if (goesOn(text, last, at)) digits++;
+    else {
+      digits = 1;
+      first = at;
+    }
+    last = at;
+    if (digits === DIGITS) numbers.push(first);
+  }
+  return numbers;
+}
+
+/** Reads a text from its beginning to its end: once, unless it has digits enough for a number. */
 export function readSigns(text: string): Signs {
   const runs: number[] = [];
   const keys: number[] = [];
   const flags: number[] = [];
   const ats: number[] = [];
-  const numbers: number[] = [];
   let percent = false;
   let backslash = false;
   let runStart = 0;
   let digits = 0;
-  let firstDigit = 0;
-  let lastDigit = -2;
-  let lastLetter = -1;
-  let keyStart = 0;
-  let keyEnd = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     const kind = CLASS[code] ?? 0;
-    if (kind === WORD) {
-      if (keyEnd !== at) keyStart = at;
-      while (at + 1 < text.length && CLASS[text.charCodeAt(at + 1)] === WORD) at++;
-      lastLetter = at;
-      keyEnd = at + 1;
-      continue;
-    }
+    // No branch: which of letters and digits comes next, no processor can tell in an id.
+    digits += kind & DIGIT;
+    if ((kind & ALPHANUMERIC) !== 0) continue;
     if ((kind & BASE64) === 0) {
       if (at - runStart >= RUN) runs.push(runStart, at);
       runStart = at + 1;
     }
-    if ((kind & KEY) !== 0) {
-      if (keyEnd !== at) keyStart = at;
-      keyEnd = at + 1;
-    }
-    if ((kind & DIGIT) !== 0) {
-      if (goesOn(text, lastDigit, at)) digits++;
-      else {
-        digits = 1;
-        firstDigit = at;
-      }
-      lastDigit = at;
-      if (digits === DIGITS) numbers.push(firstDigit);
-    } else if ((kind & SEPARATOR) !== 0) {
-      if (lastLetter >= keyStart && keyEnd > keyStart && onlyGap(text, keyEnd, at))
-        keys.push(Math.max(keyStart, keyEnd - LONGEST_KEY), keyEnd, at);
-    } else if ((kind & QUOTE) !== 0) {
-      if (keyEnd < at && text.charCodeAt(keyEnd) === BLANK && onlyGap(text, keyEnd, at))
-        keys.push(Math.max(keyStart, keyEnd - LONGEST_KEY), keyEnd, at);
-    } else if (code === DASH) {
+    if ((kind & (SEPARATOR | QUOTE)) !== 0) addKey(text, at, kind, keys);
+    else if (code === DASH) {
       if (text.charCodeAt(at + 1) === DASH && (classAt(text, at + 2) & LETTER) !== 0) flags.push(at);
     } else if (code === AT) ats.push(at);
     else if (code === PERCENT) percent = true;
     else if (code === BACKSLASH) backslash = true;
   }
   if (text.length - runStart >= RUN) runs.push(runStart, text.length);
+  const numbers = digits < DIGITS ? [] : numbersIn(text);
   return { runs, keys, flags, ats, numbers, percent, backslash };
 }

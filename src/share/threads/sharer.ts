@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { tableNamed } from '../../schema/tables/index.js';
 import { gatherSegment } from '../gather/gather_segment.js';
 import { Gathered, type GatheredData } from '../gather/gathered.js';
@@ -23,7 +23,7 @@ export interface Setting {
 
 /**
  * The part of a share that one thread does: it gathers from segments, hands that over, is told what all threads gathered,
- * and then rewrites segments.
+ * and then rewrites segments. It waits for files where it stands: the thread has nothing else to do meanwhile.
  */
 export class Sharer {
   private gathered = new Gathered();
@@ -39,7 +39,7 @@ export class Sharer {
     const table = tableNamed(name);
     // Rewriting refuses a table that nobody knows.
     if (table !== undefined)
-      gatherSegment(await readFile(file), table, file, this.gathered, this.setting.rules);
+      gatherSegment(readFileSync(file), table, file, this.gathered, this.setting.rules);
   }
 
   /** What this thread gathered, which then is no more here. */

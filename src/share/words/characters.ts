@@ -35,9 +35,14 @@ export function isWordClass(kind: number): boolean {
   return kind !== SEPARATOR && kind !== OTHER;
 }
 
-/** Whether a code unit is a hexadecimal digit. */
-export function isHexadecimal(unit: number): boolean {
-  return (unit >= 0x30 && unit <= 0x39) || ((unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x66);
+/** Whether a part of a text is hexadecimal digits alone. */
+export function isHexadecimal(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const unit = text.charCodeAt(at);
+    const isDigit = unit >= 0x30 && unit <= 0x39;
+    if (!isDigit && ((unit | 0x20) < 0x61 || (unit | 0x20) > 0x66)) return false;
+  }
+  return true;
 }
 
 /**

@@ -72,7 +72,7 @@ function addBytes(text: string, runs: EncodedRun[]): void {
 
 function bytesOf(text: string, start: number, end: number): Buffer | undefined {
   const run = text.slice(start, end);
-  const digits = isHexadecimal(text.charCodeAt(end - 1)) ? digitsOf(run) : undefined;
+  const digits = digitsOf(run);
   if (digits !== undefined) return Buffer.from(digits, 'hex');
   return LOWER.test(run) && UPPER.test(run) ? Buffer.from(run, 'base64') : undefined;
 }
@@ -84,9 +84,8 @@ function bytesOf(text: string, start: number, end: number): Buffer | undefined {
 function digitsOf(run: string): string | undefined {
   const first = /^0x/i.test(run) ? 2 : 0;
   const digits = run.length - first;
-  if (digits < FEWEST_DIGITS || digits % 2 !== 0) return undefined;
-  for (let at = first; at < run.length; at++) if (!isHexadecimal(run.charCodeAt(at))) return undefined;
-  return run.slice(first);
+  const isDigits = digits >= FEWEST_DIGITS && digits % 2 === 0 && isHexadecimal(run, first, run.length);
+  return isDigits ? run.slice(first) : undefined;
 }
 
 function isText(bytes: Uint8Array): boolean {

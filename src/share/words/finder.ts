@@ -1,14 +1,26 @@
 import type { EmbeddedAddresses } from '../addresses/embedded.js';
-import { CLASS, classAt, isHexadecimal, isPartEnd, isWordClass, SEPARATOR, UPPER } from './characters.js';
+import {
+  CLASS,
+  classAt,
+  isHexadecimal,
+  isPartEnd,
+  isPartEndBetween,
+  isWordClass,
+  SEPARATOR,
+  UPPER,
+} from './characters.js';
 import { escapedEnd } from './escapes.js';
+import { hashed, NO_CHARACTERS } from './hash_filter.js';
 import { hostEnd, mayBeginHost } from './host_names.js';
 import { idEnd, idStart, mayHoldId } from './id_places.js';
-import { hashed, type KnownNames, NO_CHARACTERS } from './known_names.js';
+import type { KnownNames } from './known_names.js';
 
 /** What stands behind the first digits of an address, however it is written. */
 const JOINS_ADDRESSES = new Set(['.', '-', ':', '_', '['].map((character) => character.charCodeAt(0)));
 /** Digits of an address before the first of these, at most. */
 const FIRST_OF_ADDRESS = 4;
+/** Characters of `ip`. */
+const IP = 2;
 const COLON = 0x3a;
 
 /** Something in a text that is to be replaced: a name, host or id, or an address. */
@@ -44,39 +56,40 @@ export class Finder {
 
   /** Where the next run begins that may hold something, or a `::`; the text's length if none does. */
   private endOfHarmless(text: string, from: number): number {
-    const { known } = this;
-    let at = from;
-    while (at < text.length) {
-      const start = at;
-      let kind = CLASS[text.charCodeAt(at)] ?? SEPARATOR;
-      if (kind === SEPARATOR) {
+    for (let at = from; at < text.length; ) {
+      if (CLASS[text.charCodeAt(at)] === SEPARATOR) {
         if (isDoubleColon(text, at)) return at;
         at++;
         continue;
       }
-      if (escapedEnd(text, start) > start) return start;
-      let hash = NO_CHARACTERS;
-      let before = kind;
-      /** Hexadecimal ones that were seen last. */
-      let digits = 0;
-      do {
-        const unit = text.charCodeAt(at);
-        if ((kind !== before || kind === UPPER) && at > start && isPartEnd(text, at)) {
-          if (known.mayBegin(hash)) return start;
-          hash = NO_CHARACTERS;
-        }
-        digits = isHexadecimal(unit) ? digits + 1 : 0;
-        hash = hashed(hash, unit);
-        before = kind;
-        kind = classAt(text, ++at);
-      } while (isWordClass(kind) && isWordClass(before));
-      if (isWordClass(before) ? known.mayBeginWithWord(hash, text, at) : known.mayBegin(hash)) return start;
-      if (mayHoldId(text, start, at, digits)) return start;
-      const isDigitsOrIp = digits === at - start || at - start === 2;
-      if (isDigitsOrIp && mayBeginAddress(text, start, at)) return start;
-      if (mayBeginHost(text, start, at) && hostEnd(text, start) > start) return start;
+      const end = this.endOfNameless(text, at);
+      if (end === at || escapedEnd(text, at) > at || mayHoldId(text, at, end)) return at;
+      if (mayBeginAddress(text, at, end)) return at;
+      if (mayBeginHost(text, at, end) && hostEnd(text, at) > at) return at;
+      at = end;
     }
     return text.length;
+  }
+
+  /** Where the run ends that begins here, if no known name may begin in it; else the same offset. */
+  private endOfNameless(text: string, start: number): number {
+    const { known } = this;
+    let at = start;
+    let hash = NO_CHARACTERS;
+    let kind = CLASS[text.charCodeAt(at)] ?? SEPARATOR;
+    let before = kind;
+    do {
+      const unit = text.charCodeAt(at);
+      if ((kind !== before || kind === UPPER) && at > start && isPartEndBetween(before, kind, text, at)) {
+        if (known.mayBeginBefore(hash, unit)) return start;
+        hash = NO_CHARACTERS;
+      }
+      hash = hashed(hash, unit);
+      before = kind;
+      kind = classAt(text, ++at);
+    } while (isWordClass(kind) && isWordClass(before));
+    const mayBegin = isWordClass(before) ? known.mayBeginWithWord(hash, text, at) : known.mayBegin(hash);
+    return mayBegin ? start : at;
   }
 
   /** What is in the run of letters and digits that begins here, or behind an escape that it begins with. */
@@ -108,9 +121,11 @@ export class Finder {
   }
 }
 
-/** Whether a run may be the first digits of an address, or `ip` before one, by its length and what stands behind. */
+/** Whether a run may be the first digits of an address, or `ip` before one. */
 function mayBeginAddress(text: string, start: number, end: number): boolean {
-  return end - start <= FIRST_OF_ADDRESS && JOINS_ADDRESSES.has(text.charCodeAt(end));
+  const length = end - start;
+  if (length > FIRST_OF_ADDRESS || !JOINS_ADDRESSES.has(text.charCodeAt(end))) return false;
+  return length === IP || isHexadecimal(text, start, end);
 }
 
 /** Where a run of ASCII letters and digits ends; one character beyond ASCII is a run of its own. */

@@ -1,4 +1,4 @@
-import { classAt, isWordClass } from './characters.js';
+import { classAt, isHexadecimal, isWordClass } from './characters.js';
 import { isId } from './ids.js';
 
 const UUID_LENGTH = 36;
@@ -27,13 +27,13 @@ export function idStart(text: string, start: number): number {
   return text.startsWith(POD, start) ? start + POD.length : start;
 }
 
-/** Whether a run that ends in so many hexadecimal digits may be an id, or end in one. */
-export function mayHoldId(text: string, start: number, end: number, digits: number): boolean {
-  if (digits < FIRST_GROUP) return false;
-  const length = end - idStart(text, start);
-  if (length > digits) return false;
-  const next = text[end];
-  return isLength(length) || (length === FIRST_GROUP && (next === '-' || next === '_'));
+/** Whether a run of letters and digits may be an id, or its first group, or end in one. */
+export function mayHoldId(text: string, start: number, end: number): boolean {
+  if (end - start < FIRST_GROUP) return false;
+  const first = idStart(text, start);
+  const isId =
+    isLength(end - first) || (end - first === FIRST_GROUP && (text[end] === '-' || text[end] === '_'));
+  return isId && isHexadecimal(text, first, end);
 }
 
 function isLength(digits: number): boolean {

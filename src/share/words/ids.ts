@@ -5,6 +5,8 @@ const BLOCK = 16;
 /** Bytes of a span id. */
 const SHORT = 8;
 const ROUNDS = [0, 1, 2, 3, 4, 5];
+/** So many ids of 8 bytes are mixed at once: their blocks stay near the processor. */
+const AT_ONCE = 2048;
 const ID = /^(?:[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 const UUID_PARTS = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/;
 
@@ -17,6 +19,8 @@ const UUID_PARTS = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/;
 export class Ids {
   readonly #aes: Cipher;
   readonly #inverse: Decipher;
+  /** For rounds of the Feistel network: of each block two words are in use, the others zero. */
+  readonly #blocks = new Uint32Array((AT_ONCE * BLOCK) / 4);
 
   constructor(key: ShareKey) {
     const secret = key.subKey('id');
@@ -45,11 +49,11 @@ export class Ids {
     }
     const others = size === BLOCK ? this.#aes.update(bytes) : this.#feistel(bytes, ROUNDS);
     for (let at = 0; at < bytes.length; at += size) {
-      let isNone = true;
-      for (let i = at; i < at + size; i++) if (bytes[i] !== 0) isNone = false;
-      if (isNone) continue;
-      for (let i = at; i < at + size; i++) bytes[i] = others[i] ?? 0;
+      let i = at;
+      while (i < at + size && bytes[i] === 0) i++;
+      if (i === at + size) others.fill(0, at, i);
     }
+    bytes.set(others);
   }
 
   #other(bytes: Uint8Array): Uint8Array {
@@ -61,42 +65,39 @@ export class Ids {
   }
 
   #original(bytes: Uint8Array): Uint8Array {
-    if (bytes.length === SHORT) return swapped(this.#feistel(swapped(bytes), ROUNDS.toReversed()));
+    if (bytes.length === SHORT) return this.#feistel(bytes, ROUNDS.toReversed());
     if (bytes.length === BLOCK) return this.#inverse.update(bytes);
     const second = bytes.subarray(BLOCK);
     const first = xor(this.#inverse.update(bytes.subarray(0, BLOCK)), second);
     return Buffer.concat([this.#inverse.update(first), xor(this.#inverse.update(second), first)]);
   }
 
-  /** Ids of 8 bytes, all at once: in each round one half is mixed with AES of the other and of the round. */
+  /** Ids of 8 bytes, side by side: each round undoes itself, so that in the other order they turn them back. */
   #feistel(ids: Uint8Array, rounds: readonly number[]): Uint8Array {
-    const count = ids.length / SHORT;
-    let [left, right] = [new Uint32Array(count), new Uint32Array(count)];
-    const given = new Uint32Array(new Uint8Array(ids).buffer);
-    for (let i = 0; i < count; i++) {
-      left[i] = given[2 * i] ?? 0;
-      right[i] = given[2 * i + 1] ?? 0;
+    const halves = new Uint32Array(new Uint8Array(ids).buffer);
+    for (let first = 0; first < halves.length; first += AT_ONCE * 2) {
+      const some = halves.subarray(first, first + AT_ONCE * 2);
+      for (const round of rounds) this.#mix(some, round);
     }
-    const blocks = new Uint32Array(count * 4);
-    const bytes = new Uint8Array(blocks.buffer);
-    for (const round of rounds) {
-      for (let i = 0; i < count; i++) {
-        blocks[4 * i] = right[i] ?? 0;
-        blocks[4 * i + 1] = round;
-      }
-      const mixed = this.#encrypted(bytes);
-      for (let i = 0; i < count; i++) left[i] = (left[i] ?? 0) ^ (mixed[4 * i] ?? 0);
-      [left, right] = [right, left];
+    return new Uint8Array(halves.buffer);
+  }
+
+  /** Mixes one half of each id, by turns the first and the second, with AES of the other half and of the round. */
+  #mix(halves: Uint32Array, round: number): void {
+    const mixed = round & 1;
+    const blocks = this.#blocks.subarray(0, halves.length * 2);
+    for (let i = 0; i < halves.length; i += 2) {
+      blocks[2 * i] = halves[i + 1 - mixed] ?? 0;
+      blocks[2 * i + 1] = round;
     }
-    for (let i = 0; i < count; i++) {
-      given[2 * i] = left[i] ?? 0;
-      given[2 * i + 1] = right[i] ?? 0;
+    const others = this.#encrypted(blocks);
+    for (let i = 0; i < halves.length; i += 2) {
+      halves[i + mixed] = (halves[i + mixed] ?? 0) ^ (others[2 * i] ?? 0);
     }
-    return new Uint8Array(given.buffer);
   }
 
   /** What AES makes of blocks, as numbers of 32 bits. */
-  #encrypted(blocks: Uint8Array): Uint32Array {
+  #encrypted(blocks: Uint32Array): Uint32Array {
     const { buffer, byteOffset, length } = this.#aes.update(blocks);
     const isAligned = byteOffset % Uint32Array.BYTES_PER_ELEMENT === 0;
     return isAligned
@@ -118,11 +119,6 @@ function rewritten(text: string, rewrite: (bytes: Uint8Array) => Uint8Array): st
   const digits = Buffer.from(rewrite(Buffer.from(text.replaceAll('-', ''), 'hex'))).toString('hex');
   const dashed = text.length === 36 ? digits.replace(UUID_PARTS, '$1-$2-$3-$4-$5') : digits;
   return capitals ? dashed.toUpperCase() : dashed;
-}
-
-/** With the halves of an id of 8 bytes changed over. */
-function swapped(id: Uint8Array): Uint8Array {
-  return Uint8Array.from([...id.subarray(SHORT / 2), ...id.subarray(0, SHORT / 2)]);
 }
 
 function xor(a: Uint8Array, b: Uint8Array): Buffer {

@@ -1,15 +1,5 @@
-import {
-  classAt,
-  FOLDED,
-  folded,
-  isPartEndBetween,
-  isWordClass,
-  LAST_OF_ASCII,
-  SEPARATOR,
-} from './characters.js';
-
-/** Bits of a filter for each hash in it: one hash of so many that are not in it passes. */
-const BITS_A_HASH = 16;
+import { classAt, folded, isPartEndBetween, isWordClass, LAST_OF_ASCII, SEPARATOR } from './characters.js';
+import { HashFilter, hashed, NO_CHARACTERS } from './hash_filter.js';
 
 /** What joins the parts of a name, and changes with where it is written: `cart-eu`, `CART_EU_SERVICE_HOST`, `CartEu`. */
 const JOINERS = /[-_.]/g;
@@ -19,41 +9,6 @@ const FULL_STOP = 0x2e;
 const JOINED = /^[a-z0-9]+(?:[-_.]+[a-z0-9]+)+$/i;
 /** With fewer letters its parts, written as one, are any word. */
 const FEWEST_LETTERS = 8;
-
-/** Hash of no characters. */
-export const NO_CHARACTERS = 0x811c9dc5;
-
-/** The hash of one more code unit (FNV-1a), in lower case. */
-export function hashed(hash: number, unit: number): number {
-  return Math.imul(hash ^ (FOLDED[unit] ?? 0), 0x01000193);
-}
-
-/** A set of hashes that may hold others too, in little memory. */
-class HashFilter {
-  readonly #bits: Uint32Array;
-  readonly #mask: number;
-
-  /** @param expected number of hashes */
-  constructor(expected: number) {
-    const bits = 2 ** Math.min(32, Math.ceil(Math.log2(expected * BITS_A_HASH + 32)));
-    this.#mask = bits - 1;
-    this.#bits = new Uint32Array(bits / 32);
-  }
-
-  add(hash: number): void {
-    const bit = this.#bit(hash);
-    this.#bits[bit >>> 5] = (this.#bits[bit >>> 5] ?? 0) | (1 << (bit & 31));
-  }
-
-  has(hash: number): boolean {
-    const bit = this.#bit(hash);
-    return (((this.#bits[bit >>> 5] ?? 0) >>> (bit & 31)) & 1) === 1;
-  }
-
-  #bit(hash: number): number {
-    return ((hash ^ (hash >>> 15)) & this.#mask) >>> 0;
-  }
-}
 
 /**
  * Finds the longest known name that begins somewhere, without regard to case. Filters of the hashes of names and of
@@ -90,6 +45,11 @@ export class KnownNames {
   /** Whether a name may begin with characters of this hash. */
   mayBegin(hash: number): boolean {
     return this.#beginnings.has(hash);
+  }
+
+  /** Whether a name may begin with characters of this hash, and end with them or go on with a code unit. */
+  mayBeginBefore(hash: number, unit: number): boolean {
+    return this.mayBegin(hash) && (this.#whole.has(hash) || this.mayBegin(hashed(hash, unit)));
   }
 
   /** Whether a name may begin with a word of this hash, which ends at an offset of a text. */

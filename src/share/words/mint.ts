@@ -3,15 +3,15 @@ import { KtapeError } from '../../errors.js';
 import type { ShareKey } from '../key.js';
 import { Minted } from './minted.js';
 
-const SYLLABLES = 8;
+const SYLLABLES_A_WORD = 8;
 /** Bytes that SHA-256 takes at once, and gives. */
 const BLOCK = 64;
 const DIGEST = 32;
 /** Bytes of a name for which there is room; for a longer one it is made. */
 const ROOM = 512;
-const CONSONANTS = 'bcdfghjklmnpqrstvwxz';
-const VOWELS = 'aeiou';
-const CHOICES = CONSONANTS.length * VOWELS.length;
+const SYLLABLES = [...'aeiou'].flatMap((vowel) =>
+  [...'bcdfghjklmnpqrstvwxz'].map((consonant) => consonant + vowel),
+);
 
 /**
  * Makes words of names: 16 lower-case letters, consonants and vowels in turn (`bakoludemifasuro`), from the first
@@ -44,15 +44,14 @@ export class Mint {
   word(name: string): string {
     const digest = this.#hmac(name);
     let word = '';
-    const halves: [high: number, low: number] = [0, 0];
-    for (let i = 0; i < SYLLABLES; i++) {
-      const syllable = number16(digest, 2 * i) % CHOICES;
-      word += CONSONANTS.charAt(syllable % CONSONANTS.length);
-      word += VOWELS.charAt(syllable / CONSONANTS.length);
-      if (i < SYLLABLES / 2) halves[0] = halves[0] * CHOICES + syllable;
-      else halves[1] = halves[1] * CHOICES + syllable;
+    let [high, low] = [0, 0];
+    for (let i = 0; i < SYLLABLES_A_WORD; i++) {
+      const syllable = number16(digest, 2 * i) % SYLLABLES.length;
+      word += SYLLABLES[syllable] ?? '';
+      if (i < SYLLABLES_A_WORD / 2) high = high * SYLLABLES.length + syllable;
+      else low = low * SYLLABLES.length + syllable;
     }
-    const standing = this.#words.add(...halves, number32(digest, 16), number32(digest, 20));
+    const standing = this.#words.add(high, low, number32(digest, 16), number32(digest, 20));
     if (standing === 'taken' || (standing === 'new' && this.taken(word))) {
       throw new KtapeError(`the pseudonym ${word} would stand for two names under this key: use another key`);
     }

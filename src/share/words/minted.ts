@@ -25,7 +25,10 @@ export class Minted {
     // Never zero, as in a free slot.
     const marked = (first | 1) >>> 0;
     if (slots[at + 2] !== 0) return slots[at + 2] === marked && slots[at + 3] === second ? 'known' : 'taken';
-    slots.set([high, low, marked, second], at);
+    slots[at] = high;
+    slots[at + 1] = low;
+    slots[at + 2] = marked;
+    slots[at + 3] = second;
     if (++this.count * 2 > slots.length / KEPT) this.grow();
     return 'new';
   }
@@ -46,7 +49,7 @@ export class Minted {
     for (let from = 0; from < slots.length; from += KEPT) {
       if (slots[from + 2] === 0) continue;
       const to = this.slotOf(slots[from] ?? 0, slots[from + 1] ?? 0);
-      this.slots.set(slots.subarray(from, from + KEPT), to);
+      for (let i = 0; i < KEPT; i++) this.slots[to + i] = slots[from + i] ?? 0;
     }
   }
 }

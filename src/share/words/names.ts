@@ -17,6 +17,9 @@ const MOST_KNOWN = 50_000;
 /** … and none that is longer. */
 const LONGEST_KNOWN = 1024;
 
+/** Such a text is one name or id: it has no parts, and no address is in it. */
+const LETTERS_AND_DIGITS = /^[0-9A-Za-z]+$/;
+
 /** Every address has one of these, however it is written. */
 const IN_ADDRESSES = /[.:_-]/;
 
@@ -68,19 +71,29 @@ export class Names {
   name(text: string): string {
     const known = this.known(text);
     if (known !== undefined) return known;
-    const pseudonym = this.#whole(text) ?? this.#joined(text);
+    const pseudonym = LETTERS_AND_DIGITS.test(text)
+      ? this.#ofLettersAndDigits(text)
+      : (this.#whole(text) ?? this.#joined(text));
     if (text.length > LONGEST_KNOWN) return pseudonym;
     if (this.#known.size >= MOST_KNOWN) this.#known.clear();
     this.#known.set(text, pseudonym);
     return pseudonym;
   }
 
+  #ofLettersAndDigits(text: string): string {
+    const { isPublished, mint } = this.#parts;
+    return isPublished(text) ? text : (this.#id(text) ?? mint.word(text));
+  }
+
   /** What is recognised as a whole. */
   #whole(text: string): string | undefined {
-    const { addresses, ids, idChanged, isPublished } = this.#parts;
+    const { addresses, isPublished } = this.#parts;
     if (text === '' || isPublished(text)) return text;
-    const address = addresses.text(text);
-    if (address !== undefined) return address;
+    return addresses.text(text) ?? this.#id(text);
+  }
+
+  #id(text: string): string | undefined {
+    const { ids, idChanged } = this.#parts;
     const id = ids.id(text);
     if (id !== undefined && id !== text) idChanged(id, text);
     return id;

@@ -119,7 +119,7 @@ export class TextRewriter {
       if (this.#mayNotStay(original, found)) said.add(found.isKnown ? A_NAME : folded(original));
     };
     for (const found of all((from) => this.#finderWithin.next(text, from))) add(found);
-    for (const found of all((from) => this.#long.first(text, from))) add(found);
+    for (const found of all((from) => this.#long.first(text, from, text.length))) add(found);
     return said;
   }
 
@@ -130,23 +130,28 @@ export class TextRewriter {
     return /[^0_-]/.test(original) && !original.split('.').every(this.#replacing.isPublished);
   }
 
-  #plain(text: string): string {
-    const found = this.#finder.next(text, 0);
-    const rest = this.#replaced(text, found, (from) => this.#finder.next(text, from));
-    // What is left of long names within longer words, once those that stand for themselves are replaced.
-    return this.#replaced(rest, this.#long.first(rest, 0), (from) => this.#long.first(rest, from));
-  }
-
   /** A string is made only where something was found. */
-  #replaced(text: string, first: Found | undefined, next: Next): string {
-    if (first === undefined) return text;
+  #plain(text: string): string {
     let rewritten = '';
     let done = 0;
-    for (let found: Found | undefined = first; found !== undefined; found = next(found.end)) {
+    const next = () => this.#finder.next(text, done);
+    for (let found = next(); found !== undefined; found = next()) {
+      rewritten += this.#withoutLong(text, done, found.start) + this.#instead(text, found);
+      done = found.end;
+    }
+    return rewritten + this.#withoutLong(text, done, text.length);
+  }
+
+  /** A stretch of a text in which nothing else was found, with long names within its words replaced. */
+  #withoutLong(text: string, start: number, end: number): string {
+    let rewritten = '';
+    let done = start;
+    const next = () => this.#long.first(text, done, end);
+    for (let found = next(); found !== undefined; found = next()) {
       rewritten += text.slice(done, found.start) + this.#instead(text, found);
       done = found.end;
     }
-    return rewritten + text.slice(done);
+    return rewritten + text.slice(done, end);
   }
 
   #instead(text: string, { start, end, instead }: Found): string {

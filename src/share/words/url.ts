@@ -6,6 +6,8 @@ export interface UrlParts {
   readonly value: (text: string) => string;
 }
 
+/** A path without a host before it and a query or fragment behind it, as most are. */
+const PATH = /^\/(?!\/)[^?#]*$/;
 /** Scheme; user info; host and port; path; query; fragment. RFC 3986, appendix B, with what may be missing. */
 const URL_PARTS =
   /^(?:([a-z][a-z0-9+.-]*):)?(\/\/(?:[^/?#]*@)?([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/is;
@@ -16,13 +18,11 @@ const URL_PARTS =
  * parameters named so (`{id}`) and numbers of up to three digits stay.
  */
 export function rewriteUrl(url: string, { name, value }: UrlParts): string {
+  if (PATH.test(url)) return rewritePath(url, name);
   const [, scheme, authority, host = '', path = '', query, fragment] = URL_PARTS.exec(url) ?? [];
   let rewritten = scheme === undefined ? '' : `${name(scheme)}:`;
   if (authority !== undefined) rewritten += `//${hostAndPort(host, name)}`;
-  rewritten += path
-    .split('/')
-    .map((segment) => decoded(segment, name))
-    .join('/');
+  rewritten += rewritePath(path, name);
   if (query !== undefined)
     rewritten += `?${query
       .split('&')
@@ -30,6 +30,16 @@ export function rewriteUrl(url: string, { name, value }: UrlParts): string {
       .join('&')}`;
   if (fragment !== undefined) rewritten += `#${decoded(fragment, name)}`;
   return rewritten;
+}
+
+function rewritePath(path: string, name: (text: string) => string): string {
+  let rewritten = '';
+  let done = 0;
+  for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', done)) {
+    rewritten += `${decoded(path.slice(done, slash), name)}/`;
+    done = slash + 1;
+  }
+  return rewritten + decoded(path.slice(done), name);
 }
 
 function hostAndPort(text: string, name: (text: string) => string): string {

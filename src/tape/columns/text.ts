@@ -60,7 +60,7 @@ export class TextColumn implements GrowingColumn {
 
   /** Appends bytes as lower-case hex. */
   appendHex(from: Uint8Array, start: number, end: number): void {
-    this.appendText(this.pool.addHex(from, start, end));
+    this.appendText(this.pool.addHex(from, start, end - start));
   }
 
   /** Appends a string; a lone surrogate becomes U+FFFD. */

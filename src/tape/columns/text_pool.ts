@@ -1,20 +1,18 @@
 import { isUtf8 } from 'node:buffer';
 import { DecodeError } from '../../errors.js';
+import { grown, int32s } from './column.js';
+import { writeHex } from './hex.js';
 
-const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Below this many bytes a loop copies faster than a call into the engine. */
 const SHORT = 96;
 
+/** The same for strings. */
+const SHORT_STRING = 24;
+
 /** More text than this in one batch is refused. */
 const MAX_TEXT_BYTES = 512 << 20;
-
-/** The two hex digits of each byte, the first in the low half. */
-const HEX = Uint16Array.from({ length: 256 }, (_, byte) => {
-  const digits = byte.toString(16).padStart(2, '0');
-  return digits.charCodeAt(0) | (digits.charCodeAt(1) << 8);
-});
 
 /** Most pools of a share hold a few texts, and there are a hundred for each row group. */
 const FIRST_BYTES = 1 << 11;
@@ -29,14 +27,14 @@ export class TextPool {
   /** How many texts there are. */
   count = 0;
   /** UTF-8 of all texts. Replaced when it grows, with its view. */
-  data = new Uint8Array(FIRST_BYTES);
-  view = new DataView(this.data.buffer);
+  data: Uint8Array<ArrayBuffer>;
+  view: DataView;
   /** Where each text begins in `data`, and after the last one, where it ends. Replaced when it grows. */
-  starts = new Int32Array(FIRST_TEXTS + 1);
+  starts: Int32Array<ArrayBuffer>;
   /** Changes when all numbers lose their meaning. */
   generation = 0;
   /** The same bytes, of which strings are made several times faster. */
-  private buffer = Buffer.from(this.data.buffer);
+  private buffer: Buffer;
   /** Bytes of `data` in use. */
   private used = 0;
   /** Pairs of a text's number + 1 (0 is a free slot) and its hash. */
@@ -44,6 +42,14 @@ export class TextPool {
   private mask = FIRST_TEXTS * 2 - 1;
   /** Texts that the table holds: those that `add` appended are not looked for. */
   private listed = 0;
+
+  /** Has room for so many bytes of so many texts before it grows. */
+  constructor(bytes = FIRST_BYTES, texts = FIRST_TEXTS) {
+    this.data = new Uint8Array(bytes);
+    this.view = new DataView(this.data.buffer);
+    this.buffer = Buffer.from(this.data.buffer);
+    this.starts = new Int32Array(texts + 1);
+  }
 
   /** Memory in use, in bytes, about. */
   get bytes(): number {
@@ -65,14 +71,18 @@ export class TextPool {
     return this.next();
   }
 
-  /** Number of a new text, these bytes in lower-case hex. */
-  addHex(from: Uint8Array, start: number, end: number): number {
-    this.room((end - start) * 2);
-    const { view } = this;
-    let at = this.used;
-    for (let i = start; i < end; i++, at += 2) view.setUint16(at, HEX[from[i] ?? 0] ?? 0, true);
-    this.used = at;
-    return this.next();
+  /** Number of the first of new texts: each `size` of the bytes from `start` on, in lower-case hex. */
+  addHex(from: Uint8Array, start: number, size: number, texts = 1): number {
+    const first = this.count;
+    this.room(texts * size * 2);
+    this.roomForTexts(texts);
+    const { starts } = this;
+    writeHex(from, start, start + texts * size, this.view, this.used);
+    for (let i = 0; i < texts; i++) {
+      this.used += size * 2;
+      starts[++this.count] = this.used;
+    }
+    return first;
   }
 
   /** As `intern`, for bytes from outside: -1 where they are not valid UTF-8. */
@@ -107,9 +117,10 @@ export class TextPool {
     if (!isUtf8(from.subarray(start, end))) return false;
     this.room(end - start);
     this.data.set(from.subarray(start, end), this.used);
+    this.roomForTexts(lengths.length / 2);
     for (let i = 0; i < lengths.length; i += 2) {
       this.used += lengths[i] ?? 0;
-      this.next();
+      this.starts[++this.count] = this.used;
     }
     return true;
   }
@@ -121,24 +132,22 @@ export class TextPool {
 
   /** Number of a string; a lone surrogate becomes U+FFFD. */
   internString(text: string): number {
-    return this.internWritten(text.length * 3, (data, at) => writeString(text, data, at));
+    const start = this.used;
+    this.writeString(text);
+    return this.internLast(start);
   }
 
   /** Number of a new text, without looking whether there is one already; a lone surrogate becomes U+FFFD. */
   addString(text: string): number {
-    return this.addWritten(text.length * 3, (data, at) => writeString(text, data, at));
+    this.writeString(text);
+    return this.next();
   }
 
   /** Number of the text that `write` puts into `data` from `at` on, at most `most` bytes; it returns the end. */
   internWritten(most: number, write: (data: Uint8Array, at: number) => number): number {
     const start = this.used;
-    const end = this.write(most, write);
-    const hash = hashOf(this.data, start, end);
-    const slot = this.slotOf(hash, this.data, start, end);
-    const known = this.slots[slot] ?? 0;
-    if (known === 0) return this.list(slot, hash, this.next());
-    this.used = start;
-    return known - 1;
+    this.write(most, write);
+    return this.internLast(start);
   }
 
   /** As `internWritten`, without looking whether there is such a text already. */
@@ -165,22 +174,44 @@ export class TextPool {
     this.generation++;
   }
 
-  private write(most: number, write: (data: Uint8Array, at: number) => number): number {
+  private write(most: number, write: (data: Uint8Array, at: number) => number): void {
     this.room(most);
     this.used = write(this.data, this.used);
-    return this.used;
+  }
+
+  private writeString(text: string): void {
+    this.room(text.length * 3);
+    this.used += this.writeAscii(text) ? text.length : this.buffer.write(text, this.used);
+  }
+
+  /** Writes a short string of ASCII to the end; false, and what stands there is anything, where it is another. */
+  private writeAscii(text: string): boolean {
+    const { data, used } = this;
+    if (text.length > SHORT_STRING) return false;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code >= 0x80) return false;
+      data[used + i] = code;
+    }
+    return true;
+  }
+
+  /** Number of the text whose bytes were appended, which are taken back where there is such a text already. */
+  private internLast(start: number): number {
+    const { data, used } = this;
+    const hash = hashOf(data, start, used);
+    const slot = this.slotOf(hash, data, start, used);
+    const known = this.slots[slot] ?? 0;
+    if (known === 0) return this.list(slot, hash, this.next());
+    this.used = start;
+    return known - 1;
   }
 
   /** Ends the text whose bytes were appended. */
   private next(): number {
-    if (this.count + 2 > this.starts.length) {
-      const larger = new Int32Array(this.starts.length * 2);
-      larger.set(this.starts);
-      this.starts = larger;
-    }
-    this.count++;
-    this.starts[this.count] = this.used;
-    return this.count - 1;
+    this.roomForTexts(1);
+    this.starts[this.count + 1] = this.used;
+    return this.count++;
   }
 
   /** Slot of the text that these bytes are, else the free slot where it belongs. */
@@ -241,6 +272,11 @@ export class TextPool {
     return bits;
   }
 
+  private roomForTexts(texts: number): void {
+    const length = this.count + texts + 1;
+    if (length > this.starts.length) this.starts = grown(this.starts, int32s, length);
+  }
+
   private room(bytes: number): void {
     if (this.used + bytes > this.data.length) this.grow(bytes);
   }
@@ -257,16 +293,6 @@ export class TextPool {
     this.view = new DataView(larger.buffer);
     this.buffer = Buffer.from(larger.buffer);
   }
-}
-
-/** Writes a string as UTF-8; returns where it ends. */
-function writeString(text: string, data: Uint8Array, at: number): number {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code >= 0x80 || i > SHORT) return at + encoder.encodeInto(text, data.subarray(at)).written;
-    data[at + i] = code;
-  }
-  return at + text.length;
 }
 
 /** A hash of the bytes, four at a time. */

@@ -1,5 +1,6 @@
 import type { Lists } from '../columns/nested.js';
 import { ByteBuffer } from './byte_buffer.js';
+import type { Numbers } from './read/hybrid.js';
 
 /*
  * Parquet's hybrid of run-length encoding and bit packing.
@@ -23,7 +24,7 @@ export function writeRun(to: ByteBuffer, value: number, count: number, width: nu
 }
 
 /** Appends values of `width` whole bytes: 1, 2 or 3. */
-export function writeNumbers(to: ByteBuffer, values: Int32Array, count: number, width: number): void {
+export function writeNumbers(to: ByteBuffer, values: Numbers, count: number, width: number): void {
   const groups = (count + 7) >> 3;
   to.varint(groups * 2 + 1);
   const size = groups * 8 * width;

@@ -59,11 +59,19 @@ export function rewriteParquet(
 /** The row group of a file that is being rewritten. */
 export class SourceGroup {
   private readonly read = new Map<string, readonly TextChunk[]>();
+  private readonly byName = new Map<string, ChunkPlace[]>();
 
   constructor(
     private readonly bytes: Uint8Array,
     private readonly place: GroupPlace,
-  ) {}
+  ) {
+    for (const chunk of place.chunks) {
+      const [name = ''] = chunk.leaf.path;
+      const known = this.byName.get(name);
+      if (known === undefined) this.byName.set(name, [chunk]);
+      else known.push(chunk);
+    }
+  }
 
   get rows(): number {
     return this.place.rows;
@@ -71,7 +79,7 @@ export class SourceGroup {
 
   /** Where the chunks of a column are: none of one that the file has not. */
   places(name: string): readonly ChunkPlace[] {
-    const places = this.place.chunks.filter(({ leaf }) => leaf.path[0] === name);
+    const places = this.byName.get(name) ?? [];
     for (const { leaf, values } of places) {
       if (!leaf.repeated && values !== this.rows) {
         throw new Malformed(`${values} values in a row group of ${this.rows}`);

@@ -6,6 +6,7 @@ import type { Chunk } from './chunk.js';
 import { writeDeltas } from './delta.js';
 import { Encoding } from './format.js';
 import { writeListNumbers, writeNumbers, writeRun } from './hybrid.js';
+import type { Numbers } from './read/hybrid.js';
 import { Scratch } from './scratch.js';
 import type { Extremes } from './stored_chunk.js';
 
@@ -122,8 +123,9 @@ export function writeDictionary(chunk: Chunk, pool: TextPool, texts: Int32Array,
   chunk.entries = entries;
   chunk.encoding = Encoding.RLE_DICTIONARY;
   for (let i = 0; i < entries; i++) {
-    dictionary.uint32(pool.size(texts[i] ?? 0));
-    copyText(dictionary, pool, texts[i] ?? 0);
+    const text = texts[i] ?? 0;
+    dictionary.uint32(pool.size(text));
+    copyTexts(dictionary, pool, text, text + 1);
   }
   if (entries <= FEW) chunk.extremes = extremesOf(pool, texts, entries);
   const width = entries <= 1 << 8 ? 1 : entries <= 1 << 16 ? 2 : 3;
@@ -134,13 +136,22 @@ export function writeDictionary(chunk: Chunk, pool: TextPool, texts: Int32Array,
 const lengthsOf = new Scratch((length) => new Int32Array(length));
 
 /** Writes texts themselves, and before them their lengths: equal ones take next to nothing. */
-export function writeTexts(chunk: Chunk, pool: TextPool, texts: Int32Array, count: number): void {
+export function writeTexts(chunk: Chunk, pool: TextPool, texts: Numbers, count: number): void {
   if (count === 0) return;
   const lengths = lengthsOf.of(count);
   for (let i = 0; i < count; i++) lengths[i] = pool.size(texts[i] ?? 0);
   chunk.encoding = Encoding.DELTA_LENGTH_BYTE_ARRAY;
   writeDeltas(chunk.page, lengths, count);
-  for (let i = 0; i < count; i++) copyText(chunk.page, pool, texts[i] ?? 0);
+  for (let i = 0; i < count; ) {
+    const first = texts[i] ?? 0;
+    let end = first;
+    // Texts that are neighbours in the pool are copied at once.
+    while (i < count && texts[i] === end) {
+      i++;
+      end++;
+    }
+    copyTexts(chunk.page, pool, first, end);
+  }
 }
 
 /** Whether each text was new to the pool when it came, as random ids are: their numbers ascend. */
@@ -173,8 +184,9 @@ function isConstant({ texts, length }: TextColumn): boolean {
   return same >= length;
 }
 
-function copyText(to: ByteBuffer, { data, view, starts }: TextPool, text: number): void {
-  to.copy(data, view, starts[text] ?? 0, starts[text + 1] ?? 0);
+/** Appends the texts from `first` to `end`. */
+function copyTexts(to: ByteBuffer, { data, view, starts }: TextPool, first: number, end: number): void {
+  to.copy(data, view, starts[first] ?? 0, starts[end] ?? 0);
 }
 
 /** Fills an array with the numbers from 0 on. */
@@ -185,8 +197,15 @@ export function ascending<A extends Int32Array | Uint32Array>(array: A): A {
 
 /** The least and the greatest of the texts by their bytes; none where one is long. */
 function extremesOf({ data, starts }: TextPool, texts: Int32Array, count: number): Extremes | undefined {
-  const bytes = Array.from(texts.subarray(0, count), (text) => data.subarray(starts[text], starts[text + 1]));
-  if (bytes.some(({ length }) => length > SHORT)) return undefined;
-  const [min, ...others] = bytes.sort(Buffer.compare);
-  return min && { min, max: others.at(-1) ?? min };
+  let extremes: Extremes | undefined;
+  for (const text of texts.subarray(0, count)) {
+    const bytes = data.subarray(starts[text], starts[text + 1]);
+    if (bytes.length > SHORT) return undefined;
+    const { min, max } = extremes ?? { min: bytes, max: bytes };
+    extremes = {
+      min: Buffer.compare(bytes, min) < 0 ? bytes : min,
+      max: Buffer.compare(bytes, max) > 0 ? bytes : max,
+    };
+  }
+  return extremes;
 }

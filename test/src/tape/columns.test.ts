@@ -166,6 +166,15 @@ test('any texts: each has one number, and the number gives the text', () => {
   );
 });
 
+test('a lone surrogate becomes U+FFFD, however long the text is', () => {
+  const pool = new TextPool();
+  for (const length of [0, 10, 23, 24, 25, 200]) {
+    const before = 'x'.repeat(length);
+    assert.equal(pool.string(pool.addString(`${before}\ud800`)), `${before}\ufffd`);
+    assert.equal(pool.string(pool.internString(`\udc00${before}é`)), `\ufffd${before}é`);
+  }
+});
+
 test('texts that never repeat are not looked up for long, and are kept all the same', () => {
   const column = new TextColumn();
   const texts = Array.from({ length: 10_000 }, (_, i) => (i % 5000 === 0 ? 'again' : `unique ${i}`));

@@ -1,5 +1,4 @@
 import type { Manifest } from '../../../tape/manifest.js';
-import type { IdentifierKind } from '../leak.js';
 import type { HashSet } from '../search/hash_set.js';
 import { MIN_PATTERN, type PatternText } from '../search/patterns.js';
 import type { SpilledHashes } from '../search/spilled_hashes.js';
@@ -7,18 +6,8 @@ import { formsOf, identifies, isAddress } from './addresses.js';
 import { COMMON_WORDS } from './common_words.js';
 import type { Gathered } from './gathering.js';
 import { maySay } from './may_say.js';
+import type { Replaced } from './replaced.js';
 import { Values } from './values.js';
-
-/** What the redactor put in the place of what: pseudonym, original, kind. */
-export type NotedPair = readonly [pseudonym: string, original: string, kind: IdentifierKind];
-
-/** So short a secret, such as a password of four letters, is a word like any other. */
-const MIN_SECRET = 6;
-/** Lines of a secret of several lines that are looked for: those of a key's block. */
-const SECRET_LINE = /^[^\s-].{11,}$/gm;
-
-/** Hashes of names that are put into the set together: there may be millions. */
-const AT_ONCE = 10_000;
 
 /** What is known of a tape. */
 export interface Known {
@@ -28,7 +17,7 @@ export interface Known {
   readonly values: HashSet;
   /** Where hashes of ids are put. */
   readonly ids: SpilledHashes;
-  readonly noted: Iterable<NotedPair>;
+  readonly replaced: Replaced;
   readonly published: (text: string) => boolean;
 }
 
@@ -37,25 +26,14 @@ export interface Known {
  * is looked for as a whole value, or is an id, is added to `values` and `ids`.
  */
 export function patternsOf(known: Known): PatternText[] {
-  const { manifest, gathered, noted, published } = known;
+  const { manifest, gathered, replaced, published } = known;
   const values = new Values(known.ids);
-  const patterns: PatternText[] = [];
+  const patterns = [...replaced.secrets];
   const names = new Set(gathered.flatMap((each) => [...each.names]));
-  const addresses = new Set(gathered.flatMap((each) => [...each.addresses]));
+  const addresses = new Set([replaced, ...gathered].flatMap((each) => [...each.addresses]));
   const structure = new Set(gathered.flatMap((each) => [...each.structure]));
   for (const { name } of manifest.nodes) names.add(name);
   for (const address of addressesIn(manifest)) addresses.add(address);
-  const taken = new Set<string>();
-  for (const [pseudonym, original, kind] of noted) {
-    if (values.names.count >= AT_ONCE) known.values.addAll(values.names.take());
-    if (kind === 'id') values.addIdsIn(original);
-    else if (kind === 'name') values.addText(original);
-    else if (kind === 'secret') patterns.push(...secretPatterns(original, published));
-    else {
-      addresses.add(original);
-      if (pseudonym !== original) taken.add(pseudonym);
-    }
-  }
   const saysNothing = (name: string) =>
     COMMON_WORDS.has(name.toLowerCase()) || structure.has(name.toLowerCase()) || maySay(name, published);
   for (const name of names) {
@@ -67,7 +45,8 @@ export function patternsOf(known: Known): PatternText[] {
     }
   }
   // Addresses change places with each other: one that stands for another now cannot be told from itself.
-  for (const address of addresses) if (!taken.has(address)) patterns.push(...addressPatterns(address));
+  for (const address of addresses)
+    if (!replaced.taken.has(address)) patterns.push(...addressPatterns(address));
   known.values.addAll(values.names.take());
   return patterns;
 }
@@ -95,11 +74,4 @@ function nameForms(name: string): readonly string[] {
 /** All the ways in which an address is written. */
 function addressPatterns(address: string): PatternText[] {
   return identifies(address) ? formsOf(address).map((form) => [address, 'address', form]) : [];
-}
-
-function secretPatterns(secret: string, published: (text: string) => boolean): PatternText[] {
-  const lines = secret.includes('\n') ? (secret.match(SECRET_LINE) ?? []) : [secret];
-  return lines
-    .filter((line) => line.length >= MIN_SECRET && !maySay(line, published))
-    .map((line) => [line, 'secret', line]);
 }

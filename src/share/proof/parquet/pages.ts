@@ -1,10 +1,8 @@
-import zstd from '@foxglove/wasm-zstd';
 import { deltaBinaryUnpack } from 'hyparquet/src/delta.js';
 import { readVarInt } from 'hyparquet/src/thrift.js';
 import { InvalidFileError, reasonOf } from '../../../errors.js';
+import { decompress as decompressZstd } from './decompress.js';
 import { byteStrings, type ColumnChunk, numberOf, readStruct, type Struct, structOf } from './footer.js';
-
-await zstd.isLoaded;
 
 /** Texts side by side: text i is `bytes` from `starts[i]` to `ends[i]`. Good until those of the next page are asked for. */
 export interface Texts {
@@ -132,7 +130,7 @@ function decompress(stored: Buffer, size: number, { codec, path }: ColumnChunk, 
   if (codec !== CODEC.zstd)
     throw new InvalidFileError(file, `column ${path}: compression ${codec} is not ZSTD`);
   try {
-    return zstd.decompress(stored, size);
+    return decompressZstd(stored, size);
   } catch (error) {
     throw new InvalidFileError(file, `column ${path}: a page cannot be decompressed: ${reasonOf(error)}`);
   }

@@ -43,6 +43,19 @@ export const HEX_VALUE = Uint8Array.from({ length: 256 }, (_, byte) => {
   return digit < 0 ? 16 : digit;
 });
 
+/** No pair of hexadecimal digits stands for that much. */
+export const NO_PAIR = 256;
+
+/** What pairs of hexadecimal digits stand for, by their two bytes as a little-endian number; for other pairs NO_PAIR. */
+export const HEX_PAIR = new Uint16Array(1 << 16).fill(NO_PAIR);
+const DIGITS = '0123456789abcdefABCDEF';
+for (const first of DIGITS) {
+  for (const second of DIGITS) {
+    const pair = first + second;
+    HEX_PAIR[Buffer.from(pair).readUInt16LE()] = Number.parseInt(pair, 16);
+  }
+}
+
 /** Whether a word ends, or one in camelCase begins, between the byte before `at` and that at `at`. */
 export function isEdgeOfWord(bytes: Uint8Array, start: number, end: number, at: number): boolean {
   if (at <= start || at >= end) return true;

@@ -1,4 +1,4 @@
-import { HEX_VALUE } from './bytes.js';
+import { HEX_PAIR, HEX_VALUE, NO_PAIR } from './bytes.js';
 import { Hash } from './hash.js';
 
 /** Digits that make an id: container ids, trace ids and uids without dashes, span ids. */
@@ -20,6 +20,9 @@ export class Ids {
   isZero = false;
   /** The digits of a UUID without what stands between them. */
   private readonly uuid = new Uint8Array(32);
+  /** The bytes that were looked at last, and what reads four of them at once. */
+  private of: Uint8Array = new Uint8Array();
+  private view: DataView = new DataView(this.of.buffer);
 
   /** Whether a text as a whole has the shape of an id. */
   isId(bytes: Uint8Array, start: number, end: number): boolean {
@@ -51,20 +54,22 @@ export class Ids {
 
   /** Whether there are digits only, by eights, which are hashed. */
   private areDigits(bytes: Uint8Array, start: number, end: number): boolean {
-    const { hash } = this;
+    if (this.of !== bytes) {
+      this.of = bytes;
+      this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    }
+    const { hash, view } = this;
     hash.start();
     let all = 0;
     for (let at = start; at < end; at += 8) {
-      const a = digitAt(bytes, at);
-      const b = digitAt(bytes, at + 1);
-      const c = digitAt(bytes, at + 2);
-      const d = digitAt(bytes, at + 3);
-      const e = digitAt(bytes, at + 4);
-      const f = digitAt(bytes, at + 5);
-      const g = digitAt(bytes, at + 6);
-      const h = digitAt(bytes, at + 7);
-      if ((a | b | c | d | e | f | g | h) >= NO_DIGIT) return false;
-      const word = (a << 28) | (b << 24) | (c << 20) | (d << 16) | (e << 12) | (f << 8) | (g << 4) | h;
+      const first = view.getInt32(at, true);
+      const second = view.getInt32(at + 4, true);
+      const a = HEX_PAIR[first & 0xffff] ?? 0;
+      const b = HEX_PAIR[first >>> 16] ?? 0;
+      const c = HEX_PAIR[second & 0xffff] ?? 0;
+      const d = HEX_PAIR[second >>> 16] ?? 0;
+      if ((a | b | c | d) >= NO_PAIR) return false;
+      const word = (a << 24) | (b << 16) | (c << 8) | d;
       all |= word;
       hash.word(word);
     }
@@ -85,15 +90,9 @@ export class Ids {
   }
 }
 
-const NO_DIGIT = 16;
 const DASH = 45;
 const UNDERSCORE = 95;
 
-/** What the digit at a place stands for; NO_DIGIT if it is none. */
-function digitAt(bytes: Uint8Array, at: number): number {
-  return HEX_VALUE[bytes[at] ?? 0] ?? NO_DIGIT;
-}
-
 function isDigit(bytes: Uint8Array, at: number): boolean {
-  return digitAt(bytes, at) < NO_DIGIT;
+  return (HEX_VALUE[bytes[at] ?? 0] ?? 16) < 16;
 }

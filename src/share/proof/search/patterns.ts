@@ -1,4 +1,5 @@
 import type { IdentifierKind } from '../leak.js';
+import { BitFilter } from './bit_filter.js';
 import { isEdgeOfWord, isWholeAddress, LOWER, TRAITS_AND_LOWER } from './bytes.js';
 
 /** Something to look for: lower-case, at least MIN_PATTERN bytes. */
@@ -23,39 +24,26 @@ export type Found = (pattern: Pattern, start: number, end: number) => void;
 /** What is looked for in texts: an identifier, its kind, and the way in which it may be written. */
 export type PatternText = readonly [original: string, kind: IdentifierKind, text: string];
 
-/** Bits for each beginning of patterns, and of all together: with fewer, chance has more places looked at closely. */
-const BITS_A_GRAM = 64;
-const MIN_BITS = 15;
-const MAX_BITS = 24;
-const GRAM_FACTOR = 0x9e3779b1;
-
 /**
  * Looks for many patterns at once, in any case of letters. At each place the four bytes from there are looked up, in bits
  * that say which beginnings of four bytes patterns have: most places are passed over by them alone; where patterns
  * begin so, the hash of as many bytes as each length that such patterns have.
  */
 export class Patterns {
-  private readonly grams: Uint32Array;
-  /** How far the hash of four bytes is shifted to give the number of a bit. */
-  private readonly shift: number;
   /** Lengths of the patterns that begin with four bytes, rising. */
   private readonly lengths = new Map<number, number[]>();
   private readonly byHash = new Map<number, Pattern[]>();
   private readonly known = new Set<string>();
+  private readonly beginnings: BitFilter;
+  private readonly hashes: BitFilter;
 
   constructor(texts: readonly PatternText[]) {
     // As they stand first: what may be within longer words must not be left out for a form that may not.
     for (const [original, kind, text] of texts) if (text === original) this.add(original, kind, text);
     for (const [original, kind, text] of texts) if (text !== original) this.add(original, kind, text);
-    const wanted = Math.ceil(Math.log2(this.lengths.size * BITS_A_GRAM));
-    const bits = Math.min(Math.max(wanted, MIN_BITS), MAX_BITS);
-    this.grams = new Uint32Array(2 ** (bits - 5));
-    this.shift = 32 - bits;
-    for (const [gram, lengths] of this.lengths) {
-      const bit = Math.imul(gram, GRAM_FACTOR) >>> this.shift;
-      this.grams[bit >>> 5] = (this.grams[bit >>> 5] ?? 0) | (1 << (bit & 31));
-      lengths.sort((a, b) => a - b);
-    }
+    for (const lengths of this.lengths.values()) lengths.sort((a, b) => a - b);
+    this.beginnings = new BitFilter(this.lengths);
+    this.hashes = new BitFilter(this.byHash);
   }
 
   /** Adds one; those that are too short are left out, and of two that differ in the case of letters the second. */
@@ -70,7 +58,7 @@ export class Patterns {
     const lengths = this.lengths.get(gram);
     if (lengths === undefined) this.lengths.set(gram, [bytes.length]);
     else if (!lengths.includes(bytes.length)) lengths.push(bytes.length);
-    const hash = hashOf(bytes, 0, bytes.length);
+    const hash = bytes.reduce(hashedByte, FIRST_HASH);
     const same = this.byHash.get(hash);
     if (same === undefined) this.byHash.set(hash, [pattern]);
     else same.push(pattern);
@@ -81,38 +69,38 @@ export class Patterns {
    * Returns the traits of all the bytes.
    */
   search(bytes: Uint8Array, start: number, end: number, found: Found): number {
-    const { grams, shift } = this;
+    const { beginnings } = this;
     let gram = 0;
     let traits = 0;
     for (let i = start; i < end; i++) {
       const byte = TRAITS_AND_LOWER[bytes[i] ?? 0] ?? 0;
       traits |= byte;
       gram = (gram << 8) | (byte & 255);
-      const bit = Math.imul(gram, GRAM_FACTOR) >>> shift;
-      if (((grams[bit >>> 5] ?? 0) >>> (bit & 31)) & 1 && i >= start + 3)
-        this.tryAt(bytes, start, end, i - 3, gram, found);
+      if (beginnings.mayHave(gram) && i >= start + 3) this.tryAt(bytes, start, end, i - 3, gram, found);
     }
     return traits;
   }
 
   private tryAt(bytes: Uint8Array, start: number, end: number, at: number, gram: number, found: Found): void {
-    const lengths = this.lengths.get(gram);
-    if (lengths === undefined) return;
-    for (const length of lengths) {
-      if (at + length > end) return;
-      for (const pattern of this.byHash.get(hashOf(bytes, at, at + length)) ?? []) {
+    let hash = FIRST_HASH;
+    let hashed = at;
+    for (const length of this.lengths.get(gram) ?? []) {
+      const last = at + length;
+      if (last > end) return;
+      while (hashed < last) hash = hashedByte(hash, bytes[hashed++] ?? 0);
+      if (!this.hashes.mayHave(hash)) continue;
+      for (const pattern of this.byHash.get(hash) ?? []) {
         if (!isAt(pattern.text, bytes, at, length)) continue;
-        if (isWhole(pattern, bytes, start, end, at, at + length)) found(pattern, at, at + length);
+        if (isWhole(pattern, bytes, start, end, at, last)) found(pattern, at, last);
       }
     }
   }
 }
 
-/** FNV-1a of the bytes in lower case. */
-function hashOf(bytes: Uint8Array, start: number, end: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (LOWER[bytes[i] ?? 0] ?? 0), 0x01000193);
-  return hash;
+/** FNV-1a of bytes in lower case: of none, and with one more. */
+const FIRST_HASH = 0x811c9dc5;
+function hashedByte(hash: number, byte: number): number {
+  return Math.imul(hash ^ (LOWER[byte] ?? 0), 0x01000193);
 }
 
 function isAt(text: string, bytes: Uint8Array, at: number, length: number): boolean {

@@ -45,7 +45,7 @@ export class Searcher {
 
   /** Gathers from a segment; answers hashes of its whole values that are no ids. */
   async gather({ table, file }: OriginalSegment): Promise<Int32Array<ArrayBuffer>> {
-    return this.gathering.segment(table, await this.files.read(file), file);
+    return this.gathering.segment(table, this.files.read(file), file);
   }
 
   async gathered(_: undefined): Promise<Gathered> {
@@ -61,7 +61,7 @@ export class Searcher {
     const before = this.scanning.bytes;
     const bytes =
       typeof content === 'string'
-        ? await this.files.read(content)
+        ? this.files.read(content)
         : Buffer.from(content.buffer, content.byteOffset, content.length);
     const finds = this.scanning.file(path, bytes, header);
     return { finds, bytes: this.scanning.bytes - before };

@@ -42,7 +42,7 @@ export class Threads {
     return Promise.all(this.threads.map(async (thread) => (await asked(thread, method, argument)).answer));
   }
 
-  /** Has each do the next one that nobody began; answers as they come. */
+  /** Has each do the next one that nobody began, while the answers are looked at; these as they come. */
   async *each<M extends Method>(
     method: M,
     tasks: AsyncIterable<Argument<M>> | Iterable<Argument<M>>,
@@ -56,9 +56,10 @@ export class Threads {
       return answer;
     };
     for await (const task of tasks) {
-      if (idle.length === 0) yield await next();
+      const answer = idle.length === 0 ? await next() : undefined;
       const thread = idle.pop();
       if (thread !== undefined) busy.set(thread, asked(thread, method, task));
+      if (answer !== undefined) yield answer;
     }
     while (busy.size > 0) yield await next();
   }

@@ -9,6 +9,37 @@ import { Malformed } from './malformed.js';
 /** Values of more bits would need more than 32 with the bits before them in their first byte. */
 const MOST_WIDTH = 24;
 
+/** Numbers of as few bytes each as their greatest may need. */
+export type Numbers = Uint8Array | Uint16Array | Int32Array;
+
+/** The next `count` numbers of `width` bits, at most 24; as our own writer has them they are not read one by one. */
+export function readNumbers(from: Cursor, width: number, count: number): Numbers {
+  return packedBytes(from, width, count) ?? unpacked(from, width, count);
+}
+
+/** Numbers of whole bytes, where a single run has all; undefined, and nothing is read, where they are not. */
+function packedBytes(from: Cursor, width: number, count: number): Numbers | undefined {
+  if (width !== 8 && width !== 16) return undefined;
+  const { at } = from;
+  const head = from.varint();
+  if (head % 2 === 1 && (head - 1) * 4 >= count) {
+    const bytes = from.take(((head - 1) / 2) * width);
+    if (width === 8) return bytes.subarray(0, count);
+    // All machines that Node.js runs on are little-endian, as Parquet is.
+    const numbers = new Uint16Array(count);
+    new Uint8Array(numbers.buffer).set(bytes.subarray(0, count * 2));
+    return numbers;
+  }
+  from.at = at;
+  return undefined;
+}
+
+function unpacked(from: Cursor, width: number, count: number): Int32Array {
+  const numbers = new Int32Array(count);
+  readHybrid(from, width, count, numbers);
+  return numbers;
+}
+
 /** Reads `count` numbers of `width` bits, at most 24, into `to` from its beginning. */
 export function readHybrid(from: Cursor, width: number, count: number, to: Int32Array | Uint8Array): void {
   if (width > MOST_WIDTH) throw new Malformed(`numbers of ${width} bits; expected at most ${MOST_WIDTH}`);
@@ -76,10 +107,20 @@ function unpackBits(
   first: number,
   end: number,
 ): void {
-  for (let i = first, at = start; i < end; at++) {
-    const byte = bytes[at] ?? 0;
-    for (let bit = 0; bit < 8 && i < end; bit++) to[i++] = (byte >>> bit) & 1;
+  let i = first;
+  let at = start;
+  for (; i + 8 <= end; i += 8) {
+    const byte = bytes[at++] ?? 0;
+    to[i] = byte & 1;
+    to[i + 1] = (byte >>> 1) & 1;
+    to[i + 2] = (byte >>> 2) & 1;
+    to[i + 3] = (byte >>> 3) & 1;
+    to[i + 4] = (byte >>> 4) & 1;
+    to[i + 5] = (byte >>> 5) & 1;
+    to[i + 6] = (byte >>> 6) & 1;
+    to[i + 7] = byte >>> 7;
   }
+  for (let bit = 0; i < end; bit++) to[i++] = ((bytes[at] ?? 0) >>> bit) & 1;
 }
 
 /** As `unpack`, of numbers of two bytes. */

@@ -4,10 +4,11 @@ import type { StoredPage } from '../stored_chunk.js';
 import { Cursor } from './cursor.js';
 import { readDeltas } from './delta.js';
 import type { ChunkPlace } from './footer.js';
+import { type Numbers, readNumbers } from './hybrid.js';
 import { type Levels, readLevels } from './levels.js';
 import { Malformed } from './malformed.js';
 import { pageBytes, storedPages } from './pages.js';
-import { noEntry, readIndices, unknownEncoding } from './values.js';
+import { noEntry, unknownEncoding } from './values.js';
 
 /** More than any text of a tape has: a request of OTLP has less. */
 const MOST_TEXT_BYTES = 32 << 20;
@@ -15,7 +16,7 @@ const MOST_TEXT_BYTES = 32 << 20;
 /** Which entries of a chunk are values, and with the numbers of their texts. */
 export interface Entries extends Levels {
   /** Of each value that is there, the number of its text. */
-  readonly numbers: Int32Array;
+  readonly numbers: Numbers;
 }
 
 /**
@@ -80,11 +81,11 @@ export class TextChunk {
   }
 
   /** The numbers of the next `count` texts. */
-  private numbers(from: Cursor, encoding: number, count: number): Int32Array {
+  private numbers(from: Cursor, encoding: number, count: number): Numbers {
+    const { texts } = this;
     if (isOfDictionary(encoding)) {
-      const numbers = readIndices(from, count);
-      for (let i = 0; i < count; i++)
-        if ((numbers[i] ?? 0) >= this.texts) noEntry(numbers[i] ?? 0, this.texts);
+      const numbers = count > 0 ? readNumbers(from, from.byte(), count) : new Int32Array(0);
+      for (let i = 0; i < count; i++) if ((numbers[i] ?? 0) >= texts) noEntry(numbers[i] ?? 0, texts);
       return numbers;
     }
     const numbers = new Int32Array(count);

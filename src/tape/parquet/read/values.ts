@@ -37,7 +37,7 @@ export function valueReader(type: number, column: TextColumn | FixedWidthColumn)
 }
 
 /** Reads numbers into a dictionary; each is to be checked when it is looked up. */
-export function readIndices(from: Cursor, count: number): Int32Array {
+function readIndices(from: Cursor, count: number): Int32Array {
   const indices = new Int32Array(count);
   if (count > 0) readHybrid(from, from.byte(), count, indices);
   return indices;

@@ -6,7 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { DuckDBInstance } from '@duckdb/node-api';
 import parquet from 'parquetjs-lite';
 import { pack } from 'tar-stream';
-import type { NotedPair } from '../../../../src/share/proof/identifiers/identifiers.js';
+import type { NotedPair } from '../../../../src/share/proof/identifiers/replaced.js';
 import { leakText } from '../../../../src/share/proof/leak.js';
 import { prove } from '../../../../src/share/proof/prove.js';
 import { scratch } from '../../../scratch.js';
@@ -170,7 +170,7 @@ test('statistics, key-value metadata and created_by are looked at', async (t) =>
   assert.deepEqual(await leaksIn(t, statistics), [
     'spans/s-1-1.parquet: spans.scope_name, row group 0, statistics: a name of 8 characters that should read bakoludemifasuro',
   ]);
-  const pairs = await written(t, `SELECT 1 AS flags`, `, KV_METADATA {origin: 'checkout'}`);
+  const pairs = await written(t, `SELECT 1 AS flags`, `${PLAIN}, KV_METADATA {origin: 'checkout'}`);
   assert.match(
     (await leaksIn(t, pairs)).join(),
     /^spans.s-1-1.parquet: key-value metadata: a name of 8[^,]+$/,
@@ -268,16 +268,34 @@ test('short names are looked for as whole values of columns and fields that hold
       spec: { containers: [{ name }] },
       note: 'a ui',
     });
-  const found = await written(t, `SELECT '${object('ui')}' AS object`, '', 'kubernetes_objects');
+  const found = await written(t, `SELECT '${object('ui')}' AS object`, PLAIN, 'kubernetes_objects');
   assert.match(
     (await leaksIn(t, found)).join(),
     /kubernetes_objects.object, row group 0, page: a name of 2 char/,
   );
   assert.deepEqual(await leaksIn(t, await written(t, `SELECT 'the ui is slow' AS status_message`)), []);
   assert.deepEqual(
-    await leaksIn(t, await written(t, `SELECT '${object('x')}' AS object`, '', 'kubernetes_objects')),
+    await leaksIn(t, await written(t, `SELECT '${object('x')}' AS object`, PLAIN, 'kubernetes_objects')),
     [],
   );
+});
+
+test('compressed pages are looked at, whatever their sizes, and one that is damaged is an error', async (t) => {
+  const sizes = { status_message: 100_000, url_path: 100, http_route: 1_000_000, scope_name: 1000 };
+  const columns = Object.entries(sizes).map(
+    ([column, size]) => `repeat('x', ${size}) || ' checkout ' || repeat('y', ${size}) AS ${column}`,
+  );
+  const shared = await written(t, `SELECT ${columns}`, ', COMPRESSION zstd');
+  const inPages = (await leaksIn(t, shared)).filter((leak) => leak.includes(', page: a name of 8'));
+  assert.equal(inPages.length, columns.length);
+  patch(join(shared, 'spans/s-1-1.parquet'), (bytes) => {
+    // The number with which what is compressed begins.
+    bytes[bytes.indexOf(Buffer.from([0x28, 0xb5, 0x2f, 0xfd]))] = 0;
+  });
+  await assert.rejects(() => leaksIn(t, shared), {
+    name: 'InvalidFileError',
+    message: /^spans.s-1-1.parquet: column status_message: a page cannot be decompressed: it is not ZSTD/,
+  });
 });
 
 test('files of another writer are read as well', async (t) => {
@@ -314,14 +332,17 @@ async function leaksIn(
   return leaks.map(leakText);
 }
 
-/** A shared tape with one file, written by DuckDB without compression. */
-async function written(t: TestContext, select: string, options = '', table = 'spans'): Promise<string> {
+/** How DuckDB is to write: without compression, so that what was written can be changed. */
+const PLAIN = ', COMPRESSION uncompressed';
+
+/** A shared tape with one file, written by DuckDB. */
+async function written(t: TestContext, select: string, options = PLAIN, table = 'spans'): Promise<string> {
   const shared = scratch(t);
   mkdirSync(join(shared, table));
   writeFileSync(join(shared, 'tape.json'), '{}');
   const connection = await (await DuckDBInstance.create()).connect();
   const file = join(shared, table, 's-1-1.parquet');
-  await connection.run(`COPY (${select}) TO '${file}' (FORMAT parquet, COMPRESSION uncompressed${options})`);
+  await connection.run(`COPY (${select}) TO '${file}' (FORMAT parquet${options})`);
   connection.closeSync();
   return shared;
 }

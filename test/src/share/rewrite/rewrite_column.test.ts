@@ -75,17 +75,44 @@ function spansWith(rows: readonly (readonly (readonly [string, string, string])[
     columns.attributes.endRow();
     columns.attribute_types.appendString(attributes.map(([, letter]) => letter).join(''));
   }
-  for (const [name, { nullable }] of Object.entries(spans.columns)) {
+  return filled(batch, rows.length);
+}
+
+/** The batch, with nothing in those columns that have no row yet. */
+function filled(batch: RowBatch, rows: number): RowBatch {
+  for (const [name, { nullable }] of Object.entries(batch.table.columns)) {
     const column = batch.column(name);
-    while (column !== undefined && column.length < rows.length) {
+    while (column !== undefined && column.length < rows) {
       if (column instanceof TextColumn && !nullable) column.appendString('');
       else if (column instanceof WideColumn && !nullable) column.append(0, 0);
       else if (column instanceof Uint32Column && !nullable) column.append(0);
-      else column.padTo(rows.length);
+      else column.padTo(rows);
     }
   }
   return batch;
 }
+
+test('a column of ids of any sizes, and of texts that are none: each as it is by itself', () => {
+  const some = fc.constantFrom(
+    '4bf92f3577b34da6a3ce929d0e0e4736',
+    '0af7651916cd43dd8448eb211c80319c',
+    '00f067aa0ba902b7',
+    '00F067AA0BA902B7',
+    '0'.repeat(32),
+    'none',
+    '',
+  );
+  const redactor = new Redactor(words, new ClusterFacts(), NO_RULES);
+  fc.assert(
+    fc.property(fc.array(some, { minLength: 1, maxLength: 40 }), (texts) => {
+      const batch = new RowBatch(spans, 'n1');
+      for (const text of texts) batch.columns.trace_id.appendString(text);
+      const column = redacted(filled(batch, texts.length)).column('trace_id');
+      for (const [row, text] of texts.entries()) assert.equal(column?.value(row), redactor.changes.id(text));
+    }),
+    { numRuns: 30 },
+  );
+});
 
 test('attributes that are ids, and those that a column has too: each as it is by itself', () => {
   const id = '0af7651916cd43dd';
@@ -132,6 +159,31 @@ test('the same text under several keys and types, in many rows: each by its own'
       ]),
     );
   }
+});
+
+test('any values under any keys, of any types, of which the rules drop some: each as it is by itself', () => {
+  const attribute = fc.tuple(
+    fc.constantFrom('count', 'user.id', 'db.password', 'session.id', 'http.route', 'note', 'left.out'),
+    fc.constantFrom('s', 'i', 'd', 'b', '-'),
+    fc.constantFrom(
+      ...['', '-', '0', '42', '-7', '4.5', '1e15', '12345678901', '-12345678901', '4111111111111111'],
+      ...['true', 'ann', '/cart/ann', '0af7651916cd43dd', '4bf92f3577b34da6a3ce929d0e0e4736'],
+    ),
+  );
+  const rules = { ...NO_RULES, attributes: new Map([['left.out', 'drop' as const]]) };
+  const redactor = new Redactor(words, new ClusterFacts(), rules);
+  fc.assert(
+    fc.property(fc.array(fc.array(attribute, { maxLength: 5 }), { minLength: 1, maxLength: 40 }), (rows) => {
+      const attributes = redacted(spansWith(rows), rules).column('attributes');
+      for (const [row, given] of rows.entries()) {
+        const expected = given.map(([key, letter, value]) => [
+          redactor.attributeKey(key),
+          redactor.isDropped(key) ? null : redactor.attributeValue(key, letter, value),
+        ]);
+        assert.deepEqual(attributes?.value(row), expected);
+      }
+    }),
+  );
 });
 
 test('attributes that the rules drop: their values are NULL, and of no type', () => {

@@ -65,6 +65,10 @@ test('raw bytes become what their digits become', () => {
       ),
     );
   }
+  const many = Buffer.from(Array.from({ length: 5000 * 8 }, (_, i) => (i * 37) >> 3));
+  const each = Array.from({ length: 5000 }, (_, i) => ids.id(many.toString('hex', i * 8, i * 8 + 8)));
+  ids.raw(many, 8);
+  assert.equal(many.toString('hex'), each.join(''));
   assert.throws(() => ids.raw(new Uint8Array(9), 8), /9 bytes are no row of ids of 8 bytes/);
 });
 

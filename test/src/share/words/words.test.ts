@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { KUBERNETES } from '../../../../src/share/words/published/kubernetes.js';
+import { PROTOCOLS } from '../../../../src/share/words/published/protocols.js';
+import { isPublishedWord } from '../../../../src/share/words/published/published.js';
+import { TECHNICAL } from '../../../../src/share/words/published/technical.js';
 import { Vocabulary, Words } from '../../../../src/share/words/words.js';
 import { KEY, wordsOf } from './tiny_words.js';
 
@@ -234,6 +238,12 @@ test('in text, a long name is found within longer words too', () => {
   assert.equal(rewritten, 'no <Recommendation>s, my<recommendation>-<acme>s, carts recommendatio');
 });
 
+test('in text, a long name is not looked for across a pseudonym', () => {
+  const { words } = wordsOf(['o-system-app']);
+  // The pseudonym of `o` ends with an `o`.
+  assert.equal(words.text('no o-system-app'), 'no wewokixikimafizo-system-app');
+});
+
 test('in text, a name is cut together with what it is encoded in, be it twice', () => {
   const { words } = wordsOf(['zorgblat', 'shop']);
   const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -285,6 +295,17 @@ test('class keep lets only published words and numbers stay', () => {
     ]),
     ['ERROR', 'POLICY_DENIED', '-12.5', 'v1beta1', '<acme>-error', 'SYN,ACK', 'watch gap', '<482913>'],
   );
+});
+
+test('every listed word is published, technical ones in each writing of one case', () => {
+  const listed = `${KUBERNETES} ${PROTOCOLS} ${TECHNICAL}`.split(/\s+/).filter((word) => word !== '');
+  assert.deepEqual(
+    listed.filter((word) => !isPublishedWord(word)),
+    [],
+  );
+  for (const word of ['GET', 'Cache', 'CACHE', 'SELECT', '200', 'v2beta1', 'eth0'])
+    assert.ok(isPublishedWord(word));
+  for (const word of ['cAche', 'Payment', '1000', 'v1acme', 'eth']) assert.ok(!isPublishedWord(word), word);
 });
 
 test('further words may be said to stay', () => {

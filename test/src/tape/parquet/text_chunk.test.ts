@@ -159,7 +159,35 @@ test('pages that refer to a dictionary, and pages that do not, as other programs
   assert.deepEqual(textsOf(chunkOf(plain(PageType.DATA, 'c'))), ['c']);
 });
 
+test('numbers of one, two and three bytes, packed in one run or in two, and what is behind the last', () => {
+  const packed = (width: number, ...runs: readonly (readonly number[])[]): TinyPage => {
+    const bytes = runs.flatMap((numbers) => [
+      (numbers.length / 8) * 2 + 1,
+      ...numbers.flatMap((number) => Array.from({ length: width }, (_, i) => (number >> (8 * i)) & 0xff)),
+    ]);
+    return {
+      type: PageType.DATA,
+      values: 13,
+      encoding: Encoding.RLE_DICTIONARY,
+      bytes: [width * 8, ...bytes],
+    };
+  };
+  const [first, second] = [
+    [1, 0, 1, 1, 0, 0, 0, 1],
+    [0, 0, 1, 0, 1, 0, 0, 0],
+  ];
+  const expected = [...'babbaaabaabab'];
+  for (const width of [1, 2, 3]) {
+    assert.deepEqual(textsOf(chunkOf(DICTIONARY, packed(width, [...first, ...second]))), expected);
+    assert.deepEqual(textsOf(chunkOf(DICTIONARY, packed(width, first, second))), expected);
+    assert.deepEqual(textsOf(chunkOf(DICTIONARY, packed(width, [...first, ...second, ...first]))), expected);
+    assert.throws(() => textsOf(chunkOf(DICTIONARY, packed(width, first))), /left/);
+  }
+});
+
 test('an entry that the dictionary has not', () => {
+  const packed = { ...run(1, 0), values: 1, bytes: [8, 3, 7, 0, 0, 0, 0, 0, 0, 0] };
+  assert.throws(() => chunkOf(DICTIONARY, run(1, 0), packed).entries, /entry 7 of a dictionary of 2/);
   const chunk = chunkOf(DICTIONARY, run(2, 1), run(1, 2));
   assert.throws(() => chunk.entries, { name: 'DecodeError', message: 'entry 2 of a dictionary of 2' });
 });

@@ -1,0 +1,28 @@
+/** The two digits of each byte, the first in the low half. */
+const DIGITS = Uint16Array.from({ length: 256 }, (_, byte) => {
+  const digits = byte.toString(16).padStart(2, '0');
+  return digits.charCodeAt(0) | (digits.charCodeAt(1) << 8);
+});
+
+/** The byte that two characters stand for, the first in the low half; NO_BYTE where they are other than such digits. */
+const NO_BYTE = 256;
+const BYTES = new Uint16Array(1 << 16).fill(NO_BYTE);
+DIGITS.forEach((digits, byte) => {
+  BYTES[digits] = byte;
+});
+
+/** Writes the bytes from `start` to `end` in lower-case hex. */
+export function writeHex(from: Uint8Array, start: number, end: number, to: DataView, at: number): void {
+  for (let i = start, next = at; i < end; i++, next += 2) to.setUint16(next, DIGITS[from[i] ?? 0] ?? 0, true);
+}
+
+/** Reads lower-case hex into the bytes from `at` to `end`; false, and they are anything, where characters are others. */
+export function readHex(from: DataView, start: number, to: Uint8Array, at: number, end: number): boolean {
+  let seen = 0;
+  for (let i = at, next = start; i < end; i++, next += 2) {
+    const byte = BYTES[from.getUint16(next, true)] ?? NO_BYTE;
+    seen |= byte;
+    to[i] = byte;
+  }
+  return seen < NO_BYTE;
+}
