@@ -99,9 +99,8 @@ class Objects<T> {
 
   /** The oldest first, else as they were recorded: an order that stays when a shared tape gives them other names. */
   get all(): readonly OverTime<T>[] {
-    this.ordered ??= [...this.byKey.values()].sort(
-      (a, b) => Number(a.created > b.created) - Number(a.created < b.created),
-    );
+    // Of two that do not say it is the difference NaN, which to sort means that neither comes first.
+    this.ordered ??= [...this.byKey.values()].sort((a, b) => a.created - b.created);
     return this.ordered;
   }
 
