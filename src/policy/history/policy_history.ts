@@ -1,4 +1,4 @@
-import { type JsonObject, objectAt, textAt } from '../../kubernetes/json.js';
+import { type JsonObject, objectAt } from '../../kubernetes/json.js';
 import { kindName } from '../../kubernetes/kinds.js';
 import type { KubernetesObjectRow } from '../../kubernetes/observation.js';
 import { Versions } from '../../kubernetes/versions.js';
@@ -104,21 +104,24 @@ class Objects<T> {
     return this.ordered;
   }
 
-  take({ time, identity, object }: Seen, compile: (object: JsonObject) => T): void {
+  take(seen: Seen, compile: (object: JsonObject) => T): void {
+    const { time, identity, object } = seen;
     const { kind, apiVersion, namespace, name } = identity;
     const key = `${kindName(apiVersion, kind)} ${namespace}/${name}`;
-    const known = this.byKey.get(key);
-    const overTime = known ?? { identity, created: createdAt(object), versions: new Versions<Compiled<T>>() };
-    if (known === undefined) {
-      this.byKey.set(key, overTime);
-      this.ordered = undefined;
-    }
-    overTime.versions.set(time, object && compiled(identity, () => compile(object)));
+    const { versions } = this.byKey.get(key) ?? this.added(key, seen);
+    versions.set(time, object && compiled(identity, () => compile(object)));
+  }
+
+  private added(key: string, { identity, object }: Seen): OverTime<T> {
+    const added = { identity, created: createdAt(object), versions: new Versions<Compiled<T>>() };
+    this.byKey.set(key, added);
+    this.ordered = undefined;
+    return added;
   }
 }
 
 function createdAt(object: JsonObject | undefined): number {
-  const time = Date.parse(textAt(objectAt(object ?? {}, 'metadata'), 'creationTimestamp') ?? '');
+  const time = Date.parse(String(objectAt(object, 'metadata').creationTimestamp));
   return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
 }
 
