@@ -11,6 +11,7 @@ const SRC_LAYERS = [
   'closest.ts',
   'inert.ts',
   'read_json.ts',
+  'threads',
   'schema',
   'tape',
   'archive',

@@ -6,6 +6,7 @@ import { writeDurably } from '../tape/durable_file.js';
 import { MANIFEST, type Manifest, type Segment } from '../tape/manifest.js';
 import { segmentFile, type Tape } from '../tape/tape.js';
 import { parseTime } from '../tape/time.js';
+import { Threads } from '../threads/threads.js';
 import { Gathered } from './gather/gathered.js';
 import type { ShareKey } from './key.js';
 import { Notes, NotesWriter } from './notes.js';
@@ -14,11 +15,12 @@ import type { SegmentJob, SharedSegment } from './rewrite/segment_sharer.js';
 import type { Rules } from './rules.js';
 import { sharedManifest } from './shared_manifest.js';
 import type { Tally } from './tally.js';
-import { Threads } from './threads/threads.js';
+import type { Sharer } from './threads/sharer.js';
 import { Words } from './words/words.js';
 
 /** As many as there are cores that a share is to use. */
 const THREADS = 2;
+const WORKER = new URL('./threads/worker.js', import.meta.url);
 
 export interface ShareOptions {
   /** A directory for the shared tape: new, or empty. */
@@ -53,7 +55,8 @@ export async function shareTape(tape: Tape, options: ShareOptions): Promise<Shar
   const { directory, notes, key, addresses, rules } = options;
   const jobs = await jobsOf(tape);
   const setting = { directory, notes, key: key.toText(), addresses, rules };
-  const threads = new Threads(Math.min(options.threads ?? THREADS, jobs.length), setting);
+  const count = Math.min(options.threads ?? THREADS, jobs.length);
+  const threads = Threads.start<Sharer>(count, WORKER, setting);
   try {
     const { vocabulary, kept } = await gather(tape, jobs, threads, options);
     const shared = await rewrite(jobs, threads, options);
@@ -104,7 +107,7 @@ async function jobsOf(tape: Tape): Promise<SegmentJob[]> {
 async function gather(
   tape: Tape,
   jobs: readonly SegmentJob[],
-  threads: Threads,
+  threads: Threads<Sharer>,
   { rules, progress }: ShareOptions,
 ): Promise<Gathered> {
   const gathered = new Gathered();
@@ -126,7 +129,7 @@ async function gather(
 /** Has the threads rewrite; what came of the segments, in the order of the original. */
 async function rewrite(
   jobs: readonly SegmentJob[],
-  threads: Threads,
+  threads: Threads<Sharer>,
   { directory, progress }: ShareOptions,
 ): Promise<SharedSegment[]> {
   // Not by the threads, which would make them again after an interrupt has removed all.

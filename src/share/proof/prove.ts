@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MANIFEST, type Manifest } from '../../tape/manifest.js';
 import { parseManifest } from '../../tape/parse_manifest.js';
+import { Threads } from '../../threads/threads.js';
 import { patternsOf } from './identifiers/identifiers.js';
 import { type NotedPair, Replaced } from './identifiers/replaced.js';
 import type { Leak } from './leak.js';
@@ -14,8 +15,7 @@ import { closeSpillFile, openSpillFile, type SpillFile } from './search/spill_fi
 import { PARTS, type Parts, SpilledHashes } from './search/spilled_hashes.js';
 import { filesOf } from './tape_files.js';
 import type { Wanted } from './text_search.js';
-import type { OriginalSegment } from './threads/searcher.js';
-import { Threads } from './threads/threads.js';
+import { type OriginalSegment, Searcher } from './threads/searcher.js';
 
 export interface ProveOptions {
   /** The shared tape as it was written: its directory, or a plain `.tape.tar`. */
@@ -48,6 +48,7 @@ export interface Proof {
 
 /** Threads of a large tape, and from how many bytes on it is one. */
 const THREADS = 2;
+const WORKER = new URL('./threads/worker.js', import.meta.url);
 const LARGE = 4 << 20;
 
 /** Into so many the comparison of ids is divided. */
@@ -65,7 +66,9 @@ export async function prove(options: ProveOptions): Promise<Proof> {
   const manifest = parseManifest(file, await readFile(file, 'utf8'));
   const spill = openSpillFile(options.temporary ?? tmpdir());
   const count = options.threads ?? (sizeOf(manifest) < LARGE ? 1 : THREADS);
-  const threads = new Threads(count, { kept, spill });
+  const setting = { kept, spill };
+  const threads =
+    count === 1 ? Threads.here(new Searcher(setting)) : Threads.start<Searcher>(count, WORKER, setting);
   try {
     return await new Proving(options, manifest, threads, spill).prove();
   } finally {
@@ -84,7 +87,7 @@ class Proving {
   constructor(
     private readonly options: ProveOptions,
     private readonly manifest: Manifest,
-    private readonly threads: Threads,
+    private readonly threads: Threads<Searcher>,
     private readonly spill: SpillFile,
   ) {
     this.leaks = new Leaks(options.published);

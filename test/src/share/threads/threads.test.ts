@@ -6,11 +6,13 @@ import { ShareKey } from '../../../../src/share/key.js';
 import type { SegmentJob } from '../../../../src/share/rewrite/segment_sharer.js';
 import { NO_RULES } from '../../../../src/share/rules.js';
 import { shareTape } from '../../../../src/share/share_tape.js';
-import { Threads } from '../../../../src/share/threads/threads.js';
+import type { Sharer } from '../../../../src/share/threads/sharer.js';
 import { openTape } from '../../../../src/tape/tape.js';
+import { Threads } from '../../../../src/threads/threads.js';
 import { repository } from '../../../repository.js';
 import { scratch } from '../../../scratch.js';
 
+const WORKER = new URL('../../../../src/share/threads/worker.js', import.meta.url);
 const KEY = ShareKey.parse('0123456789abcdef'.repeat(4), 'the key');
 
 function directories(t: TestContext) {
@@ -61,7 +63,7 @@ test('what fails in a thread is an error here: of the file, of the system, or a 
   const broken = join(directory, 'broken.parquet');
   writeFileSync(broken, 'PAR1 and then nothing');
   const failing = async (method: 'gather' | 'rewrite', file: string) => {
-    const threads = new Threads(2, setting);
+    const threads = Threads.start<Sharer>(2, WORKER, setting);
     try {
       for await (const _ of threads.each(method, [job(file)]));
     } finally {
