@@ -125,7 +125,7 @@ export class Finder {
 function mayBeginAddress(text: string, start: number, end: number): boolean {
   const length = end - start;
   if (length > FIRST_OF_ADDRESS || !JOINS_ADDRESSES.has(text.charCodeAt(end))) return false;
-  return length === IP || isHexadecimal(text, start, end);
+  return length === IP || text.charCodeAt(start) === COLON || isHexadecimal(text, start, end);
 }
 
 /** Where a run of ASCII letters and digits ends; one character beyond ASCII is a run of its own. */

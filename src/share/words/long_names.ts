@@ -31,14 +31,14 @@ export class LongNames {
     for (const name of this.#names) this.#add(name);
   }
 
-  /** The first name between two offsets, of those that begin there the longest. */
-  first(text: string, from: number, to: number): Found | undefined {
+  /** The first name from an offset on, of those that begin there the longest. */
+  first(text: string, from: number): Found | undefined {
     if (this.#names.size === 0) return undefined;
-    for (let at = from + LAST; at + BLOCK <= to; ) {
+    for (let at = from + LAST; at + BLOCK <= text.length; ) {
       const shift = this.#shifts[this.#block(text, at)] ?? 0;
       if (shift === 0) {
         const start = at - LAST;
-        const end = this.#end(text, start, to);
+        const end = this.#end(text, start);
         if (end > start) return { start, end, isKnown: true };
       }
       at += shift || 1;
@@ -46,10 +46,9 @@ export class LongNames {
     return undefined;
   }
 
-  #end(text: string, start: number, to: number): number {
+  #end(text: string, start: number): number {
     for (const length of this.#lengths.get(folded(text.slice(start, start + SHORTEST))) ?? []) {
-      const end = start + length;
-      if (end <= to && this.#names.has(folded(text.slice(start, end)))) return end;
+      if (this.#names.has(folded(text.slice(start, start + length)))) return start + length;
     }
     return start;
   }

@@ -119,7 +119,7 @@ export class TextRewriter {
       if (this.#mayNotStay(original, found)) said.add(found.isKnown ? A_NAME : folded(original));
     };
     for (const found of all((from) => this.#finderWithin.next(text, from))) add(found);
-    for (const found of all((from) => this.#long.first(text, from, text.length))) add(found);
+    for (const found of all((from) => this.#long.first(text, from))) add(found);
     return said;
   }
 
@@ -130,28 +130,40 @@ export class TextRewriter {
     return /[^0_-]/.test(original) && !original.split('.').every(this.#replacing.isPublished);
   }
 
-  /** A string is made only where something was found. */
   #plain(text: string): string {
+    const changed: number[] = [];
     let rewritten = '';
     let done = 0;
     const next = () => this.#finder.next(text, done);
     for (let found = next(); found !== undefined; found = next()) {
-      rewritten += this.#withoutLong(text, done, found.start) + this.#instead(text, found);
+      const instead = this.#instead(text, found);
+      rewritten += text.slice(done, found.start);
+      if (instead !== text.slice(found.start, found.end))
+        changed.push(rewritten.length, rewritten.length + instead.length);
+      rewritten += instead;
       done = found.end;
     }
-    return rewritten + this.#withoutLong(text, done, text.length);
+    return this.#withoutLong(done === 0 ? text : rewritten + text.slice(done), changed);
   }
 
-  /** A stretch of a text in which nothing else was found, with long names within its words replaced. */
-  #withoutLong(text: string, start: number, end: number): string {
+  /**
+   * What is left of long names within longer words, once those that stand for themselves are replaced: a name may begin in
+   * what stayed, such as a published host. Within what is another already nothing is a name but by chance.
+   * @param changed where that begins and ends, in order
+   */
+  #withoutLong(text: string, changed: readonly number[]): string {
     let rewritten = '';
-    let done = start;
-    const next = () => this.#long.first(text, done, end);
-    for (let found = next(); found !== undefined; found = next()) {
-      rewritten += text.slice(done, found.start) + this.#instead(text, found);
-      done = found.end;
+    let [done, at, next] = [0, 0, 0];
+    for (let found = this.#long.first(text, at); found !== undefined; found = this.#long.first(text, at)) {
+      const { start, end } = found;
+      while ((changed[next + 1] ?? text.length) <= start) next += 2;
+      const isWithin = (changed[next] ?? text.length) <= start && end <= (changed[next + 1] ?? 0);
+      at = isWithin ? start + 1 : end;
+      if (isWithin) continue;
+      rewritten += text.slice(done, start) + this.#instead(text, found);
+      done = end;
     }
-    return rewritten + text.slice(done, end);
+    return done === 0 ? text : rewritten + text.slice(done);
   }
 
   #instead(text: string, { start, end, instead }: Found): string {

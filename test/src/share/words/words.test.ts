@@ -238,6 +238,33 @@ test('in text, a long name is found within longer words too', () => {
   assert.equal(rewritten, 'no <Recommendation>s, my<recommendation>-<acme>s, carts recommendatio');
 });
 
+for (const [name, text, gone] of [
+  ['docker.io/acmecorp/payments', 'HEAD https://index.docker.io/acmecorp/payments 404', 'acmecorp'],
+  ['docker.io/acmecorp/payments', 'pull docker.io/acmecorp/paymentsworker', 'acmecorp'],
+  ['registry.k8s.io/globexpay/ledger', 'https://registry.k8s.io/globexpay/ledgerv2', 'globexpay'],
+  ['127.0.0.1-globexpay', 'dial 127.0.0.1-globexpay refused', 'globexpay'],
+  ['kubernetes.default.svc/globexpay', 'https://kubernetes.default.svc/globexpayments', 'globexpay'],
+] as const) {
+  test(`in text, a long name may begin in a host that stays: ${text}`, () => {
+    assert.doesNotMatch(wordsOf([name]).words.text(text), new RegExp(gone));
+  });
+}
+
+for (const address of [
+  '::ffff:c633:6407',
+  '::2001:db8:7',
+  '::8:800:200c:417a',
+  '::dead:beef:1',
+  '::1',
+  '2001:db8::7',
+]) {
+  test(`in text, an address is the same as in a column: ${address}`, () => {
+    const { words } = wordsOf([]);
+    const other = words.address(address);
+    assert.equal(words.text(`from ${address} by [${address}]:443`), `from ${other} by [${other}]:443`);
+  });
+}
+
 test('in text, a long name is not looked for across a pseudonym', () => {
   const { words } = wordsOf(['o-system-app']);
   // The pseudonym of `o` ends with an `o`.
