@@ -120,7 +120,14 @@ async function shareWithin(
   });
   const { tally } = shared;
   const archive = join(work, 'archive');
-  const packing = dryRun ? undefined : pack(directory, archive, options);
+  const failed = new AbortController();
+  const packing = dryRun
+    ? undefined
+    : pack(directory, archive, options).catch((error) => {
+        // The search may take minutes, and is for nothing then.
+        failed.abort(error);
+        throw error;
+      });
   const proving = prove({
     // The archive is made of it, and holds these bytes, each checked against the manifest, and in its headers their paths and
     // sizes and nothing else.
@@ -131,6 +138,7 @@ async function shareWithin(
     kept: keptColumns(options.rules),
     temporary: work,
     progress: (done, all) => progress(1, `searching what was written: ${done} of ${all} files read`),
+    signal: failed.signal,
   });
   // Where one fails the other is not left to itself: what it works on is removed.
   await Promise.allSettled([packing, proving]);
@@ -160,7 +168,9 @@ async function place(archive: string, { out }: ShareFileOptions, made: Made): Pr
     renameSync(archive, out);
   }
   made.map = undefined;
-  await syncDirectory(dirname(out));
+  await syncDirectory(dirname(out)).catch((error) => {
+    throw new KtapeError(`${out}: written, but may be gone after a power failure: ${systemReason(error)}`);
+  });
 }
 
 async function cut(

@@ -2,7 +2,7 @@ import { type Addresses, canonical } from './addresses/addresses.js';
 import { EmbeddedAddresses } from './addresses/embedded.js';
 import { classAt, isWordClass } from './words/characters.js';
 import { escapedEnd } from './words/escapes.js';
-import { dashed, idStart } from './words/id_places.js';
+import { dashed, firstId } from './words/id_places.js';
 
 /** What says what the words, ids and addresses of a shared tape stand for. */
 export interface Unmasking {
@@ -16,8 +16,6 @@ export interface Unmasking {
 const RUN = /[0-9A-Za-z]+|(?<![0-9A-Za-z:])::/g;
 /** Every word that a share may have minted, also within longer ones: `bakoludemifasuroService`. */
 const WORD = /(?=((?:[bcdfghjklmnpqrstvwxz][aeiou]){8}))/gi;
-const ID =
-  /(?:[0-9a-f]{8}([-_])[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}|[0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{16})(?![0-9A-Za-z])/iy;
 /** As long as the names that words are cut for, of ports and labels, and a hyphen, in which none may end. */
 const CUT = /[0-9A-Za-z][-_.0-9A-Za-z]{0,63}/y;
 /** Ends of its runs, and the hyphen. */
@@ -76,16 +74,28 @@ function* foundIn(text: string, embedded: EmbeddedAddresses): Generator<Found> {
     for (const start of new Set([index, word])) yield* cutAt(text, start);
     const number = numberAt(text, index);
     if (number !== undefined) yield number;
-    for (const start of new Set([index, word, idStart(text, index), idStart(text, word)])) {
-      const id = idAt(text, start);
-      if (id !== undefined) yield id;
-      const address = start === index || start === word ? addressAt(text, start, embedded) : undefined;
+    for (const start of new Set([index, word])) {
+      const address = addressAt(text, start, embedded);
       if (address !== undefined) yield address;
     }
-    for (const { index: at, 1: word = '' } of run.matchAll(WORD)) {
-      const start = index + at;
-      yield { start, end: start + word.length, words: [word.toLowerCase()] };
-    }
+    const stop = index + run.length;
+    const within = [...idsIn(text, index, stop), ...idsIn(text, word, stop), ...wordsIn(run, index)];
+    yield* within.sort((a, b) => a.start - b.start);
+  }
+}
+
+function* wordsIn(run: string, index: number): Generator<Found> {
+  for (const { index: at, 1: word = '' } of run.matchAll(WORD)) {
+    const start = index + at;
+    yield { start, end: start + word.length, words: [word.toLowerCase()] };
+  }
+}
+
+/** Ids in a run of letters and digits. */
+function* idsIn(text: string, from: number, stop: number): Generator<Found> {
+  for (let place = firstId(text, from, stop); place !== undefined; place = firstId(text, place.end, stop)) {
+    const id = text.slice(place.start, place.end);
+    yield { ...place, words: [id, dashed(id.toLowerCase())], isUnderscored: id.includes('_') };
   }
 }
 
@@ -114,14 +124,6 @@ function numberAt(text: string, start: number): Found | undefined {
     end: start + number.length,
     words: number === digits ? [digits, `${digits}.0`] : [number, digits],
   };
-}
-
-function idAt(text: string, start: number): Found | undefined {
-  ID.lastIndex = start;
-  const id = ID.exec(text)?.[0];
-  if (id === undefined) return undefined;
-  const words = [id, dashed(id.toLowerCase())];
-  return { start, end: start + id.length, words, isUnderscored: id.includes('_') };
 }
 
 function addressAt(text: string, start: number, embedded: EmbeddedAddresses): Found | undefined {

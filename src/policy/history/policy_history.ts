@@ -1,4 +1,4 @@
-import { type JsonObject, objectAt } from '../../kubernetes/json.js';
+import { type JsonObject, objectAt, textAt } from '../../kubernetes/json.js';
 import { kindName } from '../../kubernetes/kinds.js';
 import type { KubernetesObjectRow } from '../../kubernetes/observation.js';
 import { Versions } from '../../kubernetes/versions.js';
@@ -121,7 +121,7 @@ class Objects<T> {
 }
 
 function createdAt(object: JsonObject | undefined): number {
-  const time = Date.parse(String(objectAt(object, 'metadata').creationTimestamp));
+  const time = Date.parse(textAt(objectAt(object, 'metadata'), 'creationTimestamp') ?? '');
   return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
 }
 

@@ -34,6 +34,8 @@ export interface ProveOptions {
   readonly temporary?: string;
   /** Told after each file how many are done of all: those of the original, then those of the shared tape. */
   readonly progress?: (done: number, all: number) => void;
+  /** Ends the search between two files; what it was ended for is thrown. */
+  readonly signal?: AbortSignal;
 }
 
 /** What was looked for and where. */
@@ -154,6 +156,7 @@ class Proving {
     for await (const compared of this.threads.each('compareIds', tasks)) {
       common.push(...compared.common);
       distinct += compared.distinct;
+      this.options.signal?.throwIfAborted();
     }
     return { common, distinct };
   }
@@ -163,6 +166,7 @@ class Proving {
     const foreseen = 2 * this.segments.length + 1;
     this.filesDone++;
     this.options.progress?.(this.filesDone, Math.max(this.filesDone, foreseen));
+    this.options.signal?.throwIfAborted();
   }
 }
 

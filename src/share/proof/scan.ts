@@ -1,8 +1,9 @@
 import { tableNamed } from '../../schema/tables/index.js';
 import { T } from '../../schema/types.js';
+import type { Where } from './leak.js';
 import { type ColumnChunk, readFooter } from './parquet/footer.js';
 import { footerTexts } from './parquet/footer_texts.js';
-import { holdsTexts, textPages } from './parquet/pages.js';
+import { pagesOf } from './parquet/pages.js';
 import type { SpilledHashes } from './search/spilled_hashes.js';
 import { type Find, TextSearch, type Wanted } from './text_search.js';
 
@@ -51,12 +52,12 @@ export class Scan {
     }
     let end = FIRST_PAGE;
     const chunks = footer.chunks.toSorted((a, b) => a.start - b.start);
-    for (const { start, end: next } of [...chunks, { start: footer.start, end: footer.start }]) {
+    for (const { start, end: next } of [...chunks, footer, { start: footer.limit, end: footer.limit }]) {
       if (start > end) this.search.text(bytes, end, start, { file, table, place: 'unaccounted bytes' });
       end = Math.max(end, next);
     }
     for (const chunk of footer.chunks) {
-      if (holdsTexts(chunk) && !this.stays(table, chunk.column)) this.chunk(file, table, bytes, chunk);
+      if (!this.stays(table, chunk.column)) this.chunk(file, table, bytes, chunk);
     }
   }
 
@@ -71,10 +72,12 @@ export class Scan {
       areNames: type === T.attributes || type?.redaction === 'pseudonym' || type?.redaction === 'address',
       areObjects: type === T.kubernetes_object,
     };
-    for (const { place, texts, header } of textPages(bytes, chunk, file)) {
-      const where = { file, table, column, rowGroup, place };
+    for (const { place, texts, header, unaccounted } of pagesOf(bytes, chunk, file)) {
+      const where: Where = { file, table, column, rowGroup, place };
       for (const text of header) this.search.text(text, 0, text.length, { ...where, place: 'statistics' });
       this.search.page(texts, where, meaning);
+      for (const text of unaccounted)
+        this.search.text(text, 0, text.length, { ...where, place: 'unaccounted bytes' });
     }
   }
 }

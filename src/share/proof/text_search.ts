@@ -1,7 +1,7 @@
 import { walkObject } from './identifiers/objects.js';
 import { isName } from './identifiers/values.js';
 import type { IdentifierKind, Where } from './leak.js';
-import type { Texts } from './parquet/pages.js';
+import type { Texts } from './parquet/texts.js';
 import { Hash } from './search/hash.js';
 import { HashSet, type SharedSet } from './search/hash_set.js';
 import { Hashes } from './search/hashes.js';
@@ -85,7 +85,7 @@ export class TextSearch {
 
   /** Looks for identifiers in the texts of a page, each of which is a value of a column. */
   page(texts: Texts, where: Where, { areNames, areObjects }: Meaning): void {
-    const { bytes, starts, ends, count, rest } = texts;
+    const { bytes, starts, ends, count } = texts;
     const { shapes, hash, hashes } = this;
     hashes.clear();
     for (let i = 0; i < count; i++) {
@@ -101,8 +101,6 @@ export class TextSearch {
       if (areObjects) this.object(bytes.toString('utf8', start, end), where);
     }
     this.values.each(hashes, (i) => this.tellValue(decoded(bytes, starts[i] ?? 0, ends[i] ?? 0), where));
-    if (rest > 0)
-      this.text(bytes, bytes.length - rest, bytes.length, { ...where, place: 'unaccounted bytes' });
   }
 
   /** Looks for identifiers anywhere in a text, and in what it says in other forms. */
@@ -132,7 +130,9 @@ export class TextSearch {
   }
 
   private readonly foundPattern = ({ original, kind }: Pattern, from: number, to: number): void => {
-    this.tell(original, kind, this.searched.where, longerWord(this.searched, from, to));
+    const longer = longerWord(this.searched, from, to);
+    if (kind === 'name' && longer === undefined && isClause(this.searched, from)) return;
+    this.tell(original, kind, this.searched.where, longer);
   };
 
   private readonly metId = (from: number, to: number): void => {
@@ -173,6 +173,16 @@ function longerWord({ bytes, start, end }: Searched, first: number, last: number
   while (from > start && IS_OF_WORD[bytes[from - 1] ?? 0]) from--;
   while (to < end && IS_OF_WORD[bytes[to] ?? 0]) to++;
   return to - from > last - first ? decoded(bytes, from, to) : undefined;
+}
+
+/** Words before `BY` of which clauses of SQL begin, whatever things are called. */
+const CLAUSE = /^(?:cluster|distribute|group|order|partition|sort)\s+by\b/i;
+/** Bytes of such a word, of as much white space as there is mostly, and of `BY`. */
+const CLAUSE_BYTES = 20;
+
+/** Whether a clause of SQL begins with what was found, as with `order` in `ORDER BY`. */
+function isClause({ bytes, end }: Searched, first: number): boolean {
+  return CLAUSE.test(decoded(bytes, first, Math.min(end, first + CLAUSE_BYTES)));
 }
 
 /** Bytes of words as conventions write them: letters, digits, `.`, `_`, `/` and `-`. */

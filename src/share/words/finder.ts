@@ -12,7 +12,7 @@ import {
 import { escapedEnd } from './escapes.js';
 import { hashed, NO_CHARACTERS } from './hash_filter.js';
 import { hostEnd, mayBeginHost } from './host_names.js';
-import { idEnd, idStart, mayHoldId } from './id_places.js';
+import { firstId, type Place } from './id_places.js';
 import type { KnownNames } from './known_names.js';
 
 /** What stands behind the first digits of an address, however it is written. */
@@ -24,9 +24,7 @@ const IP = 2;
 const COLON = 0x3a;
 
 /** Something in a text that is to be replaced: a name, host or id, or an address. */
-export interface Found {
-  readonly start: number;
-  readonly end: number;
+export interface Found extends Place {
   /** What stands for it, where that is known: of addresses. */
   readonly instead?: string;
   /** Whether it is a known name. */
@@ -43,14 +41,20 @@ export class Finder {
     private readonly embedded: EmbeddedAddresses,
   ) {}
 
-  /** The next thing from an offset on. One pass over the code units; no string is made where there is nothing. */
-  next(text: string, from: number): Found | undefined {
-    for (let at = from; ; ) {
+  /** Tells of all that is in a text, in order. One pass over the code units; no string is made where there is nothing. */
+  each(text: string, tell: (found: Found) => void): void {
+    let stop = 0;
+    let id: Place | undefined;
+    for (let at = 0; ; ) {
       const start = this.endOfHarmless(text, at);
-      if (start === text.length) return undefined;
-      const found = this.foundAt(text, start);
-      if (found !== undefined) return found;
-      at = endOfRun(text, start);
+      if (start === text.length) return;
+      // A run is read to its end once, however much is found in it.
+      const isNew = start >= stop;
+      if (isNew) stop = endOfRun(text, start);
+      if (isNew || (id !== undefined && id.start < start)) id = idFrom(text, start, stop);
+      const found = this.foundAt(text, start, stop, id);
+      if (found !== undefined) tell(found);
+      at = found?.end ?? stop;
     }
   }
 
@@ -63,7 +67,7 @@ export class Finder {
         continue;
       }
       const end = this.endOfNameless(text, at);
-      if (end === at || escapedEnd(text, at) > at || mayHoldId(text, at, end)) return at;
+      if (end === at || escapedEnd(text, at) > at || firstId(text, at, end) !== undefined) return at;
       if (mayBeginAddress(text, at, end)) return at;
       if (mayBeginHost(text, at, end) && hostEnd(text, at) > at) return at;
       at = end;
@@ -92,16 +96,23 @@ export class Finder {
     return mayBegin ? start : at;
   }
 
-  /** What is in the run of letters and digits that begins here, or behind an escape that it begins with. */
-  private foundAt(text: string, start: number): Found | undefined {
+  /**
+   * What is in a run of letters and digits, or behind an escape that it begins with.
+   *
+   * @param start of the run, or where the rest of it begins
+   * @param id the first one from there on
+   */
+  private foundAt(text: string, start: number, stop: number, id: Place | undefined): Found | undefined {
+    const found = this.foundInRun(text, start, stop, id);
+    if (found !== undefined) return found;
     const word = escapedEnd(text, start);
-    return this.foundInRun(text, start) ?? (word > start ? this.foundInRun(text, word) : undefined);
+    if (word === start) return undefined;
+    const end = endOfRun(text, word);
+    return this.foundInRun(text, word, end, firstId(text, word, end));
   }
 
-  private foundInRun(text: string, start: number): Found | undefined {
-    const stop = endOfRun(text, start);
-    const id = idEnd(text, start, stop);
-    if (id > start) return { start, end: id };
+  private foundInRun(text: string, start: number, stop: number, id: Place | undefined): Found | undefined {
+    if (id?.start === start) return id;
     const host =
       mayBeginHost(text, start, stop) && escapedEnd(text, start) === start ? hostEnd(text, start) : start;
     const name = this.known.end(text, start);
@@ -109,16 +120,21 @@ export class Finder {
     const address = mayBeginAddress(text, start, stop) ? this.embedded.at(text, start) : undefined;
     if (address !== undefined) return { start, ...address };
     if (name > start) return { start, end: name, isKnown: true };
-    const within = idStart(text, start);
-    const end = idEnd(text, within, stop);
-    if (end > within) return { start: within, end };
-    for (let part = start + 1; part < stop; part++) {
+    for (let part = start + 1; part < (id?.start ?? stop); part++) {
       if (!isPartEnd(text, part)) continue;
       const end = this.known.end(text, part);
       if (end > part) return { start: part, end, isKnown: true };
     }
-    return undefined;
+    return id;
   }
+}
+
+/** The first id in a run or the rest of one; of an escape that it begins with, the last characters are no part of an id. */
+function idFrom(text: string, start: number, stop: number): Place | undefined {
+  const id = firstId(text, start, stop);
+  if (id === undefined || id.start === start) return id;
+  const word = escapedEnd(text, start);
+  return id.start < word ? firstId(text, word, stop) : id;
 }
 
 /** Whether a run may be the first digits of an address, or `ip` before one. */

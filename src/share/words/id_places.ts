@@ -1,20 +1,17 @@
-import { classAt, isHexadecimal, isWordClass } from './characters.js';
+import { isHexadecimal } from './characters.js';
 import { isId } from './ids.js';
 
 const UUID_LENGTH = 36;
 /** Digits of a UUID's first group. */
 const FIRST_GROUP = 8;
-/** Paths of cgroups have it right before a pod's uid; its last letter is a hexadecimal digit. */
-const POD = 'pod';
+/** Digits of ids, the longest first. */
+const LENGTHS = [64, 32, 16];
+const FEWEST = 16;
 
-/** Where an id ends that begins with a run of letters and digits; the run's start where none does. */
-export function idEnd(text: string, start: number, stop: number): number {
-  const length = stop - start;
-  if (length === FIRST_GROUP) {
-    const end = start + UUID_LENGTH;
-    return !isWordClass(classAt(text, end)) && isId(dashed(text.slice(start, end))) ? end : start;
-  }
-  return isLength(length) && isId(text.slice(start, stop)) ? stop : start;
+/** Where something stands in a text. */
+export interface Place {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** A UUID with dashes, where it has underscores in their places, as in names of systemd's. */
@@ -22,20 +19,38 @@ export function dashed(uuid: string): string {
   return uuid.includes('-') ? uuid : uuid.replaceAll('_', '-');
 }
 
-/** Where an id may begin within a run of letters and digits: behind `pod`, or with the run. */
-export function idStart(text: string, start: number): number {
-  return text.startsWith(POD, start) ? start + POD.length : start;
+/**
+ * The first id that begins in a run of letters and digits, which it may be, or which has other letters around it:
+ * `pod123e4567-…`, `trace4bf9…`, `00f067aa0ba902b7x`. Of too many hexadecimal digits the last are the id, unless they are
+ * all of the run: then they are a digest. Decimal digits before a unit are a number.
+ *
+ * @param start of the run, or where the rest of it begins
+ */
+export function firstId(text: string, start: number, stop: number): Place | undefined {
+  if (stop - start < FIRST_GROUP) return undefined;
+  for (let at = start + FEWEST - 1; at < stop; at += FEWEST) {
+    // So many digits cover one of the places that are so far apart.
+    if (!isDigit(text, at)) continue;
+    let first = at;
+    while (first > start && isDigit(text, first - 1)) first--;
+    while (at < stop && isDigit(text, at)) at++;
+    const digits = LENGTHS.find((length) => length <= at - first);
+    if (digits === undefined) continue;
+    const isAlone = first === start && at === stop;
+    const isNumber = at < stop && !/[a-f]/i.test(text.slice(at - digits, at));
+    if (isAlone ? digits === at - first : !isNumber) return { start: at - digits, end: at };
+  }
+  return uuidAfter(text, stop);
 }
 
-/** Whether a run of letters and digits may be an id, or its first group, or end in one. */
-export function mayHoldId(text: string, start: number, end: number): boolean {
-  if (end - start < FIRST_GROUP) return false;
-  const first = idStart(text, start);
-  const isId =
-    isLength(end - first) || (end - first === FIRST_GROUP && (text[end] === '-' || text[end] === '_'));
-  return isId && isHexadecimal(text, first, end);
+/** The UUID whose first group ends with a run. */
+function uuidAfter(text: string, stop: number): Place | undefined {
+  const start = stop - FIRST_GROUP;
+  const end = start + UUID_LENGTH;
+  if ((text[stop] !== '-' && text[stop] !== '_') || !isHexadecimal(text, start, stop)) return undefined;
+  return isId(dashed(text.slice(start, end))) && !isDigit(text, end) ? { start, end } : undefined;
 }
 
-function isLength(digits: number): boolean {
-  return digits === 16 || digits === 32 || digits === 64;
+function isDigit(text: string, at: number): boolean {
+  return isHexadecimal(text, at, at + 1);
 }

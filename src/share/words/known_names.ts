@@ -24,7 +24,8 @@ export class KnownNames {
   readonly #beginnings: HashFilter;
   /** Of the beginnings those behind which a word of the name ends. */
   readonly #words: HashFilter;
-  readonly #longest: number;
+  /** By length whether a name has it. */
+  readonly #lengths: Uint8Array;
 
   constructor(names: Iterable<string>) {
     const known = new Set([...names].map(folded));
@@ -35,7 +36,7 @@ export class KnownNames {
       longest = Math.max(longest, length);
       units += length;
     }
-    this.#longest = longest;
+    this.#lengths = new Uint8Array(longest + 1);
     this.#whole = new HashFilter(this.#names.size);
     this.#beginnings = new HashFilter(units);
     this.#words = new HashFilter(units);
@@ -74,8 +75,9 @@ export class KnownNames {
    * @param passes whether joiners are passed over
    */
   #end(text: string, start: number, from: number, hash: number, passes: boolean): number {
-    const stop = Math.min(text.length, start + (passes ? 2 : 1) * this.#longest);
-    let end = start;
+    const stop = Math.min(text.length, start + (passes ? 2 : 1) * (this.#lengths.length - 1));
+    const ends: number[] = [];
+    let length = from - start;
     let endOfJoined = start;
     let next = classAt(text, from);
     let isBeforeJoiners = !passes;
@@ -89,10 +91,13 @@ export class KnownNames {
         isBeforeJoiners = false;
       }
       hash = hashed(hash, text.charCodeAt(at));
+      length++;
       if (!isPartEndBetween(kind, next, text, at + 1)) continue;
       if (!this.#beginnings.has(hash)) break;
-      if (this.#whole.has(hash) && this.#has(folded(text.slice(start, at + 1)), passes)) end = at + 1;
+      if (this.#lengths[length] === 1 && this.#whole.has(hash)) ends.push(at + 1);
     }
+    // One of these is looked at mostly, as a name may be long, and what it begins with be names too.
+    const end = ends.findLast((at) => this.#has(folded(text.slice(start, at)), passes)) ?? start;
     return Math.max(end, endOfJoined);
   }
 
@@ -108,6 +113,7 @@ export class KnownNames {
       if (!isWordClass(classAt(name, at)) || !isWordClass(classAt(name, at + 1))) this.#words.add(hash);
     }
     this.#whole.add(hash);
+    this.#lengths[name.length] = 1;
   }
 }
 

@@ -31,6 +31,12 @@ export class LongNames {
     for (const name of this.#names) this.#add(name);
   }
 
+  /** Tells of each name that begins behind the one before, of those that begin in one place the longest. */
+  each(text: string, tell: (found: Found) => void): void {
+    for (let found = this.first(text, 0); found !== undefined; found = this.first(text, found.end))
+      tell(found);
+  }
+
   /** The first name from an offset on, of those that begin there the longest. */
   first(text: string, from: number): Found | undefined {
     if (this.#names.size === 0) return undefined;

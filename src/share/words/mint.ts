@@ -58,6 +58,7 @@ export class Mint {
     if (standing === 'new') this.minted(word, name);
     return word;
   }
+
   /**
    * HMAC-SHA-256 (RFC 2104) of a name, a character for each byte. The one of `node:crypto` makes an object each time,
    * and a buffer takes as long to make as the hash.

@@ -118,8 +118,8 @@ export class TextRewriter {
       const original = text.slice(found.start, found.end);
       if (this.#mayNotStay(original, found)) said.add(found.isKnown ? A_NAME : folded(original));
     };
-    for (const found of all((from) => this.#finderWithin.next(text, from))) add(found);
-    for (const found of all((from) => this.#long.first(text, from))) add(found);
+    this.#finderWithin.each(text, add);
+    this.#long.each(text, add);
     return said;
   }
 
@@ -134,15 +134,14 @@ export class TextRewriter {
     const changed: number[] = [];
     let rewritten = '';
     let done = 0;
-    const next = () => this.#finder.next(text, done);
-    for (let found = next(); found !== undefined; found = next()) {
+    this.#finder.each(text, (found) => {
       const instead = this.#instead(text, found);
       rewritten += text.slice(done, found.start);
       if (instead !== text.slice(found.start, found.end))
         changed.push(rewritten.length, rewritten.length + instead.length);
       rewritten += instead;
       done = found.end;
-    }
+    });
     return this.#withoutLong(done === 0 ? text : rewritten + text.slice(done), changed);
   }
 
@@ -173,13 +172,6 @@ export class TextRewriter {
     const name = this.#replacing.name(isUnderscored ? dashed(original) : original);
     return isUnderscored ? name.replaceAll('-', '_') : name;
   }
-}
-
-/** Finds the next thing in a text from an offset on. */
-type Next = (from: number) => Found | undefined;
-
-function* all(next: Next): Generator<Found> {
-  for (let found = next(0); found !== undefined; found = next(found.end)) yield found;
 }
 
 /** The names that texts are searched for, without separators around them; ids are found by their shape. */

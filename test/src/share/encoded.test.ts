@@ -52,6 +52,7 @@ const LINES: readonly (readonly [line: string, shared: string])[] = [
     `Created slice kubepods-besteffort-pod${UID.replaceAll('-', '_')}.slice.`,
     'Created slice kubepods-besteffort-pod<>_<>_<>_<>_<>.slice.',
   ],
+  [`x${SPAN}ms 0x${SPAN} uid${UID}x`, 'x<>ms 0x<> uid<>x'],
   ['progress 100%ab, newCartServiceClientFactory, https%3A%2F%2Fkubernetes.default.svc%2Fhealthz', ''],
   [`loopback ${base64('listening on 127.0.0.1:8080, ready')}`, ''],
 ];

@@ -51,6 +51,11 @@ const CASES: readonly (readonly [string, string])[] = [
   ['FD00:1::5 at A2:0B:11:22:33:44', 'fd12:7::9 at 0c:de:ad:be:ef:01'],
   ['span=27ba95431fd31214,', 'span=a1a1a1a1a1a1a1a1,'],
   [
+    'x27ba95431fd31214ms 0x27BA95431FD31214 uid9b2f5c1e-77aa-4c11-8d3e-0123456789abx',
+    'xa1a1a1a1a1a1a1a1ms 0xa1a1a1a1a1a1a1a1 uid11111111-2222-4333-8444-555555555555x',
+  ],
+  ['bakoludemifasuro27ba95431fd31214Xexirufofamipavo', 'paymenta1a1a1a1a1a1a1a1shop'],
+  [
     '/kubepods-pod9b2f5c1e_77aa_4c11_8d3e_0123456789ab.slice/pod9b2f5c1e-77aa-4c11-8d3e-0123456789ab',
     '/kubepods-pod11111111_2222_4333_8444_555555555555.slice/pod11111111-2222-4333-8444-555555555555',
   ],

@@ -4,6 +4,7 @@ import { tables } from '../../../schema/tables/index.js';
 const COMMON = `
   true false null none unknown default empty trace debug info warn warning error fatal critical notice
   main test name type kind status state reason message time node host port value data text list item items
+  ktape recorded recording complete unavailable
   http https grpc rpc sql tcp udp dns tls api app web get set post put head
 `;
 

@@ -1,10 +1,12 @@
 import type { SemanticType } from '../../../schema/semantic_type.js';
 import { tableNamed } from '../../../schema/tables/index.js';
 import { T } from '../../../schema/types.js';
-import { readFooter } from '../parquet/footer.js';
-import { holdsTexts, type Texts, textPages } from '../parquet/pages.js';
+import { type ColumnChunk, readFooter } from '../parquet/footer.js';
+import { holdsTexts, textsIn } from '../parquet/pages.js';
+import type { Texts } from '../parquet/texts.js';
 import type { SpilledHashes } from '../search/spilled_hashes.js';
 import { isAddress } from './addresses.js';
+import { AttributeNames, type SeeAttribute } from './attribute_names.js';
 import { walkObject } from './objects.js';
 import { Values } from './values.js';
 
@@ -15,7 +17,7 @@ const NAMES: ReadonlySet<SemanticType | undefined> = new Set([T.node, T.service,
 export interface Gathered {
   readonly names: ReadonlySet<string>;
   readonly addresses: ReadonlySet<string>;
-  /** Lower-case words that belong to the API of Kubernetes. */
+  /** Lower-case words that belong to the API of Kubernetes, or to the kernel. */
   readonly structure: ReadonlySet<string>;
 }
 
@@ -25,6 +27,7 @@ export class Gathering {
   private readonly names = new Set<string>();
   private readonly addresses = new Set<string>();
   private readonly structure = new Set<string>();
+  private readonly attributeNames = new AttributeNames(this.names);
 
   /**
    * @param kept columns that may stay, as `spans.trace_id`
@@ -40,12 +43,20 @@ export class Gathering {
   /** Gathers from one segment; returns hashes of its whole values that are no ids. */
   segment(tableName: string, bytes: Buffer, file: string): Int32Array<ArrayBuffer> {
     const table = tableNamed(tableName);
+    let last: ColumnChunk | undefined;
     for (const chunk of readFooter(bytes, file).chunks) {
       const type = table?.columns[chunk.column]?.type;
       if (type === undefined || !holdsTexts(chunk) || this.kept.has(`${tableName}.${chunk.column}`)) continue;
-      const see = this.seen(type);
-      if (see === undefined) continue;
-      for (const { texts } of textPages(bytes, chunk, file)) see(texts);
+      if (type === T.attributes) {
+        // Those of the keys come before those of the values.
+        if (last?.column === chunk.column && last.rowGroup === chunk.rowGroup)
+          this.attributes(bytes, last, chunk, file);
+        last = chunk;
+        continue;
+      }
+      const isKernels = table?.source === 'kernel' && type.redaction === 'keep' && type.wire !== undefined;
+      const see = isKernels ? this.word : this.seen(type);
+      if (see !== undefined) for (const texts of textsIn(bytes, chunk, file)) see(texts);
     }
     return this.values.names.take();
   }
@@ -60,12 +71,16 @@ export class Gathering {
   private seen(type: SemanticType): ((texts: Texts) => void) | undefined {
     if (NAMES.has(type)) return (texts) => this.each(texts, (text) => this.names.add(text));
     if (type === T.policies) return (texts) => this.each(texts, (text) => this.policy(text));
+    if (type === T.labels) return (texts) => this.each(texts, (text) => this.label(text));
     if (type === T.kubernetes_object) return (texts) => this.each(texts, (text) => this.object(text));
     if (type.redaction === 'address') return (texts) => this.each(texts, (text) => this.addresses.add(text));
-    if (type === T.attributes) return (texts) => this.attributes(texts);
     if (type.redaction === 'pseudonym') return (texts) => this.wholes(texts);
     return undefined;
   }
+
+  /** A constant or function of the kernel, which is the same for all. */
+  private readonly word = (texts: Texts): void =>
+    this.each(texts, (text) => this.structure.add(text.toLowerCase()));
 
   private each({ bytes, starts, ends, count }: Texts, see: (text: string) => void): void {
     for (let i = 0; i < count; i++) see(bytes.toString('utf8', starts[i], ends[i]));
@@ -75,13 +90,27 @@ export class Gathering {
     for (let i = 0; i < count; i++) this.values.add(bytes, starts[i] ?? 0, ends[i] ?? 0);
   }
 
-  /** Keys and values; of white space and JSON some may stay, and what in them is a name is known from elsewhere. */
-  private attributes({ bytes, starts, ends, count }: Texts): void {
-    for (let i = 0; i < count; i++) {
-      const start = starts[i] ?? 0;
-      const end = ends[i] ?? 0;
-      if (this.values.addId(bytes, start, end) || isJsonOrSpaced(bytes, start, end)) continue;
-      this.values.addName(bytes, start, end);
+  /** Keys and values of a row group. */
+  private attributes(bytes: Buffer, keys: ColumnChunk, values: ColumnChunk, file: string): void {
+    const { attributeNames } = this;
+    this.eachAttribute(bytes, keys, file, attributeNames.key);
+    this.eachAttribute(bytes, values, file, attributeNames.value);
+    attributeNames.endGroup(bytes, keys, values, file);
+  }
+
+  /**
+   * Takes the texts of a chunk of attributes, and tells of each that may be a name, with its number in the chunk; not of
+   * what has white space and of JSON, of which some may stay.
+   */
+  private eachAttribute(bytes: Buffer, chunk: ColumnChunk, file: string, see: SeeAttribute): void {
+    let number = 0;
+    for (const { bytes: page, starts, ends, count } of textsIn(bytes, chunk, file)) {
+      for (let i = 0; i < count; i++, number++) {
+        const start = starts[i] ?? 0;
+        const end = ends[i] ?? 0;
+        if (this.values.addId(page, start, end) || isJsonOrSpaced(page, start, end)) continue;
+        if (this.values.addName(page, start, end)) see(page, start, end, number);
+      }
     }
   }
 
@@ -89,6 +118,13 @@ export class Gathering {
   private policy(text: string): void {
     this.values.addText(text);
     for (const name of text.split(' ').at(-1)?.split('/') ?? []) this.names.add(name);
+  }
+
+  /** `k8s:app=checkout`, or without a value. */
+  private label(text: string): void {
+    this.values.addText(text);
+    const value = text.slice(text.indexOf('=') + 1);
+    if (value !== text) this.names.add(value);
   }
 
   private object(json: string): void {

@@ -32,6 +32,7 @@ export function patternsOf(known: Known): PatternText[] {
   const names = new Set(gathered.flatMap((each) => [...each.names]));
   const addresses = new Set([replaced, ...gathered].flatMap((each) => [...each.addresses]));
   const structure = new Set(gathered.flatMap((each) => [...each.structure]));
+  for (const key of keysIn(manifest)) structure.add(key);
   for (const { name } of manifest.nodes) names.add(name);
   for (const address of addressesIn(manifest)) addresses.add(address);
   const saysNothing = (name: string) =>
@@ -49,6 +50,15 @@ export function patternsOf(known: Known): PatternText[] {
     if (!replaced.taken.has(address)) patterns.push(...addressPatterns(address));
   known.values.addAll(values.names.take());
   return patterns;
+}
+
+/** Names of the fields of a manifest, at every level. */
+function* keysIn(value: unknown): Generator<string> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    yield key;
+    yield* keysIn(inner);
+  }
 }
 
 function* addressesIn({ sources }: Manifest): Generator<string> {

@@ -33,9 +33,11 @@ export class Values {
     return true;
   }
 
-  /** Adds a text that has not. */
-  addName(bytes: Uint8Array, start: number, end: number): void {
-    if (isName(bytes, start, end)) this.names.push(this.hash.bytes(bytes, start, end));
+  /** Adds a text that has not, if it may be a name; returns whether it may. */
+  addName(bytes: Uint8Array, start: number, end: number): boolean {
+    if (!isName(bytes, start, end)) return false;
+    this.names.push(this.hash.bytes(bytes, start, end));
+    return true;
   }
 
   /** Adds every id within a text. */

@@ -17,17 +17,20 @@ export interface ColumnChunk {
   readonly start: number;
   readonly end: number;
   readonly values: number;
-  /** Whether data pages of the first version have repetition levels, and definition levels. */
-  readonly repeated: boolean;
-  readonly optional: boolean;
+  /** The highest repetition level of a value, and the highest definition level, which tells that it is there. */
+  readonly mostRepetition: number;
+  readonly mostDefinition: number;
 }
 
 export interface Footer {
   readonly chunks: readonly ColumnChunk[];
   /** FileMetaData. */
   readonly metadata: Struct;
-  /** Where the footer begins in the file. */
+  /** Where the metadata begin in the file, and where they end. */
   readonly start: number;
+  readonly end: number;
+  /** Where they should end: before their length and the magic word. */
+  readonly limit: number;
 }
 
 const MAGIC = 'PAR1';
@@ -37,12 +40,13 @@ const TRAILING = 4 + MAGIC.length;
 
 /** Reads the footer of a Parquet file. */
 export function readFooter(bytes: Buffer, file: string): Footer {
-  if (bytes.length < LEADING + TRAILING || bytes.toString('latin1', bytes.length - MAGIC.length) !== MAGIC) {
+  if (bytes.length < LEADING + TRAILING || bytes.toString('latin1', bytes.length - MAGIC.length) !== MAGIC)
     throw new InvalidFileError(file, 'not a Parquet file: it does not end in PAR1');
-  }
+  if (bytes.toString('latin1', 0, LEADING) !== MAGIC)
+    throw new InvalidFileError(file, 'not a Parquet file: it does not begin with PAR1');
   const start = bytes.length - TRAILING - bytes.readUInt32LE(bytes.length - TRAILING);
   if (start < LEADING) throw new InvalidFileError(file, 'the footer would be longer than the file');
-  const footer = readStruct(bytes, start, bytes.length - TRAILING, file).struct;
+  const { struct: footer, end } = readStruct(bytes, start, bytes.length - TRAILING, file);
   const levels = levelsOf(structs(footer.field_2));
   const groups = structs(footer.field_4);
   return {
@@ -51,6 +55,8 @@ export function readFooter(bytes: Buffer, file: string): Footer {
     ),
     metadata: footer,
     start,
+    end,
+    limit: bytes.length - TRAILING,
   };
 }
 
@@ -132,14 +138,14 @@ function textOf(value: unknown): string {
 }
 
 interface Levels {
-  readonly repeated: boolean;
-  readonly optional: boolean;
+  readonly mostRepetition: number;
+  readonly mostDefinition: number;
 }
 
 const REQUIRED = 0;
 const REPEATED = 2;
 
-/** Which levels the pages of each leaf have: those of all the elements from the root down to it. */
+/** The levels of each leaf: those of all the elements from the root down to it. */
 function levelsOf(schema: readonly Struct[]): Map<string, Levels> {
   const leaves = new Map<string, Levels>();
   let next = 1;
@@ -148,14 +154,14 @@ function levelsOf(schema: readonly Struct[]): Map<string, Levels> {
     if (element === undefined) return;
     const repetition = numberOf(element.field_3);
     const levels = {
-      repeated: above.repeated || repetition === REPEATED,
-      optional: above.optional || repetition !== REQUIRED,
+      mostRepetition: above.mostRepetition + (repetition === REPEATED ? 1 : 0),
+      mostDefinition: above.mostDefinition + (repetition === REQUIRED ? 0 : 1),
     };
     const here = [...path, textOf(element.field_4)];
     const children = numberOf(element.field_5);
     if (children === 0) leaves.set(here.join('.'), levels);
     for (let i = 0; i < children && next < schema.length; i++) visit(here, levels);
   };
-  while (next < schema.length) visit([], { repeated: false, optional: false });
+  while (next < schema.length) visit([], { mostRepetition: 0, mostDefinition: 0 });
   return leaves;
 }

@@ -9,6 +9,10 @@ const calico = (kind: string, name: string, spec: string) =>
 const TIER = calico('Tier', 'secure', 'order: 5');
 const SET = calico('GlobalNetworkSet', 'corp', 'nets: [10.1.0.0/16]');
 
+/** A policy of a name, with that as its creationTimestamp. */
+const made = (name: string, created: string) =>
+  policyYaml(name, 'podSelector: {}').replace('metadata: {', `metadata: {creationTimestamp: ${created}, `);
+
 /** The cluster in which these are listed at first, changed at 10 and deleted at 20. */
 function timelineOf(listed: string, changed: string): ClusterTimeline {
   const later = [...rowsOf(changed, 10n, 'modified'), ...rowsOf(changed, 20n, 'deleted')];
@@ -49,8 +53,6 @@ test('problems: of policies, tiers and network sets at whatever time, each once'
 });
 
 test('policies: the oldest first, and those of one age as they were recorded, whatever their names are', () => {
-  const made = (name: string, created: string) =>
-    policyYaml(name, 'podSelector: {}').replace('metadata: {', `metadata: {creationTimestamp: ${created}, `);
   const timeline = timelineOf(
     [made('d', 'null'), made('b', '2026-11-22T10:00:00Z'), made('c', '"2026-11-22T09:00:00Z"')].join(
       '\n---\n',
@@ -59,6 +61,17 @@ test('policies: the oldest first, and those of one age as they were recorded, wh
   );
   const names = timeline.at(10n).allPolicies.map(({ name }) => name);
   assert.deepEqual(names, ['c', 'e', 'b', 'd', 'a']);
+});
+
+test('a creationTimestamp that is no text says nothing', () => {
+  for (const odd of ['{toString: 1}', '[[2020]]', '2020', '{}', 'soon']) {
+    const timeline = timelineOf([made('b', odd), made('a', '"2026-11-22T10:00:00Z"')].join('\n---\n'), TIER);
+    assert.deepEqual(
+      timeline.at(9n).allPolicies.map(({ name }) => name),
+      ['a', 'b'],
+      odd,
+    );
+  }
 });
 
 test('an error that is no word on the object is not taken for one', () => {

@@ -6,9 +6,13 @@ import { type TestContext, test } from 'node:test';
 import { DuckDBInstance } from '@duckdb/node-api';
 import parquet from 'parquetjs-lite';
 import { pack } from 'tar-stream';
+import { spans } from '../../../../src/schema/tables/spans.js';
 import type { NotedPair } from '../../../../src/share/proof/identifiers/replaced.js';
 import { leakText } from '../../../../src/share/proof/leak.js';
 import { prove } from '../../../../src/share/proof/prove.js';
+import { FileWriter } from '../../../../src/tape/parquet/file_writer.js';
+import { Codec, Encoding, Type } from '../../../../src/tape/parquet/format.js';
+import { schemaOf } from '../../../../src/tape/parquet/schema.js';
 import { scratch } from '../../../scratch.js';
 import { observed, type TinyTables, writeTinyTape } from '../../../tiny_tape.js';
 
@@ -119,6 +123,120 @@ test('a name is found whatever joins its parts, as a word', async (t) => {
     assert.match((await said(text)).join(), /page: a name of/, text);
   }
   for (const text of ['worker eu 1', 'workereu12']) assert.deepEqual(await said(text), [], text);
+});
+
+test('a name that an attribute alone tells is found within texts and longer words', async (t) => {
+  const attributes: [string, string][] = [
+    ['container.image.name', 'shop-payments-image'],
+    ['app.tenantId', 'globexcustomers'],
+    ['cloud.account.id', 'acct-9x'],
+    ['db.collection.name', 'baskets'],
+    ['code.function.name', 'process_order_item'],
+    ['messaging.operation.name', 'publish-all-items'],
+    ['http.host', '/shop-path-of-host'],
+    ['app.note', 'nothing-special'],
+    ['k8s.cluster.name', 'kube-system'],
+  ];
+  const rows = [['a.b', 'c-d-e-f-g-h'] as const, ...attributes].map((attribute, i) => ({
+    time: `10:00:0${i}`,
+    name: 'x',
+    attributes: [['first.key', 'some-first-value'], attribute] as [string, string][],
+  }));
+  const original = await writeTinyTape(
+    scratch(t),
+    { spans: [...rows, { time: '10:00:11', name: 'y' }] },
+    { node: 'n' },
+  );
+  const leaks = async (text: string) => {
+    const shared = await written(t, `SELECT '${text}' AS status_message`);
+    const published = (word: string) => PUBLISHED.has(word);
+    return (await prove({ shared, original, noted: () => [], published, threads: 1 })).leaks.map(
+      ({ sample }) => sample,
+    );
+  };
+  for (const [text, length] of [
+    ['pulled shop-payments-image:v7', 19],
+    ['pulled xshop-payments-imagex', 19],
+    ['SHOP_PAYMENTS_IMAGE_HOST', 19],
+    ['of the Globexcustomers', 15],
+  ] as const) {
+    const found = await leaks(text);
+    assert.ok(found.length > 0 && found.every((sample) => sample === `a name of ${length} characters`), text);
+  }
+  const silent =
+    'acct-9x baskets process_order_item publish-all-items nothing-special kube-system shop-path-of-host some-first-value';
+  assert.deepEqual(await leaks(silent), []);
+});
+
+test('a name that a label alone tells is found in texts', async (t) => {
+  const flows = [{ time: '10:00:01', source_labels: ['k8s:app=basket', 'reserved:world', 'k8s:empty='] }];
+  const original = await writeTinyTape(scratch(t), { flows }, { node: 'n' });
+  const shared = await written(t, `SELECT 'the world of basket' AS status_message`);
+  const { leaks } = await prove({ shared, original, noted: () => [], published: () => false, threads: 1 });
+  assert.ok(leaks.length > 0);
+  for (const { sample } of leaks) assert.equal(sample, 'a name of 6 characters');
+});
+
+test('a label of published words may stay', async (t) => {
+  const leaks = async (label: string) => {
+    const original = await writeTinyTape(
+      scratch(t),
+      { flows: [{ time: '10:00:01', source_labels: [label] }] },
+      { node: 'n' },
+    );
+    const shared = await written(t, `SELECT ['${label}'] AS source_labels`, PLAIN, 'flows');
+    const published = (text: string) => text === 'app.example/pod-name' || text === 'redis';
+    return (await prove({ shared, original, noted: () => [], published, threads: 1 })).leaks;
+  };
+  assert.deepEqual(await leaks('k8s:app.example/pod-name=redis-0'), []);
+  for (const label of ['k8s:app.example/pod-name=basket', 'k8s:acme/pod-name=redis-0', 'acme:redis'])
+    assert.ok((await leaks(label)).length > 0, label);
+});
+
+test("words of SQL, of the kernel and of the manifest are nobody's, whatever is called so", async (t) => {
+  const names = ['order', 'nft_do_chain', 'architecture', 'recording'];
+  const original = await writeTinyTape(
+    scratch(t),
+    {
+      spans: names.map((service_name) => ({ time: '10:00:01', name: 'x', service_name })),
+      packet_drops: [{ time: '10:00:02', location: 'nft_do_chain' }],
+    },
+    { node: 'n' },
+  );
+  const leaks = async (text: string) => {
+    const shared = await written(t, `SELECT '${text}' AS db_query_text`);
+    writeFileSync(join(shared, 'tape.json'), JSON.stringify({ architecture: 'x64', state: 'recording' }));
+    return (await prove({ shared, original, noted: () => [], published: () => false, threads: 1 })).leaks.map(
+      leakText,
+    );
+  };
+  for (const text of ['SELECT x ORDER BY y', 'select x order  by y', 'in nft_do_chain'])
+    assert.deepEqual(await leaks(text), [], text);
+  for (const text of ['SELECT x FROM order', 'pre-order by y', 'order bypass'])
+    assert.match((await leaks(text)).join(), /db_query_text, row group 0, page: a name of 5/, text);
+});
+
+test('what is behind the numbers of a page is looked at', async (t) => {
+  const shared = await written(t, `SELECT 1 AS flags`);
+  const { flags } = spans.columns;
+  const writer = new FileWriter();
+  writer.begin();
+  const stored = Buffer.concat([Buffer.of(1, 0, 0, 0), Buffer.from('checkout')]);
+  const page = { isDictionary: false, values: 1, encoding: Encoding.PLAIN, size: stored.length, stored };
+  const chunk = {
+    codec: Codec.UNCOMPRESSED,
+    values: 1,
+    nulls: undefined,
+    extremes: undefined,
+    pages: [page],
+  };
+  writer.chunk(chunk, ['flags'], Type.INT32);
+  writer.endGroup(1);
+  const schema = schemaOf({ ...spans, columns: { flags: { ...flags, nullable: false } } });
+  writeFileSync(join(shared, 'spans/s-1-1.parquet'), writer.end(schema, 1));
+  assert.deepEqual(await leaksIn(t, shared), [
+    'spans/s-1-1.parquet: spans.flags, row group 0, unaccounted bytes: a name of 8 characters that should read bakoludemifasuro',
+  ]);
 });
 
 test('an address that means the same everywhere may be a value', async (t) => {

@@ -53,3 +53,18 @@ test('a million digits and dots are looked through once for addresses of hardwar
   const text = '12345.'.repeat(200_000);
   assert.equal(words.text(text), text);
 });
+
+test('a million letters of known names without a break are looked through once', () => {
+  const { words, notes } = wordsOf(['PaymentsEu', 'cafe']);
+  const text = words.text('PaymentsEuCafeXX'.repeat(60_000));
+  const [payments, cafe] = [...notes.keys()];
+  assert.equal(text, `${payments}${cafe}XX`.repeat(60_000));
+});
+
+test('a long name is not looked for from its beginning at each place where a part of it begins', () => {
+  const name = `${'a.'.repeat(2000)}b`;
+  const { words } = wordsOf([name]);
+  const text = 'a.'.repeat(5000);
+  assert.equal(words.text(text), text);
+  assert.equal(words.text(`${text}b`), `${'a.'.repeat(3000)}${words.name(name)}`);
+});

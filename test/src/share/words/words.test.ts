@@ -193,15 +193,21 @@ test('in text, letters of escapes do not hide what comes behind them', () => {
   );
 });
 
-test('in text, the uid of a pod is found behind `pod` and with underscores', () => {
+test('in text, ids are found with other letters around them, and uids with underscores', () => {
   assert.deepEqual(
     shown('text', [
       'removed /kubepods/pod123e4567-e89b-12d3-a456-426614174000/x',
-      'pod123e4567-e89b_12d3-a456-426614174000 apod123e4567-e89b-12d3-a456-426614174000',
+      'apod123e4567-e89b-12d3-a456-426614174000x, but pod123e4567-e89b_12d3-a456-426614174000',
+      'x00f067aa0ba902b7ms X00F067AA0BA902B7, 0x00f067aa0ba902b7',
+      'digest a94a8fe5ccb19ba61c4c0873d391e987982fbbd3',
+      'took 0.12345678901234567s at seq1234567890123456',
     ]),
     [
       'removed /kubepods/pod<123e4567-e89b-12d3-a456-426614174000>/x',
-      'pod123e4567-e89b_12d3-a456-426614174000 apod123e4567-e89b-12d3-a456-426614174000',
+      'apod<123e4567-e89b-12d3-a456-426614174000>x, but pod123e4567-e89b_12d3-a456-426614174000',
+      'x<00f067aa0ba902b7>ms X<00F067AA0BA902B7>, 0x<00f067aa0ba902b7>',
+      'digest a94a8fe5ccb19ba61c4c0873d391e987982fbbd3',
+      'took 0.12345678901234567s at seq<1234567890123456>',
     ],
   );
   const { words } = wordsOf([]);
