@@ -45,14 +45,22 @@ export class AnyValueDecoder {
     return reader.mark() === stop && this.letter !== LETTERS.none;
   }
 
-  /** Appends the text of the value, NULL where it is absent. */
-  appendTo(column: TextColumn, reader: ProtobufReader): void {
+  /**
+   * Appends the text of the value, NULL where it is absent. `look` says whether to look for it among the texts that there
+   * are; the column judges by itself where it is not given.
+   */
+  appendTo(column: TextColumn, reader: ProtobufReader, look?: boolean): void {
     if (this.letter === LETTERS.stringValue) {
-      if (!column.appendUtf8(reader.bytes, this.start, this.stop)) reader.replacedTexts++;
+      const { start, stop } = this;
+      const isValid =
+        look === undefined
+          ? column.appendUtf8(reader.bytes, start, stop)
+          : column.addUtf8(reader.bytes, start, stop, look);
+      if (!isValid) reader.replacedTexts++;
     } else if (this.letter === LETTERS.none) {
       column.appendNull();
     } else if (this.letter === LETTERS.intValue && this.high === 0 && this.low >= 0) {
-      appendDigits(column, this.low);
+      appendDigits(column, this.low, look);
     } else {
       column.appendString(this.text(reader));
     }
@@ -196,7 +204,7 @@ function entry(reader: ProtobufReader): string {
 const digits = new Uint8Array(10);
 
 /** Appends a number from 0 to 2^31-1 in decimal, without making a string: most integers are ports, codes and sizes. */
-function appendDigits(column: TextColumn, value: number): void {
+function appendDigits(column: TextColumn, value: number, look?: boolean): void {
   let at = digits.length;
   let rest = value;
   do {
@@ -204,7 +212,8 @@ function appendDigits(column: TextColumn, value: number): void {
     digits[--at] = 0x30 + rest - next * 10;
     rest = next;
   } while (rest > 0);
-  column.appendBytes(digits, at, digits.length);
+  if (look === undefined) column.appendBytes(digits, at, digits.length);
+  else column.addBytes(digits, at, digits.length, look);
 }
 
 /** Decimal text of a signed 64-bit integer given in halves. */

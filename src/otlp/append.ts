@@ -1,5 +1,5 @@
 import type { TimestampColumn, Uint64Column } from '../tape/columns/fixed_width.js';
-import type { TextColumn } from '../tape/columns/text.js';
+import { NULL_TEXT, type TextColumn } from '../tape/columns/text.js';
 import type { Enumeration } from './messages.js';
 import type { ByteRange, Halves } from './pending.js';
 import type { ProtobufReader } from './protobuf_reader.js';
@@ -15,6 +15,13 @@ export function appendOptionalText(column: TextColumn, reader: ProtobufReader, r
   else appendText(column, reader, range);
 }
 
+/** Gives a row text that few rows have; those without it remain short, until the end of the request pads NULLs. */
+export function putRareText(column: TextColumn, row: number, reader: ProtobufReader, range: ByteRange): void {
+  if (range.isEmpty) return;
+  column.padTo(row);
+  appendText(column, reader, range);
+}
+
 /** Appends bytes as lower-case hex. */
 export function appendHex(column: TextColumn, { bytes }: ProtobufReader, { start, stop }: ByteRange): void {
   column.appendHex(bytes, start, stop);
@@ -24,6 +31,37 @@ export function appendHex(column: TextColumn, { bytes }: ProtobufReader, { start
 export function appendOptionalHex(column: TextColumn, reader: ProtobufReader, range: ByteRange): void {
   if (range.isEmpty) column.appendNull();
   else appendHex(column, reader, range);
+}
+
+/**
+ * Fills a column with trace ids in lower-case hex. One that comes again at once, as those of a trace's spans do, is the
+ * same text.
+ */
+export class TraceIdAppender {
+  private readonly last = new Int32Array(4);
+  private text = NULL_TEXT;
+  private generation = -1;
+
+  constructor(private readonly column: TextColumn) {}
+
+  append(reader: ProtobufReader, { start, stop }: ByteRange): void {
+    const { column } = this;
+    const { bytes, view } = reader;
+    if (stop - start !== 16) column.appendHex(bytes, start, stop);
+    else if (this.generation === column.pool.generation && this.isLast(view, start))
+      column.appendText(this.text);
+    else {
+      column.appendHex(bytes, start, stop);
+      this.text = column.texts[column.length - 1] ?? NULL_TEXT;
+      this.generation = column.pool.generation;
+      for (let i = 0; i < 4; i++) this.last[i] = view.getInt32(start + i * 4, true);
+    }
+  }
+
+  private isLast(view: DataView, start: number): boolean {
+    for (let i = 0; i < 4; i++) if (this.last[i] !== view.getInt32(start + i * 4, true)) return false;
+    return true;
+  }
 }
 
 /** Fills a column with the names of an enumeration's values, or the number where it has no name. */
@@ -66,12 +104,16 @@ export function appendTime(column: TimestampColumn, raw: Uint64Column, sent: Hal
   }
 }
 
-/** Appends a time that may be absent, which 0 means; `raw` keeps one that is beyond the range. */
+/**
+ * Appends a time that may be absent, which 0 means. One beyond the range is kept by `raw`, which is left short else, as
+ * `appendTime` leaves it.
+ */
 export function appendOptionalTime(column: TimestampColumn, raw: Uint64Column, sent: Halves): void {
   if (sent.isUsableTime) column.append(sent.low, sent.high);
   else column.appendNull();
-  if (sent.isUsableTime || sent.isZero) raw.appendNull();
-  else raw.append(sent.low, sent.high);
+  if (sent.isUsableTime || sent.isZero) return;
+  raw.padTo(column.length - 1);
+  raw.append(sent.low, sent.high);
 }
 
 /** Appends a number below 2^53. */

@@ -4,7 +4,8 @@ import type { AttributesColumn } from '../tape/columns/nested.js';
 import { NULL_TEXT, TextColumn } from '../tape/columns/text.js';
 import type { BatchColumns } from '../tape/row_batch.js';
 import { AnyValueDecoder } from './any_value_decoder.js';
-import { ByteStore, hashOf, KnownAttribute, KnownKey, KnownKeys, type Step } from './known_attributes.js';
+import { KnownAttributes } from './known_attributes.js';
+import { type KnownKey, KnownKeys } from './known_keys.js';
 import { KeyValue, tagsOf } from './messages.js';
 import { type Candidate, Promotion } from './promotion.js';
 import type { ProtobufReader } from './protobuf_reader.js';
@@ -14,20 +15,17 @@ const KEY_VALUE = tagsOf(KeyValue);
 /** Decodes lists of KeyValue: a map, the letters of its value types, and the columns filled from it. */
 export class AttributesDecoder {
   private readonly candidates = new Map<string, Candidate[]>();
-  private keys = new KnownKeys<Candidate>();
-  private store = new ByteStore();
+  private keys: KnownKeys<Candidate>;
+  private readonly known = new KnownAttributes();
   private generation = -1;
-  /** What the next attribute of the row comes after: at its beginning, this. */
-  private readonly beginning: Step<Candidate> = { next: undefined, key: { nextKey: undefined } };
-  private step = this.beginning;
+  /** The key that came first in the row before, and the key that came last in this one. */
+  private firstKey: KnownKey<Candidate> | undefined;
+  private lastKey: KnownKey<Candidate> | undefined;
   private readonly value = new AnyValueDecoder();
   /** The value added last: its text in the pool, the letter of its type, and the value as a 32-bit integer if it is one. */
   private text = NULL_TEXT;
   private letter = 0;
   private int32: number | undefined;
-  /** Columns that the row at hand fills: the first `foundCount`. */
-  private readonly found: Promotion[] = [];
-  private foundCount = 0;
   private letters = Buffer.alloc(64);
   private count = 0;
 
@@ -38,6 +36,7 @@ export class AttributesDecoder {
     promoted: Columns = {},
     into: BatchColumns<Columns> = {},
   ) {
+    this.keys = new KnownKeys(attributes.keys.pool);
     for (const [name, { from }] of Object.entries(promoted)) {
       const column = into[name];
       if (column instanceof TextColumn || column instanceof Int32Column)
@@ -52,44 +51,33 @@ export class AttributesDecoder {
     const mark = reader.mark();
     reader.range();
     const { start, stop } = reader;
-    const expected = this.step.next;
-    if (expected?.equal(reader, start, stop)) this.repeat(expected);
+    const known = this.known.find(reader, start, stop);
+    if (known > 0) this.repeat(known);
     else if (!this.appendUsual(reader, start, stop)) {
       reader.rewind(mark);
       this.appendAny(reader);
     }
   }
 
-  /**
-   * Ends the row: its attributes, their letters, and the columns filled from them. Those that got no value remain
-   * short, until NULLs are padded.
-   */
+  /** Ends the row. Columns that are filled from attributes and got no value remain short, until NULLs are padded. */
   endRow(): void {
     this.attributes.endRow();
     this.types.appendBytes(this.letters, 0, this.count);
-    const row = this.attributes.length - 1;
-    for (let i = 0; i < this.foundCount; i++) this.found[i]?.write(row);
-    this.begin();
+    this.reset();
   }
 
-  /** Forgets a row that was begun: to be called when a request failed and its rows were taken back. */
+  /** Begins a row; to be called also when a request failed and its rows were taken back. */
   reset(): void {
-    for (let i = 0; i < this.foundCount; i++) this.found[i]?.clear();
-    this.begin();
-  }
-
-  private begin(): void {
-    this.foundCount = 0;
     this.count = 0;
-    this.step = this.beginning;
+    this.lastKey = undefined;
   }
 
   /** Forgets what is known: the pool's numbers have other meanings now. */
   private forget(): void {
-    this.keys = new KnownKeys();
-    this.store = new ByteStore();
-    this.beginning.next = undefined;
-    this.beginning.key.nextKey = undefined;
+    this.keys = new KnownKeys(this.attributes.keys.pool);
+    this.known.clear();
+    this.firstKey = undefined;
+    this.lastKey = undefined;
     this.generation = this.attributes.keys.pool.generation;
   }
 
@@ -113,53 +101,54 @@ export class AttributesDecoder {
     let size = bytes[keyStop + 1] ?? 0;
     if (size > 0x7f) size += ((bytes[from++] ?? 0) - 1) << 7;
     if (from + size !== stop) return false;
-    const before = this.step.key;
-    const key =
-      this.keys.find(before.nextKey, reader, keyStart, keyStop) ?? this.newKey(reader, keyStart, keyStop);
+    const { lastKey } = this;
+    const expected = lastKey === undefined ? this.firstKey : lastKey.next;
+    const key = this.keys.find(expected, reader, keyStart, keyStop) ?? this.newKey(reader, keyStart, keyStop);
     if (key === undefined) return false;
-    before.nextKey = key;
-    if (!key.repeats(stop - start)) return this.appendFresh(reader, key, from, stop);
-    const hash = hashOf(reader, from, stop);
-    const known = key.find(hash, reader, from, stop);
-    if (known !== undefined) {
-      this.step.next = known;
-      this.repeat(known);
-      return true;
-    }
-    const { replacedTexts } = reader;
-    if (!this.appendFresh(reader, key, from, stop)) return false;
-    if (reader.replacedTexts === replacedTexts && key.hasRoom && !this.store.isFull) {
-      const { text, letter, int32 } = this;
-      const bytes = this.store.keep(reader, start, stop);
-      key.learn(hash, new KnownAttribute(bytes, key, text, letter, int32, stop - from));
-    }
-    return true;
+    if (lastKey === undefined) this.firstKey = key;
+    else if (key !== expected) lastKey.next = key;
+    return this.appendFresh(reader, key, start, from, stop);
   }
 
   /** Appends an attribute as it came before. */
-  private repeat(known: KnownAttribute<Candidate>): void {
+  private repeat(at: number): void {
+    const { known } = this;
     const { keys, values } = this.attributes;
-    const { key, text, letter } = known;
+    const key = this.keys.get(known.key(at));
+    const text = known.text(at);
+    const letter = known.letter(at);
     keys.appendText(key.text);
     if (text < 0) values.appendNull();
     else values.appendText(text);
     this.addLetter(letter);
-    if (key.candidates.length > 0) this.offer(key.candidates, text, letter, known.int32);
-    this.step = known;
+    if (key.candidates.length > 0) this.offer(key.candidates, text, letter, known.int32(at));
+    key.repetition.found();
+    this.lastKey = key;
   }
 
-  /** Appends a value that is not known, of a known key; false where it is no scalar. */
+  /** Appends an attribute with a known key and, from `from` on, a value that is not; false where that is no scalar. */
   private appendFresh(
     reader: ProtobufReader,
     key: KnownKey<Candidate>,
     start: number,
+    from: number,
     stop: number,
   ): boolean {
-    if (!this.value.takeScalar(reader, start, stop)) return false;
-    this.attributes.keys.appendText(key.text);
-    this.addValue(reader);
+    if (!this.value.takeScalar(reader, from, stop)) return false;
+    const { keys, values } = this.attributes;
+    const { replacedTexts } = reader;
+    const look = key.repetition.likely();
+    const before = values.pool.count;
+    keys.appendText(key.text);
+    this.addValue(reader, look);
     if (key.candidates.length > 0) this.offer(key.candidates, this.text, this.letter, this.int32);
-    this.step = key;
+    this.lastKey = key;
+    if (!look) return true;
+    key.repetition.note(values.pool.count !== before);
+    if (reader.replacedTexts === replacedTexts) {
+      const { text, letter, int32 } = this;
+      this.known.learn(reader, start, stop, { key: key.number, text, letter, int32 });
+    }
     return true;
   }
 
@@ -186,10 +175,10 @@ export class AttributesDecoder {
   }
 
   /** Appends the value that was read, and its letter. */
-  private addValue(reader: ProtobufReader): void {
+  private addValue(reader: ProtobufReader, look?: boolean): void {
     const { value } = this;
     const { values } = this.attributes;
-    value.appendTo(values, reader);
+    value.appendTo(values, reader, look);
     this.text = values.texts[values.length - 1] ?? NULL_TEXT;
     this.letter = value.letter.charCodeAt(0);
     this.int32 = value.int32(reader);
@@ -198,15 +187,9 @@ export class AttributesDecoder {
 
   private newKey(reader: ProtobufReader, start: number, stop: number): KnownKey<Candidate> | undefined {
     const { pool } = this.attributes.keys;
+    if (this.keys.isFull) return undefined;
     const text = pool.internUtf8(reader.bytes, start, stop);
-    if (text < 0) return undefined;
-    const key = new KnownKey(
-      this.store.keep(reader, start, stop),
-      text,
-      this.candidatesOf(pool.string(text)),
-    );
-    this.keys.learn(key);
-    return key;
+    return text < 0 ? undefined : this.keys.learn(text, this.candidatesOf(pool.string(text)));
   }
 
   private candidatesOf(key: string): readonly Candidate[] {
@@ -220,10 +203,10 @@ export class AttributesDecoder {
     letter: number,
     int32: number | undefined,
   ): void {
+    const row = this.attributes.length;
     for (let i = 0; i < candidates.length; i++) {
       const candidate = candidates[i];
-      if (candidate?.promotion.take(candidate.rank, text, letter, int32))
-        this.found[this.foundCount++] = candidate.promotion;
+      candidate?.promotion.take(row, candidate.rank, text, letter, int32);
     }
   }
 

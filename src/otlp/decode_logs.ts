@@ -1,7 +1,7 @@
 import { logRecords } from '../schema/tables/log_records.js';
 import type { RowBatch } from '../tape/row_batch.js';
 import { AnyValueDecoder } from './any_value_decoder.js';
-import { appendOptionalHex, appendOptionalText, appendOptionalTime } from './append.js';
+import { appendOptionalHex, appendOptionalText, appendOptionalTime, putRareText } from './append.js';
 import { AttributesDecoder } from './attributes.js';
 import { type Decoded, decodeWhole } from './decoded.js';
 import { LogRecord, tagsOf } from './messages.js';
@@ -122,10 +122,11 @@ export class LogsDecoder {
 
   private write(reader: ProtobufReader): void {
     const { columns } = this.batches.logRecords;
+    const row = columns.flags.length;
     this.writeTimes();
     columns.severity_number.append(this.severityNumber);
     appendOptionalText(columns.severity_text, reader, this.severityText);
-    appendOptionalText(columns.event_name, reader, this.eventName);
+    putRareText(columns.event_name, row, reader, this.eventName);
     if (this.hasBody) {
       this.body.appendTo(columns.body, reader);
       columns.body_type.appendString(this.body.letter);
@@ -146,8 +147,10 @@ export class LogsDecoder {
     const best = time.isUsableTime ? time : observedTime;
     if (best.isUsableTime) columns.time.append(best.low, best.high);
     else columns.time.appendBigint(this.received);
-    if (time.isUsableTime) columns.time_raw.appendNull();
-    else columns.time_raw.append(time.low, time.high);
+    if (!time.isUsableTime) {
+      columns.time_raw.padTo(columns.time.length - 1);
+      columns.time_raw.append(time.low, time.high);
+    }
     appendOptionalTime(columns.observed_time, columns.observed_time_raw, observedTime);
   }
 }

@@ -6,10 +6,10 @@ import {
   appendCount,
   appendHex,
   appendOptionalHex,
-  appendOptionalText,
-  appendText,
   appendTime,
   NameAppender,
+  putRareText,
+  TraceIdAppender,
 } from './append.js';
 import { AttributesDecoder } from './attributes.js';
 import { SpanEventsDecoder } from './decode_span_events.js';
@@ -19,6 +19,7 @@ import { Span, SpanKind, Status, StatusCode, tagsOf } from './messages.js';
 import { ByteRange, Halves, type SpanIdentity } from './pending.js';
 import type { ProtobufReader } from './protobuf_reader.js';
 import { ownColumns, SenderDecoder } from './sender.js';
+import { TextAppender } from './text_appender.js';
 
 const SPAN = tagsOf(Span);
 const STATUS = tagsOf(Status);
@@ -36,6 +37,8 @@ export class TracesDecoder {
   private readonly attributes: AttributesDecoder;
   private readonly events: SpanEventsDecoder;
   private readonly links: SpanLinksDecoder;
+  private readonly traceIds: TraceIdAppender;
+  private readonly names: TextAppender;
   private readonly kinds: NameAppender;
   private readonly statusCodes: NameAppender;
   private received = 0n;
@@ -71,6 +74,8 @@ export class TracesDecoder {
       ownColumns(spans.columns),
       columns,
     );
+    this.traceIds = new TraceIdAppender(columns.trace_id);
+    this.names = new TextAppender(columns.name);
     this.kinds = new NameAppender(columns.kind, SpanKind);
     this.statusCodes = new NameAppender(columns.status_code, StatusCode);
     this.events = new SpanEventsDecoder(batches.spanEvents);
@@ -187,18 +192,19 @@ export class TracesDecoder {
 
   private write(reader: ProtobufReader): void {
     const { columns } = this.batches.spans;
+    const row = columns.flags.length;
     appendTime(columns.time, columns.time_raw, this.identity.start, this.received);
     appendCount(columns.row_id, this.identity.rowId);
-    appendHex(columns.trace_id, reader, this.identity.traceId);
+    this.traceIds.append(reader, this.identity.traceId);
     appendHex(columns.span_id, reader, this.identity.spanId);
     appendOptionalHex(columns.parent_span_id, reader, this.parentSpanId);
-    appendOptionalText(columns.trace_state, reader, this.traceState);
+    putRareText(columns.trace_state, row, reader, this.traceState);
     columns.flags.append(this.flags);
-    appendText(columns.name, reader, this.name);
+    this.names.append(reader, this.name);
     this.kinds.append(this.kind);
     this.writeDuration();
     this.statusCodes.append(this.statusCode);
-    appendOptionalText(columns.status_message, reader, this.statusMessage);
+    putRareText(columns.status_message, row, reader, this.statusMessage);
     this.attributes.endRow();
     columns.dropped_attributes_count.append(this.droppedAttributes);
     columns.dropped_events_count.append(this.droppedEvents);

@@ -1,193 +1,124 @@
-import { Repetition } from '../tape/columns/repetition.js';
+import { grown, int32s } from '../tape/columns/column.js';
 import type { ProtobufReader } from './protobuf_reader.js';
 
-/** Longer attributes are not remembered, … */
+/** Shorter attributes than this are not remembered, … */
+const SHORTEST = 8;
+/** … nor longer ones, … */
 const LONGEST = 256;
-/** … and of each key so many at most. */
-const MOST_VALUES = 4096;
-/** Known bytes are kept in blocks of so many. */
-const BLOCK = 1 << 16;
-/** So many keys are remembered at most, … */
-const MOST_KEYS = 512;
-/** … and about so many attributes of all keys together. */
-const MOST_KEPT = 65_536;
+/** … and what is takes so many words of four bytes at most. */
+const OFFSET_BITS = 19;
+const MOST_WORDS = 1 << OFFSET_BITS;
+/** So many attributes are remembered at a time: a power of two. */
+const PLACES = 1 << 14;
 
-/** Where kept bytes are. */
-interface KeptBytes {
-  readonly view: DataView;
-  readonly at: number;
-  readonly size: number;
+/** What became of an attribute. */
+export interface Attribute {
+  /** Number of its key among the known keys. */
+  readonly key: number;
+  /** Number of the value's text in the pool; negative for NULL. */
+  readonly text: number;
+  /** Letter of the value's type, as a character code. */
+  readonly letter: number;
+  /** The value as a 32-bit integer, where it is one. */
+  readonly int32: number | undefined;
 }
 
-/** Keeps bytes of requests side by side, to compare later ones with. */
-export class ByteStore {
-  private view = new DataView(new ArrayBuffer(0));
-  private used = BLOCK;
-  private kept = 0;
+// All that is remembered of an attribute lies side by side: what takes time is to get it from memory.
+const SIZE = 0;
+const KEY = 1;
+const TEXT = 2;
+/** The letter, and above it whether there is an integer. */
+const LETTER = 3;
+const INT32 = 4;
+/** The last four bytes, then those before, four a word. */
+const LAST = 5;
+const BYTES = 6;
+const HAS_INT32 = 1 << 8;
 
-  get isFull(): boolean {
-    return this.kept >= MOST_KEPT;
+/**
+ * Attributes that came before: KeyValues by all of their bytes, and what became of them. Each is at one of two places
+ * that its bytes tell, where it displaces another.
+ */
+export class KnownAttributes {
+  /** Where the attribute of each place is among the words, 0 for none, and above that the upper bits of its hash. */
+  private readonly places = new Int32Array(PLACES);
+  private words = new Int32Array(1 << 10);
+  /** Words in use. */
+  private used = 1;
+
+  /** Forgets all and keeps the memory. */
+  clear(): void {
+    this.places.fill(0);
+    this.used = 1;
   }
 
-  /** A copy of the bytes between the offsets, of which there are no more than a block holds. */
-  keep({ bytes }: ProtobufReader, start: number, stop: number): KeptBytes {
+  /** Where the attribute with these bytes is; 0 if it is not known. */
+  find({ view }: ProtobufReader, start: number, stop: number): number {
+    if (stop - start < SHORTEST) return 0;
+    const hash = hashOf(view, start, stop);
+    const place = hash & (PLACES - 2);
+    const first = this.match(place, hash, view, start, stop);
+    return first > 0 ? first : this.match(place + 1, hash, view, start, stop);
+  }
+
+  key(at: number): number {
+    return this.words[at + KEY] ?? 0;
+  }
+
+  text(at: number): number {
+    return this.words[at + TEXT] ?? 0;
+  }
+
+  letter(at: number): number {
+    return (this.words[at + LETTER] ?? 0) & (HAS_INT32 - 1);
+  }
+
+  int32(at: number): number | undefined {
+    return (this.words[at + LETTER] ?? 0) >= HAS_INT32 ? this.words[at + INT32] : undefined;
+  }
+
+  /** Remembers the attribute with these bytes, unless it is too short or too long, or there is no room. */
+  learn({ view }: ProtobufReader, start: number, stop: number, learnt: Attribute): void {
+    const { key, text, letter, int32 } = learnt;
     const size = stop - start;
-    if (this.used + size > BLOCK) {
-      this.view = new DataView(new ArrayBuffer(BLOCK));
-      this.used = 0;
-    }
+    if (size < SHORTEST || size > LONGEST || this.used > MOST_WORDS - LONGEST) return;
     const at = this.used;
-    for (let i = 0; i < size; i++) this.view.setUint8(at + i, bytes[start + i] ?? 0);
-    this.used += size;
-    this.kept++;
-    return { view: this.view, at, size };
-  }
-}
-
-/** Bytes of a request that came before. */
-export class KnownBytes {
-  readonly size: number;
-  private readonly view: DataView;
-  private readonly at: number;
-
-  constructor({ view, at, size }: KeptBytes) {
-    this.size = size;
-    this.view = view;
-    this.at = at;
+    this.used += BYTES + ((size - 1) >> 2);
+    if (this.used > this.words.length) this.words = grown(this.words, int32s, this.used);
+    const { words, places } = this;
+    words[at + SIZE] = size;
+    words[at + KEY] = key;
+    words[at + TEXT] = text;
+    words[at + LETTER] = letter | (int32 === undefined ? 0 : HAS_INT32);
+    words[at + INT32] = int32 ?? 0;
+    words[at + LAST] = view.getInt32(stop - 4, true);
+    for (let i = start, word = at + BYTES; i < stop - 4; i += 4, word++) words[word] = view.getInt32(i, true);
+    const hash = hashOf(view, start, stop);
+    const place = hash & (PLACES - 2);
+    places[place + 1] = places[place] ?? 0;
+    places[place] = (hash & ~(MOST_WORDS - 1)) | at;
   }
 
-  /** Whether the bytes between the offsets are these: four at a time, the last four overlapping those before. */
-  equal(reader: ProtobufReader, start: number, stop: number): boolean {
-    return stop - start === this.size && this.endWith(reader, start, stop);
-  }
-
-  /** As `equal`, of the last of these bytes, as many as there are between the offsets. */
-  endWith({ bytes, view }: ProtobufReader, start: number, stop: number): boolean {
-    const { view: known } = this;
-    const size = stop - start;
-    const at = this.at + this.size - size;
-    if (size < 4) {
-      for (let i = 0; i < size; i++) if (known.getUint8(at + i) !== bytes[start + i]) return false;
-      return true;
+  /** Where the attribute of a place is, if it has this hash and these bytes; else 0. */
+  private match(place: number, hash: number, view: DataView, start: number, stop: number): number {
+    const { words } = this;
+    const word = this.places[place] ?? 0;
+    const at = word & (MOST_WORDS - 1);
+    if ((word ^ hash) >>> OFFSET_BITS !== 0 || words[at + SIZE] !== stop - start) return 0;
+    const last = stop - 4;
+    if (words[at + LAST] !== view.getInt32(last, true)) return 0;
+    for (let i = start, known = at + BYTES; i < last; i += 4, known++) {
+      if (words[known] !== view.getInt32(i, true)) return 0;
     }
-    const last = size - 4;
-    if (known.getInt32(at + last, true) !== view.getInt32(start + last, true)) return false;
-    for (let i = 0; i < last; i += 4) {
-      if (known.getInt32(at + i, true) !== view.getInt32(start + i, true)) return false;
-    }
-    return true;
+    return at;
   }
 }
 
-/** Something that a key came after. */
-interface KeyStep<C> {
-  /** The key that came next the last time. */
-  nextKey: KnownKey<C> | undefined;
-}
-
-/** Something that an attribute came after. */
-export interface Step<C> {
-  /** The known attribute that came next the last time. */
-  next: KnownAttribute<C> | undefined;
-  /** What its key came after. */
-  readonly key: KeyStep<C>;
-}
-
-/** An attribute that came before: a KeyValue by all of its bytes, and what became of it. */
-export class KnownAttribute<C> extends KnownBytes implements Step<C> {
-  next: KnownAttribute<C> | undefined;
-
-  constructor(
-    bytes: KeptBytes,
-    readonly key: KnownKey<C>,
-    /** Number of the value's text in the pool; negative for NULL. */
-    readonly text: number,
-    /** Letter of the value's type, as a character code. */
-    readonly letter: number,
-    /** The value as a 32-bit integer, where it is one. */
-    readonly int32: number | undefined,
-    /** How many of the bytes, the last ones, are the value's. */
-    readonly valueSize: number,
-  ) {
-    super(bytes);
-  }
-}
-
-/** A key that came before, and attributes that had it. `C` is what the decoder does with the key's values. */
-export class KnownKey<C> extends KnownBytes implements Step<C>, KeyStep<C> {
-  next: KnownAttribute<C> | undefined;
-  nextKey: KnownKey<C> | undefined;
-  readonly key = this;
-  private readonly attributes = new Map<number, KnownAttribute<C>>();
-  private readonly repetition = new Repetition();
-
-  constructor(
-    bytes: KeptBytes,
-    /** Number of the key in the pool. */
-    readonly text: number,
-    readonly candidates: readonly C[],
-  ) {
-    super(bytes);
-  }
-
-  /** Whether it is worth it to look for the next attribute and, if it is not there, to remember it. */
-  repeats(size: number): boolean {
-    return size <= LONGEST && this.repetition.likely();
-  }
-
-  /** The attribute whose value has these bytes and their hash. */
-  find(hash: number, reader: ProtobufReader, start: number, stop: number): KnownAttribute<C> | undefined {
-    const known = this.attributes.get(hash);
-    const found = known?.valueSize === stop - start && known.endWith(reader, start, stop) ? known : undefined;
-    this.repetition.note(found === undefined);
-    return found;
-  }
-
-  get hasRoom(): boolean {
-    return this.attributes.size < MOST_VALUES;
-  }
-
-  learn(hash: number, attribute: KnownAttribute<C>): void {
-    this.attributes.set(hash, attribute);
-  }
-}
-
-/** Keys that came before. Those of a record mostly come in the order of the record before. */
-export class KnownKeys<C> {
-  private readonly byLength: KnownKey<C>[][] = [];
-  private count = 0;
-
-  /** The key with these bytes, if it is known; `expected` is the first to try. */
-  find(
-    expected: KnownKey<C> | undefined,
-    reader: ProtobufReader,
-    start: number,
-    stop: number,
-  ): KnownKey<C> | undefined {
-    if (expected?.equal(reader, start, stop)) return expected;
-    const keys = this.byLength[stop - start] ?? [];
-    // No closure: this is called for every attribute that is not the expected one.
-    for (const key of keys) if (key.equal(reader, start, stop)) return key;
-    return undefined;
-  }
-
-  /** Remembers a key, unless there are many already. */
-  learn(key: KnownKey<C>): void {
-    if (this.count === MOST_KEYS) return;
-    this.count++;
-    const { size } = key;
-    this.byLength[size] = [...(this.byLength[size] ?? []), key];
-  }
-}
-
-/** A hash of the bytes between the offsets, four at a time. */
-export function hashOf({ bytes, view }: ProtobufReader, start: number, stop: number): number {
-  let hash = stop - start;
-  let at = start;
-  for (; at + 4 <= stop; at += 4) {
-    hash = Math.imul(hash ^ view.getInt32(at, true), 0x9e3779b1);
-    hash ^= hash >>> 15;
-  }
-  for (; at < stop; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x85ebca6b);
-  return hash ^ (hash >>> 13);
+/** A hash of the size and of twelve of the bytes, the last eight and some in the middle: most often all that differs. */
+function hashOf(view: DataView, start: number, stop: number): number {
+  const size = stop - start;
+  let hash = Math.imul(view.getInt32(stop - 4, true) ^ size, 0x9e3779b1);
+  hash = Math.imul(hash ^ (hash >>> 15) ^ view.getInt32(stop - 8, true), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13) ^ view.getInt32(start + (size >> 1) - 2, true), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
 }

@@ -9,16 +9,10 @@ const ABSENT = LETTERS.none.charCodeAt(0);
 /** Whether values of this type can fill a column. */
 const isScalar = (letter: number) => letter !== ARRAY && letter !== MAP && letter !== ABSENT;
 
-/** Rank of a column that has no value yet: beyond that of every key. */
-const NONE = 1_000;
-
-/** A column filled from attributes, and what the row at hand has for it. */
+/** A column filled from attributes. */
 export class Promotion {
-  /** Where the key found stands among those listed: a smaller number wins. */
-  private rank = NONE;
-  /** Number of the text in the pool, for text; the number itself, for integers. */
-  private found = 0;
-
+  /** Where the key of the last value stands among those listed: a smaller number wins. */
+  private rank = 0;
   private readonly texts: TextColumn | undefined;
   private readonly integers: Int32Column | undefined;
 
@@ -27,30 +21,23 @@ export class Promotion {
     else this.integers = column;
   }
 
-  /** Takes a value if the column can hold it and no better key came before; returns whether it is the first. */
-  take(rank: number, text: number, letter: number, int32: number | undefined): boolean {
-    if (rank >= this.rank) return false;
-    const value = this.texts === undefined ? int32 : isScalar(letter) ? text : undefined;
-    if (value === undefined) return false;
-    const first = this.rank === NONE;
-    this.found = value;
-    this.rank = rank;
-    return first;
-  }
-
-  /** Forgets what was found. */
-  clear(): void {
-    this.rank = NONE;
-  }
-
-  /** Writes what was found into its row. */
-  write(row: number): void {
+  /**
+   * Gives a row its value if the column can hold it and no key as good gave one. Rows that get none remain short, until
+   * NULLs are padded.
+   */
+  take(row: number, rank: number, text: number, letter: number, int32: number | undefined): void {
     const { texts, integers } = this;
-    texts?.padTo(row);
-    texts?.appendText(this.found);
-    integers?.padTo(row);
-    integers?.append(this.found);
-    this.clear();
+    if (texts !== undefined && isScalar(letter) && (texts.length <= row || rank < this.rank)) {
+      texts.putText(row, text);
+      this.rank = rank;
+    } else if (
+      integers !== undefined &&
+      int32 !== undefined &&
+      (integers.length <= row || rank < this.rank)
+    ) {
+      integers.put(row, int32);
+      this.rank = rank;
+    }
   }
 }
 

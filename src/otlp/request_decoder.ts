@@ -1,3 +1,4 @@
+import type { Table } from '../schema/table.js';
 import { exemplars } from '../schema/tables/exemplars.js';
 import { exponentialHistogramPoints } from '../schema/tables/exponential_histogram_points.js';
 import { histogramPoints } from '../schema/tables/histogram_points.js';
@@ -8,6 +9,7 @@ import { spanLinks } from '../schema/tables/span_links.js';
 import { spans } from '../schema/tables/spans.js';
 import { summaryPoints } from '../schema/tables/summary_points.js';
 import type { OpenBatches } from '../tape/open_batches.js';
+import type { RowBatch } from '../tape/row_batch.js';
 import { LogsDecoder } from './decode_logs.js';
 import { MetricsDecoder } from './decode_metrics.js';
 import { TracesDecoder } from './decode_traces.js';
@@ -18,11 +20,22 @@ interface Decoder {
   decode(request: Uint8Array, received: bigint): Decoded;
 }
 
-/** Decodes requests of every signal into the batches that are open: into new ones when those have been taken. */
+/** A decoder and the batches that it fills. */
+interface Made {
+  readonly into: readonly RowBatch[];
+  readonly decoder: Decoder;
+}
+
+/** So many sets of batches take turns: one is filled while the other is written. */
+const SETS = 2;
+
+/** Decodes requests of every signal into the batches that are open: into others when those have been taken. */
 export class RequestDecoder {
-  /** Those of the signals that came since the batches were taken. */
+  /** Those of the signals that came since batches were taken. */
   private decoders: Partial<Record<Signal, Decoder>> = {};
   private generation: number | undefined;
+  /** Those of the sets of batches that were open last. */
+  private readonly made: Record<Signal, readonly Made[]> = { traces: [], metrics: [], logs: [] };
 
   constructor(
     private readonly batches: OpenBatches,
@@ -37,11 +50,27 @@ export class RequestDecoder {
     const { generation } = this.batches;
     if (this.generation !== generation) this.decoders = {};
     this.generation = generation;
-    const decoder = this.decoders[signal] ?? NEW_DECODER[signal](this.batches, this.rowIds);
+    const decoder = this.decoders[signal] ?? this.decoderOf(signal);
     this.decoders[signal] = decoder;
     return decoder.decode(request, received);
   }
+
+  /** A decoder into the open batches: the one made for them before, whose memory serves again, or a new one. */
+  private decoderOf(signal: Signal): Decoder {
+    const into = TABLES[signal].map((table) => this.batches.of(table));
+    const before = this.made[signal].find((made) => made.into.every((batch, i) => batch === into[i]));
+    if (before !== undefined) return before.decoder;
+    const decoder = NEW_DECODER[signal](this.batches, this.rowIds);
+    this.made[signal] = [{ into, decoder }, ...this.made[signal].slice(0, SETS - 1)];
+    return decoder;
+  }
 }
+
+const TABLES: Record<Signal, readonly Table[]> = {
+  traces: [spans, spanEvents, spanLinks],
+  metrics: [metricPoints, histogramPoints, exponentialHistogramPoints, summaryPoints, exemplars],
+  logs: [logRecords],
+};
 
 const NEW_DECODER: Record<Signal, (batches: OpenBatches, rowIds: RowIds) => Decoder> = {
   traces: (batches, rowIds) => {

@@ -1,12 +1,15 @@
 import type { Columns, Table } from '../schema/table.js';
 import { RowBatch } from './row_batch.js';
 
+/** Batches that a table has at most while nothing waits: one is filled while the other is written. */
+const BATCHES = 2;
+
 /** The rows of every table that are not sealed yet. */
 export class OpenBatches {
   private readonly batches = new Map<string, RowBatch>();
   private taken = 0;
   /** Emptied batches, whose memory the next rows use. */
-  private readonly spare = new Map<string, RowBatch>();
+  private readonly spare = new Map<string, RowBatch[]>();
 
   constructor(private readonly node: string) {}
 
@@ -15,8 +18,7 @@ export class OpenBatches {
     const open = this.batches.get(table.name);
     // The map holds under a table's name only batches made of that very table.
     if (open !== undefined) return open as unknown as RowBatch<C>;
-    const batch = this.spare.get(table.name) ?? (new RowBatch(table, this.node) as unknown as RowBatch);
-    this.spare.delete(table.name);
+    const batch = this.spareOf(table.name).pop() ?? (new RowBatch(table, this.node) as unknown as RowBatch);
     this.batches.set(table.name, batch);
     return batch as unknown as RowBatch<C>;
   }
@@ -54,8 +56,16 @@ export class OpenBatches {
   /** Empties batches that were taken and are written now, to be used again. */
   giveBack(written: readonly RowBatch[]): void {
     for (const batch of written) {
+      const { name } = batch.table;
+      const spare = this.spareOf(name);
       batch.truncate(0);
-      this.spare.set(batch.table.name, batch);
+      if (spare.length + (this.batches.has(name) ? 1 : 0) < BATCHES) spare.push(batch);
     }
+  }
+
+  private spareOf(table: string): RowBatch[] {
+    const spare = this.spare.get(table) ?? [];
+    this.spare.set(table, spare);
+    return spare;
   }
 }

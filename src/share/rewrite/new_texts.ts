@@ -6,12 +6,18 @@ import type { OtherIds } from './other_ids.js';
 
 const uint8s = (length: number) => new Uint8Array(length);
 
+/** For one chunk after the other. */
+const newPool = new TextPool();
+
 /** What becomes of a text. The same for equal texts. */
 export type Change = (text: string) => string;
 
-/** The texts that those of a chunk become, one for each, in the order of their numbers. */
+/**
+ * The texts that those of a chunk become, one for each, in the order of their numbers: good until those of another chunk
+ * are made.
+ */
 export class NewTexts {
-  readonly pool: TextPool;
+  readonly pool = newPool;
   private others = 0;
   /** 1 for texts that are others. Replaced when it grows. */
   private isOther: Uint8Array;
@@ -20,8 +26,7 @@ export class NewTexts {
     private readonly from: TextPool,
     private readonly count: ColumnCount,
   ) {
-    // Others are about as long, and most are as many.
-    this.pool = new TextPool(from.starts[from.count], from.count);
+    this.pool.clear();
     this.isOther = uint8s(from.count);
   }
 

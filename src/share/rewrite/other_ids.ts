@@ -1,5 +1,6 @@
 import { readHex } from '../../tape/columns/hex.js';
 import type { TextPool } from '../../tape/columns/text_pool.js';
+import { Scratch } from '../../tape/parquet/scratch.js';
 import type { Ids } from '../words/ids.js';
 
 /** Sizes in bytes of span ids and trace ids. */
@@ -8,7 +9,14 @@ const SIZES = [8, 16] as const;
 /** Stands for texts that are no ids. */
 const NO_ID = -1;
 
-/** The other ids of those texts of a pool that are span ids or trace ids: all made at once, as bytes. */
+/** For one chunk after the other. */
+const bytesOf = new Scratch((length) => new Uint8Array(length));
+const startsOf = new Scratch((length) => new Int32Array(length));
+
+/**
+ * The other ids of those texts of a pool that are span ids or trace ids: all made at once, as bytes. Good until those of
+ * another pool are made.
+ */
 export class OtherIds {
   private readonly bytes: Uint8Array;
   /** Where the id of each text begins in `bytes`. */
@@ -18,8 +26,8 @@ export class OtherIds {
     private readonly texts: TextPool,
     ids: Ids,
   ) {
-    this.bytes = new Uint8Array((texts.starts[texts.count] ?? 0) >> 1);
-    this.starts = new Int32Array(texts.count).fill(NO_ID);
+    this.bytes = bytesOf.of((texts.starts[texts.count] ?? 0) >> 1);
+    this.starts = startsOf.of(texts.count + 1).fill(NO_ID, 0, texts.count + 1);
     let end = 0;
     for (const size of SIZES) {
       const first = end;

@@ -24,6 +24,7 @@ export function rewriteAttributes(
   const newKeys = new NewTexts(keys.pool, count);
   for (let key = 0; key < keys.pool.count; key++) newKeys.changed(key, redactor.attributeKey);
   newKeys.countNumbers(keys.entries.numbers);
+  const keyChunk = withTexts(keys, newKeys.pool);
   const works = new ValueWorks(keys.pool, redactor);
   const used = new UsedTexts(values);
   useAll(new Pairs(keys, values), types, works.numbers, used);
@@ -37,7 +38,7 @@ export function rewriteAttributes(
     else newValues.changed(text, change);
     return !isDropped;
   });
-  return [withTexts(keys, newKeys.pool), made];
+  return [keyChunk, made];
 }
 
 /** Says of each value what is to be done to it, for every attribute of a tape. */

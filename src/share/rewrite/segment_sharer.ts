@@ -38,6 +38,9 @@ const NODE: PlannedColumn = { redaction: 'pseudonym', treatment: 'name' };
 
 /** Rewrites segments, one after the other, into the directory of another tape. */
 export class SegmentSharer {
+  /** Where segments are read to: memory that is used again need not be cleared away. */
+  private room = new Uint8Array(0);
+
   constructor(
     private readonly directory: string,
     private readonly words: Words,
@@ -49,7 +52,7 @@ export class SegmentSharer {
     const table = tableNamed(name);
     if (table === undefined)
       throw new InvalidFileError(file, `of table ${name}, which this ktape does not know`);
-    const source = await segmentBytes(file, segment);
+    const source = await this.read(file, segment);
     const work = workOf(table, this.rules);
     const node = this.words.name(segment.node);
     const bytes = rewriteParquet(
@@ -76,14 +79,20 @@ export class SegmentSharer {
       counts,
     };
   }
+
+  private async read(file: string, segment: Segment): Promise<Uint8Array> {
+    const bytes = await segmentBytes(file, segment, this.room);
+    if (bytes.length > this.room.length) this.room = new Uint8Array(2 * bytes.length);
+    return bytes;
+  }
 }
 
 function workOf(table: Table, rules: Rules): TableWork {
-  return new Map(
-    Object.entries(table.columns).map(([name, column]) => {
-      // The manifest and the files' names have the node's pseudonym whatever the rules say.
-      const planned = name === 'node' ? NODE : plannedColumn(table, name, column, rules);
-      return [name, { ...planned, count: { values: 0, replaced: 0, samples: [] } }];
-    }),
-  );
+  const work = new Map<string, PlannedColumn & { readonly count: ColumnCount }>();
+  for (const [name, column] of Object.entries(table.columns)) {
+    // The manifest and the files' names have the node's pseudonym whatever the rules say.
+    const planned = name === 'node' ? NODE : plannedColumn(table, name, column, rules);
+    work.set(name, { ...planned, count: { values: 0, replaced: 0, samples: [] } });
+  }
+  return work;
 }

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { tableNamed } from '../../schema/tables/index.js';
 import { gatherSegment } from '../gather/gather_segment.js';
 import { Gathered, type GatheredData } from '../gather/gathered.js';
 import { ShareKey } from '../key.js';
 import { NotesWriter } from '../notes.js';
+import { FileReader } from '../proof/file_reader.js';
 import { Redactor } from '../rewrite/redactor.js';
 import { type SegmentJob, SegmentSharer, type SharedSegment } from '../rewrite/segment_sharer.js';
 import type { Rules } from '../rules.js';
@@ -26,6 +26,7 @@ export interface Setting {
  * and then rewrites segments. It waits for files where it stands: the thread has nothing else to do meanwhile.
  */
 export class Sharer {
+  private readonly files = new FileReader();
   private gathered = new Gathered();
   private rewriting: { readonly segments: SegmentSharer; readonly notes: NotesWriter } | undefined;
 
@@ -39,7 +40,7 @@ export class Sharer {
     const table = tableNamed(name);
     // Rewriting refuses a table that nobody knows.
     if (table !== undefined)
-      gatherSegment(readFileSync(file), table, file, this.gathered, this.setting.rules);
+      gatherSegment(this.files.read(file), table, file, this.gathered, this.setting.rules);
   }
 
   /** What this thread gathered, which then is no more here. */

@@ -67,16 +67,8 @@ export abstract class FixedWidthColumn<A extends Cells = Cells> implements Growi
   /** The value of a row that is not NULL. */
   protected abstract present(row: number): number | bigint | boolean;
 
-  /** Makes room for a value and returns the position of its first cell. */
-  protected nextValue(): number {
-    const at = this.length * this.stride;
-    if (at === this.cells.length) this.room(this.length + 1);
-    if (this.validity.nulls > 0) this.validity.addValues(this.length, this.length + 1);
-    this.length++;
-    return at;
-  }
-
-  private room(rows: number): void {
+  /** Makes room for so many rows. */
+  protected room(rows: number): void {
     const cells = rows * this.stride;
     if (cells > this.cells.length) this.cells = grown(this.cells, this.allocate, cells);
   }
@@ -90,9 +82,13 @@ export abstract class WideColumn extends FixedWidthColumn<Int32Array> {
 
   /** Appends the value whose low and high 32 bits these are. */
   append(low: number, high: number): void {
-    const at = this.nextValue();
-    this.cells[at] = low;
-    this.cells[at + 1] = high;
+    // Written out in each class: a function that all share sees too many of them to be compiled well.
+    const { length, validity } = this;
+    if (length * 2 === this.cells.length) this.room(length + 1);
+    if (validity.nulls > 0) validity.addValues(length, length + 1);
+    this.length = length + 1;
+    this.cells[length * 2] = low;
+    this.cells[length * 2 + 1] = high;
   }
 
   appendBigint(value: bigint): void {
@@ -137,8 +133,20 @@ abstract class NarrowColumn<A extends Cells> extends FixedWidthColumn<A> {
   }
 
   append(value: number): void {
-    const at = this.nextValue();
-    this.cells[at] = value;
+    const { length, validity } = this;
+    if (length === this.cells.length) this.room(length + 1);
+    if (validity.nulls > 0) validity.addValues(length, length + 1);
+    this.length = length + 1;
+    this.cells[length] = value;
+  }
+
+  /** Gives a row its value: the last row, or a later one; those between are NULL. */
+  put(row: number, value: number): void {
+    if (row < this.length) this.cells[row] = value;
+    else {
+      this.padTo(row);
+      this.append(value);
+    }
   }
 
   protected present(row: number): number {
@@ -170,8 +178,11 @@ export class BoolColumn extends FixedWidthColumn<Uint8Array> {
   }
 
   append(value: boolean): void {
-    const at = this.nextValue();
-    this.cells[at] = value ? 1 : 0;
+    const { length, validity } = this;
+    if (length === this.cells.length) this.room(length + 1);
+    if (validity.nulls > 0) validity.addValues(length, length + 1);
+    this.length = length + 1;
+    this.cells[length] = value ? 1 : 0;
   }
 
   protected present(row: number): boolean {

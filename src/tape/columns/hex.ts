@@ -13,7 +13,16 @@ DIGITS.forEach((digits, byte) => {
 
 /** Writes the bytes from `start` to `end` in lower-case hex. */
 export function writeHex(from: Uint8Array, start: number, end: number, to: DataView, at: number): void {
-  for (let i = start, next = at; i < end; i++, next += 2) to.setUint16(next, DIGITS[from[i] ?? 0] ?? 0, true);
+  let i = start;
+  let next = at;
+  for (; i + 1 < end; i += 2, next += 4) {
+    // One half of a byte in each byte of a word. Adding 6 carries what is above 9 into the upper half.
+    const bytes = (from[i] ?? 0) | ((from[i + 1] ?? 0) << 16);
+    const halves = ((bytes >>> 4) & 0x0f_000f) | ((bytes & 0x0f_000f) << 8);
+    const letters = ((halves + 0x06060606) >>> 4) & 0x01010101;
+    to.setInt32(next, halves + 0x30303030 + letters * (0x61 - 0x3a), true);
+  }
+  if (i < end) to.setUint16(next, DIGITS[from[i] ?? 0] ?? 0, true);
 }
 
 /** Reads lower-case hex into the bytes from `at` to `end`; false, and they are anything, where characters are others. */

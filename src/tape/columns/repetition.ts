@@ -20,6 +20,12 @@ export class Repetition {
     return false;
   }
 
+  /** Takes note of a text that was found, without having been looked up at length. */
+  found(): void {
+    if (this.unseen > 0) this.unseen--;
+    else this.note(false);
+  }
+
   /** Takes note of a text that was looked up: whether it is new. */
   note(isNew: boolean): void {
     if (isNew) this.fresh++;

@@ -25,6 +25,16 @@ export class TextColumn implements GrowingColumn {
     this.texts[this.length++] = text;
   }
 
+  /** Gives a row the text that has this number in the pool: the last row, or a later one; those between are NULL. */
+  putText(row: number, text: number): void {
+    if (row === this.length) this.appendText(text);
+    else if (row < this.length) this.texts[row] = text;
+    else {
+      this.padTo(row);
+      this.appendText(text);
+    }
+  }
+
   /** Appends the texts from `first` to `end` of such numbers, so many of them NULL. */
   appendTexts(texts: Int32Array, first: number, end: number, nulls = 0): void {
     const length = this.length + end - first;
@@ -39,21 +49,31 @@ export class TextColumn implements GrowingColumn {
   appendBytes(from: Uint8Array, start: number, end: number): void {
     const { pool, repetition } = this;
     const before = pool.count;
-    if (repetition.likely()) {
-      this.appendText(pool.intern(from, start, end));
-      repetition.note(pool.count !== before);
-    } else this.appendText(pool.add(from, start, end));
+    const look = repetition.likely();
+    this.addBytes(from, start, end, look);
+    if (look) repetition.note(pool.count !== before);
+  }
+
+  /** As `appendBytes`; `look` says whether to look for the text among those that there are. */
+  addBytes(from: Uint8Array, start: number, end: number, look: boolean): void {
+    const { pool } = this;
+    this.appendText(look ? pool.intern(from, start, end) : pool.add(from, start, end));
   }
 
   /** Appends bytes from outside. What is not valid UTF-8 becomes U+FFFD; returns false if that was needed. */
   appendUtf8(from: Uint8Array, start: number, end: number): boolean {
     const { pool, repetition } = this;
     const before = pool.count;
-    let text: number;
-    if (repetition.likely()) {
-      text = pool.internUtf8(from, start, end);
-      repetition.note(pool.count !== before);
-    } else text = pool.addUtf8(from, start, end);
+    const look = repetition.likely();
+    const isValid = this.addUtf8(from, start, end, look);
+    if (look) repetition.note(pool.count !== before);
+    return isValid;
+  }
+
+  /** As `appendUtf8`; `look` says whether to look for the text among those that there are. */
+  addUtf8(from: Uint8Array, start: number, end: number, look: boolean): boolean {
+    const { pool } = this;
+    const text = look ? pool.internUtf8(from, start, end) : pool.addUtf8(from, start, end);
     this.appendText(text < 0 ? pool.internMended(from, start, end) : text);
     return text >= 0;
   }

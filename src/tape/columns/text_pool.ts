@@ -161,6 +161,24 @@ export class TextPool {
     return (this.starts[text + 1] ?? 0) - (this.starts[text] ?? 0);
   }
 
+  /** Whether a text is made of the bytes between the offsets: four at a time, the last four overlapping those before. */
+  equals(text: number, from: DataView, start: number, end: number): boolean {
+    const { view } = this;
+    const at = this.starts[text] ?? 0;
+    const size = end - start;
+    if (this.size(text) !== size) return false;
+    const last = size - 4;
+    if (last < 0) {
+      for (let i = 0; i < size; i++) if (view.getUint8(at + i) !== from.getUint8(start + i)) return false;
+      return true;
+    }
+    if (view.getInt32(at + last, true) !== from.getInt32(start + last, true)) return false;
+    for (let i = 0; i < last; i += 4) {
+      if (view.getInt32(at + i, true) !== from.getInt32(start + i, true)) return false;
+    }
+    return true;
+  }
+
   string(text: number): string {
     return this.buffer.toString('utf8', this.starts[text], this.starts[text + 1]);
   }

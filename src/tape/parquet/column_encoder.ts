@@ -1,10 +1,11 @@
 import type { FixedWidthColumn } from '../columns/fixed_width.js';
 import type { AnyColumn } from '../columns/index.js';
-import { AttributesColumn, ListColumn, type Lists } from '../columns/nested.js';
-import { NULL_TEXT, TextColumn } from '../columns/text.js';
+import { AttributesColumn, ListColumn } from '../columns/nested.js';
+import { TextColumn } from '../columns/text.js';
 import type { Chunk } from './chunk.js';
 import { FixedValues } from './fixed_values.js';
 import { writeLevels, writeSameLevels } from './levels.js';
+import { ListLevels } from './list_levels.js';
 import { Scratch } from './scratch.js';
 import { TextValues } from './text_values.js';
 
@@ -17,9 +18,8 @@ type AnyList = Extract<AnyColumn, ListColumn<TextColumn | FixedWidthColumn>>;
 export class ColumnEncoder {
   private readonly texts = new TextValues();
   private readonly fixed = new FixedValues();
-  private readonly repetition = new Scratch((length) => new Uint8Array(length));
+  private readonly lists = new ListLevels();
   private readonly definition = new Scratch((length) => new Uint8Array(length));
-  private readonly items = new Scratch((length) => new Uint32Array(length));
 
   /** Makes the chunk of each leaf of the column, one for most; `done` takes it, in the schema's order. */
   encode(column: AnyColumn, nullable: boolean, rows: Uint32Array, chunk: Chunk, done: () => void): void {
@@ -61,9 +61,10 @@ export class ColumnEncoder {
   }
 
   private encodeList(column: AnyList, rows: Uint32Array, chunk: Chunk, done: () => void): void {
-    const { entries, items } = this.unfold(column, rows);
-    this.writeNestedLevels(chunk, entries, items, 1);
-    this.writeValues(column.items, this.items.of(items), items, chunk);
+    const { lists } = this;
+    lists.begin(column.lists, rows);
+    this.writeListLevels(chunk, 1);
+    this.writeValues(column.items, lists.itemsInOrder(), lists.items, chunk);
     done();
   }
 
@@ -74,74 +75,25 @@ export class ColumnEncoder {
     done: () => void,
   ): void {
     const { keys, values, lists } = column;
-    const { entries, items } = this.unfold(column, rows);
-    const order = this.items.of(items);
-    const complete = values.nulls === 0 && items === entries;
-    const shared = complete && lists.count * OFTEN < rows.length;
-    this.writeNestedLevels(chunk, entries, items, 1);
-    if (shared) this.texts.writeLists(chunk, keys, lists, rows, items);
-    else this.texts.write(chunk, keys, order, items);
-    done();
-    chunk.clear();
-    const present = complete ? items : this.raiseLevels(values, order, entries);
-    this.writeNestedLevels(chunk, entries, present, 2);
-    if (shared) this.texts.writeLists(chunk, values, lists, rows, items);
-    else this.texts.write(chunk, values, order, items);
-    done();
+    this.lists.begin(lists, rows);
+    const { items } = this.lists;
+    const often = lists.count * OFTEN < rows.length && values.nulls === 0;
+    const order = often ? undefined : this.lists.itemsInOrder();
+    for (const texts of [keys, values]) {
+      chunk.clear();
+      this.writeListLevels(chunk, texts === keys ? 1 : 2, texts);
+      if (order === undefined) this.texts.writeLists(chunk, texts, lists, rows, items);
+      else this.texts.write(chunk, texts, order, items);
+      done();
+    }
   }
 
-  /**
-   * Lists the items of the rows in order, and their levels: repetition 0 for the first of a row, 1 for the others;
-   * definition 1, and 0 for a row without items, which is an entry nevertheless.
-   */
-  private unfold(
-    { lists }: { readonly lists: Lists },
-    rows: Uint32Array,
-  ): { entries: number; items: number } {
-    let total = 0;
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i] ?? 0;
-      total += Math.max(1, lists.last(row) - lists.first(row));
-    }
-    const repetition = this.repetition.of(total + 8);
-    const definition = this.definition.of(total + 8);
-    const order = this.items.of(total);
-    repetition.fill(1, 0, total);
-    definition.fill(1, 0, total);
-    let entries = 0;
-    let items = 0;
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i] ?? 0;
-      const first = lists.first(row);
-      const last = lists.last(row);
-      repetition[entries] = 0;
-      if (first === last) definition[entries++] = 0;
-      else entries += last - first;
-      for (let item = first; item < last; item++) order[items++] = item;
-    }
-    return { entries, items };
-  }
-
-  /** Makes the definition levels of items 2 where they hold a value; returns how many do. */
-  private raiseLevels(values: TextColumn, order: Uint32Array, entries: number): number {
-    const definition = this.definition.of(entries + 8);
-    let item = 0;
-    let present = 0;
-    for (let entry = 0; entry < entries; entry++) {
-      if (definition[entry] === 0 || values.texts[order[item++] ?? 0] === NULL_TEXT) continue;
-      definition[entry] = 2;
-      present++;
-    }
-    return present;
-  }
-
-  /** Writes the levels of a column's entries, of which `present` hold a value, at level `most`. */
-  private writeNestedLevels(chunk: Chunk, entries: number, present: number, most: number): void {
-    chunk.values = entries;
-    chunk.nulls = entries - present;
-    writeLevels(chunk.page, this.repetition.of(entries + 8), entries, 1);
-    if (present === entries) writeSameLevels(chunk.page, most, entries);
-    else writeLevels(chunk.page, this.definition.of(entries + 8), entries, most);
+  /** Writes the levels of a leaf whose items are at definition level `most`, below it where their text is NULL. */
+  private writeListLevels(chunk: Chunk, most: number, texts?: TextColumn): void {
+    const { lists } = this;
+    const present = lists.write(chunk.page, most, texts);
+    chunk.values = lists.entries;
+    chunk.nulls = lists.entries - present;
   }
 }
 

@@ -6,9 +6,10 @@ import type { ByteBuffer } from './byte_buffer.js';
  * Widths are whole bytes: quick to write, and ZSTD finds what whole bytes repeat.
  */
 
-const BLOCK = 128;
-const MINIBLOCKS = 4;
-const MINIBLOCK = BLOCK / MINIBLOCKS;
+/** Values of a block, its parts, and the values of each. */
+export const BLOCK = 128;
+export const MINIBLOCKS = 4;
+export const MINIBLOCK = BLOCK / MINIBLOCKS;
 
 /** Differences of neighbours, of which doubles hold each exactly. */
 const EXACT = 2 ** 52;

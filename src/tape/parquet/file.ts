@@ -7,6 +7,7 @@ import { Chunk } from './chunk.js';
 import { ColumnEncoder } from './column_encoder.js';
 import { FileWriter } from './file_writer.js';
 import { leavesOf, schemaOf } from './schema.js';
+import { ascending } from './text_values.js';
 
 /** Rows of a row group at most: DuckDB reads groups in parallel and skips those outside the asked time. */
 const GROUP_ROWS = 1 << 16;
@@ -27,13 +28,13 @@ export class FileEncoder {
   encode(batch: RowBatch): Uint8Array {
     const { columns } = batch.table;
     this.file.begin();
-    const order = timeOrder(batch.time) ?? new Uint32Array(batch.rows).map((_, row) => row);
+    const order = timeOrder(batch.time) ?? ascending(new Uint32Array(batch.rows));
     const node = nodeColumn(batch);
     const size = groupRows(batch);
     for (let first = 0; first < batch.rows; first += size) {
       this.encodeGroup(batch, node, order.subarray(first, first + size));
     }
-    return this.file.end(schemaOf(batch.table), Object.values(columns).flatMap(leavesOf).length);
+    return this.file.end(schemaOf(batch.table), Object.values(columns).flatMap(leavesOf).length).slice();
   }
 
   private encodeGroup(batch: RowBatch, node: TextColumn, rows: Uint32Array): void {

@@ -52,7 +52,7 @@ export class FileWriter {
     this.uncompressed = 0;
   }
 
-  /** Ends the file; returns its bytes. */
+  /** Ends the file; returns its bytes, which are good until another is begun. */
   end(schema: readonly Thrift[], leaves: number): Uint8Array {
     const { file } = this;
     const start = file.length;
@@ -66,6 +66,6 @@ export class FileWriter {
     });
     file.littleEndian(file.length - start, 4);
     file.bytes(MAGIC_BYTES);
-    return file.written.slice();
+    return file.written;
   }
 }

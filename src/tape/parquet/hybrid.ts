@@ -66,6 +66,13 @@ export function writeListNumbers(
   for (let i = total; i < groups * 8; i++) to.littleEndian(0, width);
 }
 
+/** Appends bits that are packed already, the first in the lowest. */
+export function writePackedBits(to: ByteBuffer, packed: Uint8Array, count: number): void {
+  const size = (count + 7) >> 3;
+  to.varint(size * 2 + 1);
+  to.bytes(packed.subarray(0, size));
+}
+
 /** Appends values of 0 and 1 as bits, with a header. */
 function packBits(to: ByteBuffer, values: Uint8Array, count: number): void {
   to.varint(((count + 7) >> 3) * 2 + 1);

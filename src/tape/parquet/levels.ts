@@ -1,9 +1,14 @@
 import type { ByteBuffer } from './byte_buffer.js';
-import { writeBitNumbers, writeRun } from './hybrid.js';
+import { writeBitNumbers, writePackedBits, writeRun } from './hybrid.js';
 
 /** Appends levels of `width` bits, 1 or 2, with their length before them, as data pages of version 1 have them. */
 export function writeLevels(page: ByteBuffer, levels: Uint8Array, count: number, width: number): void {
   withLength(page, () => writeBitNumbers(page, levels, count, width));
+}
+
+/** Appends levels of one bit that are packed already, the first in the lowest bit. */
+export function writePackedLevels(page: ByteBuffer, packed: Uint8Array, count: number): void {
+  withLength(page, () => writePackedBits(page, packed, count));
 }
 
 /** Appends `count` times the same level. */

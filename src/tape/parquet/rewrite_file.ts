@@ -1,21 +1,14 @@
 import type { Table } from '../../schema/table.js';
 import { FileWriter } from './file_writer.js';
-import { Type } from './format.js';
 import type { ChunkPlace, GroupPlace } from './read/footer.js';
 import type { Leaf } from './read/leaves.js';
 import { Malformed } from './read/malformed.js';
-import { storedPages } from './read/pages.js';
 import { footerOf, inFile, naming } from './read/read_parquet.js';
 import { TextChunk } from './read/text_chunk.js';
+import { sameNumbers } from './same_numbers.js';
 import { leavesOf, type Optional, schemaWith } from './schema.js';
 import type { StoredChunk } from './stored_chunk.js';
-
-/** Bytes of numbers by their types, which the extremes of a chunk have too. */
-const SIZES = new Map<number, number>([
-  [Type.INT32, 4],
-  [Type.INT64, 8],
-  [Type.DOUBLE, 8],
-]);
+import type { Thrift } from './thrift.js';
 
 /** Columns of texts that are kept when they were read: one, and the one that tells the types of its values. */
 const KEPT_COLUMNS = 2;
@@ -24,7 +17,8 @@ const writer = new FileWriter();
 
 /**
  * The same rows in another file, column by column of each row group: each chunk as `rewrite` makes it. Of the file's
- * metadata nothing is taken over but which columns there are, and what in them may be missing.
+ * metadata nothing is taken over but which columns there are, and what in them may be missing. The new file's bytes are
+ * good until another one is rewritten.
  * @param file name for messages
  * @param rewrite the new chunks of a column: one, or those of the keys and of the values of a map
  * @throws InvalidFileError naming the column and what is wrong with it. Memory is bounded whatever the file says.
@@ -37,8 +31,7 @@ export function rewriteParquet(
 ): Uint8Array {
   try {
     const { leaves, groups } = footerOf(bytes, table);
-    const columns = columnsOf(leaves, table);
-    const optional = [...columns.keys()].map((name) => [name, optionalIn(name, leaves)] as const);
+    const { columns, schema } = layoutOf(leaves, table);
     writer.begin();
     for (const place of groups) {
       const group = new SourceGroup(bytes, place);
@@ -50,7 +43,7 @@ export function rewriteParquet(
       }
       writer.endGroup(place.rows);
     }
-    return writer.end(schemaWith(table.name, table.columns, new Map(optional)), leaves.length);
+    return writer.end(schema, leaves.length);
   } catch (error) {
     throw inFile(file, error);
   }
@@ -97,16 +90,30 @@ export class SourceGroup {
     return texts;
   }
 
-  /** A column of numbers as it is. */
+  /** A column of numbers: the values are the same. */
   numbers(name: string): StoredChunk[] {
-    return this.places(name).map((place) => {
-      const { codec, values, nulls, extremes, leaf } = place;
-      const isExtreme = (value: Uint8Array) => value.length === SIZES.get(leaf.type);
-      const isKnown = extremes !== undefined && isExtreme(extremes.min) && isExtreme(extremes.max);
-      const pages = [...storedPages(this.bytes, place)];
-      return { codec, values, nulls, extremes: isKnown ? extremes : undefined, pages };
-    });
+    return this.places(name).map((place) => sameNumbers(this.bytes, place));
   }
+}
+
+/** What is the same for most files of a table: their columns, and how a new file tells of them. */
+interface Layout {
+  readonly table: Table;
+  readonly columns: ReturnType<typeof columnsOf>;
+  readonly schema: readonly Thrift[];
+}
+
+const layouts = new WeakMap<readonly Leaf[], Layout>();
+
+/** @param leaves all of the table's */
+function layoutOf(leaves: readonly Leaf[], table: Table): Layout {
+  const known = layouts.get(leaves);
+  if (known?.table === table) return known;
+  const columns = columnsOf(leaves, table);
+  const optional = [...columns.keys()].map((name) => [name, optionalIn(name, leaves)] as const);
+  const layout = { table, columns, schema: schemaWith(table.name, table.columns, new Map(optional)) };
+  layouts.set(leaves, layout);
+  return layout;
 }
 
 /** The columns that the file has, in its order, each with the leaves that the table says it has. */

@@ -1,10 +1,13 @@
 import type { Column } from '../../schema/table.js';
 import { TextPool } from '../columns/text_pool.js';
+import type { ByteBuffer } from './byte_buffer.js';
 import { Chunk } from './chunk.js';
 import { Encoding, Type } from './format.js';
 import { writeNumbers } from './hybrid.js';
 import { writeLevels, writeSameLevels } from './levels.js';
 import type { ChunkPlace } from './read/footer.js';
+import type { Leaf } from './read/leaves.js';
+import type { Levels } from './read/levels.js';
 import { Malformed } from './read/malformed.js';
 import type { Entries, TextChunk } from './read/text_chunk.js';
 import { type StoredChunk, storedPage } from './stored_chunk.js';
@@ -37,7 +40,7 @@ export function withEntries(
 ): StoredChunk {
   const { numbers, present } = entries;
   chunk.clear();
-  writeEntryLevels(place, entries);
+  writeEntryLevels(chunk.page, place.leaf, place.values, entries);
   chunk.values = place.values;
   chunk.nulls = place.values - present;
   if (present > 0 && isDictionary) {
@@ -75,11 +78,20 @@ export function withoutValues(
 
 /** Writes a dictionary of all texts of a pool, by their numbers; returns of how many bytes these are going to be. */
 function writeWholeDictionary(texts: TextPool): number {
-  return writeDictionary(chunk, texts, ascending(new Int32Array(texts.count)), texts.count);
+  const width = writeDictionary(chunk, texts, ascending(new Int32Array(texts.count)), texts.count);
+  const { extremes } = chunk;
+  // The file tells of them at its end, and the pool may hold other texts by then.
+  if (extremes !== undefined) chunk.extremes = { min: extremes.min.slice(), max: extremes.max.slice() };
+  return width;
 }
 
-function writeEntryLevels({ leaf, values }: ChunkPlace, { repetition, definition }: Entries): void {
-  const { page } = chunk;
+/** Appends the levels of so many entries. */
+export function writeEntryLevels(
+  page: ByteBuffer,
+  leaf: Leaf,
+  values: number,
+  { repetition, definition }: Levels,
+): void {
   if (repetition !== undefined) writeLevels(page, repetition, values, 1);
   if (leaf.mostDefinition === 0) return;
   if (typeof definition === 'number') writeSameLevels(page, definition, values);

@@ -10,6 +10,8 @@ import { scratch } from '../../scratch.js';
 import { writeTinyTape } from '../../tiny_tape.js';
 import { runCaptured } from '../cli/captured_terminal.js';
 
+await zstd.isLoaded;
+
 const compressors = { ZSTD: (input: Uint8Array, size: number) => zstd.decompress(input, size) };
 
 const SPAN = {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { DecodeError } from '../../../src/errors.js';
-import { ByteStore, KnownBytes } from '../../../src/otlp/known_attributes.js';
+import { KnownAttributes } from '../../../src/otlp/known_attributes.js';
 import { ProtobufReader } from '../../../src/otlp/protobuf_reader.js';
 import { RequestDecoder } from '../../../src/otlp/request_decoder.js';
 import { spans } from '../../../src/schema/tables/spans.js';
@@ -91,11 +91,13 @@ test('any requests: a decoder that has seen much makes of each what one makes th
         const batches = new OpenBatches('node-a');
         const decoder = new RequestDecoder(batches, { next: 1 });
         for (const [request, then] of requests) {
+          const mark = batches.mark();
           const fresh = new OpenBatches('node-a');
           const expected = decode(new RequestDecoder(fresh, { next: 1 }), fresh, request);
           assert.deepEqual(decode(decoder, batches, request), expected);
           if (then === 0) batches.giveBack(batches.take());
           if (then === 1) batches.takeBack(new Map());
+          if (then === 2) batches.takeBack(mark);
         }
       },
     ),
@@ -103,16 +105,38 @@ test('any requests: a decoder that has seen much makes of each what one makes th
   );
 });
 
-test('known bytes equal those that are the same, and none that differ in one byte or in length', () => {
-  const store = new ByteStore();
-  for (let size = 0; size < 20; size++) {
-    const bytes = Buffer.from(Array.from({ length: size + 2 }, (_, i) => i + 1));
-    const known = new KnownBytes(store.keep(new ProtobufReader(bytes), 1, size + 1));
-    assert.equal(known.equal(new ProtobufReader(bytes), 1, size + 1), true);
-    assert.equal(known.equal(new ProtobufReader(bytes), 1, size + 2), false);
-    for (let at = 1; at <= size; at++) {
-      const other = new ProtobufReader(bytes.map((byte, i) => (i === at ? byte ^ 0x80 : byte)));
-      assert.equal(known.equal(other, 1, size + 1), false, `byte ${at} of ${size}`);
+const seen = (text: string) => new ProtobufReader(Buffer.from(`..${text}..`));
+
+test('an attribute is found by its bytes alone, and not after all was forgotten', () => {
+  for (let size = 8; size < 30; size++) {
+    const known = new KnownAttributes();
+    const bytes = Array.from({ length: size }, (_, i) => String.fromCharCode(0x41 + i)).join('');
+    known.learn(seen(bytes), 2, size + 2, { key: 3, text: 17, letter: 0x69, int32: -1 });
+    const at = known.find(seen(bytes), 2, size + 2);
+    assert.deepEqual([known.key(at), known.text(at), known.letter(at), known.int32(at)], [3, 17, 0x69, -1]);
+    assert.equal(known.find(seen(bytes), 2, size + 1), 0);
+    for (let i = 0; i < size; i++) {
+      const other = `${bytes.slice(0, i)}z${bytes.slice(i + 1)}`;
+      assert.equal(known.find(seen(other), 2, size + 2), 0, other);
     }
+    known.clear();
+    assert.equal(known.find(seen(bytes), 2, size + 2), 0);
   }
+});
+
+test('attributes that differ only where no hash looks displace each other, and neither is taken for the other', () => {
+  const known = new KnownAttributes();
+  const texts = ['a', 'b', 'c'].map((letter) => `${letter}${'-'.repeat(39)}`);
+  for (const [i, text] of texts.entries()) {
+    known.learn(seen(text), 2, 42, { key: 0, text: i, letter: 0x73, int32: undefined });
+  }
+  const found = texts.map((text) => known.find(seen(text), 2, 42));
+  assert.equal(found[0], 0);
+  assert.deepEqual(
+    found.slice(1).map((at) => [known.text(at), known.int32(at)]),
+    [
+      [1, undefined],
+      [2, undefined],
+    ],
+  );
 });

@@ -53,3 +53,20 @@ test('rows since a mark are taken back, also of tables that the mark does not kn
   batches.takeBack(empty);
   assert.deepEqual(reasons(batches), []);
 });
+
+test('of a table two batches are kept to be used again, whichever was given back first', () => {
+  const batches = new OpenBatches('n1');
+  const taken = Array.from({ length: 3 }, () => {
+    lose(batches, 'any');
+    return batches.take();
+  });
+  for (const each of taken) batches.giveBack(each);
+  const again = Array.from({ length: 3 }, () => {
+    lose(batches, 'any');
+    return batches.take();
+  });
+  assert.deepEqual(
+    again.map(([batch]) => taken.findIndex(([known]) => known === batch)),
+    [1, 0, -1],
+  );
+});

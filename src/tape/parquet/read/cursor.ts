@@ -52,6 +52,12 @@ export class Cursor {
     throw new Malformed('a number of more than 64 bits');
   }
 
+  /** A signed number below 2^52, zigzag coded; a greater one is malformed. */
+  signed(): number {
+    const value = this.varint();
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  }
+
   /** A signed 64-bit number, zigzag coded. */
   zigzag(): bigint {
     let value = 0n;

@@ -1,7 +1,8 @@
 import { MAGIC } from '../format.js';
 import type { Extremes } from '../stored_chunk.js';
 import { Cursor } from './cursor.js';
-import { type Leaf, leavesOfFile } from './leaves.js';
+import { readSchema, SCHEMA } from './file_schema.js';
+import type { Leaf } from './leaves.js';
 import { Malformed } from './malformed.js';
 import { readStruct, type Struct } from './thrift.js';
 
@@ -32,6 +33,7 @@ export interface GroupPlace {
 
 /** What the end of a Parquet file says of its schema and of where everything lies. */
 export interface Footer {
+  /** The same array for most files of a table. */
   readonly leaves: readonly Leaf[];
   readonly groups: readonly GroupPlace[];
 }
@@ -39,8 +41,8 @@ export interface Footer {
 export function readFooter(bytes: Uint8Array): Footer {
   const from = metadataOf(bytes);
   const start = from.at;
-  const metadata = readStruct(from);
-  const leaves = leavesOfFile(metadata.structs(2));
+  const { leaves } = readSchema(from);
+  const metadata = readStruct(from, SCHEMA);
   const groups = metadata.structs(4).map((group) => groupPlace(group, leaves, start));
   checkSums(metadata.integer(3), groups, start);
   return { leaves, groups };

@@ -9,7 +9,7 @@ import { Malformed } from './malformed.js';
 /** Values of more bits would need more than 32 with the bits before them in their first byte. */
 const MOST_WIDTH = 24;
 
-/** Numbers of as few bytes each as their greatest may need. */
+/** Numbers of as many bytes each as their greatest may need, or more. */
 export type Numbers = Uint8Array | Uint16Array | Int32Array;
 
 /** The next `count` numbers of `width` bits, at most 24; as our own writer has them they are not read one by one. */
@@ -24,18 +24,17 @@ function packedBytes(from: Cursor, width: number, count: number): Numbers | unde
   const head = from.varint();
   if (head % 2 === 1 && (head - 1) * 4 >= count) {
     const bytes = from.take(((head - 1) / 2) * width);
-    if (width === 8) return bytes.subarray(0, count);
     // All machines that Node.js runs on are little-endian, as Parquet is.
-    const numbers = new Uint16Array(count);
-    new Uint8Array(numbers.buffer).set(bytes.subarray(0, count * 2));
+    const numbers = width === 8 ? new Uint8Array(count) : new Uint16Array(count);
+    new Uint8Array(numbers.buffer).set(bytes.subarray(0, numbers.byteLength));
     return numbers;
   }
   from.at = at;
   return undefined;
 }
 
-function unpacked(from: Cursor, width: number, count: number): Int32Array {
-  const numbers = new Int32Array(count);
+function unpacked(from: Cursor, width: number, count: number): Numbers {
+  const numbers = width <= 8 ? new Uint8Array(count) : new Int32Array(count);
   readHybrid(from, width, count, numbers);
   return numbers;
 }
@@ -120,7 +119,7 @@ function unpackBits(
     to[i + 6] = (byte >>> 6) & 1;
     to[i + 7] = byte >>> 7;
   }
-  for (let bit = 0; i < end; bit++) to[i++] = ((bytes[at] ?? 0) >>> bit) & 1;
+  if (i < end) unpack(bytes, at, 1, to, i, end);
 }
 
 /** As `unpack`, of numbers of two bytes. */

@@ -48,4 +48,7 @@ function checked(level: number, most: number): number {
   return level;
 }
 
-const widthOf = (most: number) => 32 - Math.clz32(most);
+/** How many bits levels take of which the highest is this. */
+export function widthOf(most: number): number {
+  return 32 - Math.clz32(most);
+}

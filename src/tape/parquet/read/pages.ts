@@ -20,7 +20,7 @@ export interface Page {
   readonly bytes: Uint8Array;
 }
 
-/** The pages of a chunk, decompressed, one after the other. */
+/** The pages of a chunk, decompressed, one after the other: the bytes of one are good until the next one is asked for. */
 export function* pagesOf(file: Uint8Array, chunk: ChunkPlace): Generator<Page> {
   for (const page of storedPages(file, chunk)) yield { ...page, bytes: pageBytes(page, chunk.codec) };
 }
@@ -42,7 +42,7 @@ export function* storedPages(file: Uint8Array, chunk: ChunkPlace): Generator<Sto
   }
 }
 
-/** What a page is when it is decompressed. */
+/** What a page is when it is decompressed: good until another one is. */
 export function pageBytes({ stored, size }: StoredPage, codec: number): Uint8Array {
   if (codec !== Codec.ZSTD && codec !== Codec.UNCOMPRESSED) {
     throw new Malformed(`compressed by codec ${codec}; expected ZSTD (6) or none (0)`);

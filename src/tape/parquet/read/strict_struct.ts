@@ -117,9 +117,9 @@ function readValue(from: Cursor, kind: Kind, type: number): Value {
   checkType(kind, type);
   if (kind instanceof Shape) return readStrict(from, kind);
   if (kind === BINARY) return from.take(from.varint());
-  if (typeof kind === 'number') return signed(from.varint());
+  if (typeof kind === 'number') return from.signed();
   if ('listOf' in kind) return readList(from, kind.listOf);
-  const value = signed(from.varint());
+  const value = from.signed();
   if (!kind.oneOf.includes(value)) throw new Malformed(`metadata with the unknown number ${value}`);
   return value;
 }
@@ -147,9 +147,4 @@ function readList(from: Cursor, kind: Kind): readonly Value[] {
   const values: Value[] = [];
   for (let i = 0; i < length; i++) values.push(readValue(from, kind, head & 15));
   return values;
-}
-
-/** The number whose zigzag coding this is. */
-function signed(value: number): number {
-  return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
 }

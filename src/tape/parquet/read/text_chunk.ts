@@ -3,6 +3,7 @@ import { Encoding, isOfDictionary } from '../format.js';
 import type { StoredPage } from '../stored_chunk.js';
 import { Cursor } from './cursor.js';
 import { readDeltas } from './delta.js';
+import { isExact } from './exact.js';
 import type { ChunkPlace } from './footer.js';
 import { type Numbers, readNumbers } from './hybrid.js';
 import { type Levels, readLevels } from './levels.js';
@@ -26,15 +27,15 @@ export interface Entries extends Levels {
  */
 export class TextChunk {
   /** The texts by their numbers. */
-  readonly pool = new TextPool();
+  readonly pool: TextPool;
   /** Whether every value is a number into the chunk's dictionary. */
   readonly isDictionary: boolean;
   /** The data pages, as they are stored. */
   readonly pages: readonly StoredPage[];
   private readonly texts: number;
   private known: Entries | undefined;
-  /** Whether nothing was found behind the values of a page. */
-  private exact = true;
+  /** Whether the data pages that were read hold nothing that readers do not see. */
+  private areExact = true;
 
   constructor(
     file: Uint8Array,
@@ -44,13 +45,7 @@ export class TextChunk {
     const dictionary = first?.isDictionary ? first : undefined;
     this.pages = dictionary || first === undefined ? others : [first, ...others];
     if (this.pages.some((page) => page.isDictionary)) throw new Malformed('a dictionary after other pages');
-    if (dictionary !== undefined) {
-      const from = new Cursor(pageBytes(dictionary, place.codec));
-      if (dictionary.values > place.values) {
-        throw new Malformed(`a dictionary of ${dictionary.values} texts for ${place.values} values`);
-      }
-      for (let entry = 0; entry < dictionary.values; entry++) this.add(from, from.uint32());
-    }
+    this.pool = dictionary === undefined ? new TextPool() : dictionaryOf(dictionary, place);
     this.texts = this.pool.count;
     this.isDictionary = this.pages.every(({ encoding }) => isOfDictionary(encoding));
     if (!this.isDictionary) this.known = this.read();
@@ -58,7 +53,7 @@ export class TextChunk {
 
   /** Whether the data pages hold nothing but levels and numbers into the dictionary: then they can be taken over. */
   get isOfNumbers(): boolean {
-    return this.isDictionary && this.entries.present > 0 && this.exact;
+    return this.isDictionary && this.entries.present > 0 && this.areExact;
   }
 
   get entries(): Entries {
@@ -72,7 +67,7 @@ export class TextChunk {
       const from = new Cursor(pageBytes(page, codec));
       const levels = readLevels(from, leaf, page.values);
       const numbers = this.numbers(from, page.encoding, levels.present);
-      if (from.left > 0) this.exact = false;
+      this.areExact &&= isExact(page, from.bytes, this.place, levels.present);
       return { ...levels, numbers, values: page.values };
     });
     const [only] = pages;
@@ -90,7 +85,7 @@ export class TextChunk {
     }
     const numbers = new Int32Array(count);
     if (encoding === Encoding.PLAIN)
-      for (let i = 0; i < count; i++) numbers[i] = this.add(from, from.uint32());
+      for (let i = 0; i < count; i++) numbers[i] = addText(this.pool, from, from.uint32());
     else if (encoding === Encoding.DELTA_LENGTH_BYTE_ARRAY) {
       const lengths = new Int32Array(count * 2);
       if (count > 0) readDeltas(from, count, lengths);
@@ -111,14 +106,25 @@ export class TextChunk {
     }
     if (!this.pool.addAllUtf8(from.bytes, from.skip(size), lengths)) throw notUtf8();
   }
+}
 
-  private add(from: Cursor, size: number): number {
-    if (size > MOST_TEXT_BYTES) throw tooLong(size);
-    const start = from.skip(size);
-    const text = this.pool.addUtf8(from.bytes, start, start + size);
-    if (text < 0) throw notUtf8();
-    return text;
-  }
+/** The texts of a dictionary. */
+function dictionaryOf(page: StoredPage, { values, codec }: ChunkPlace): TextPool {
+  const texts = page.values;
+  if (texts > values) throw new Malformed(`a dictionary of ${texts} texts for ${values} values`);
+  const from = new Cursor(pageBytes(page, codec));
+  const pool = new TextPool(page.size, texts);
+  for (let i = 0; i < texts; i++) addText(pool, from, from.uint32());
+  return pool;
+}
+
+/** Adds the text of so many bytes that comes next; returns its number. */
+function addText(pool: TextPool, from: Cursor, size: number): number {
+  if (size > MOST_TEXT_BYTES) throw tooLong(size);
+  const start = from.skip(size);
+  const text = pool.addUtf8(from.bytes, start, start + size);
+  if (text < 0) throw notUtf8();
+  return text;
 }
 
 function tooLong(bytes: number): Malformed {

@@ -81,14 +81,14 @@ function missing(field: number, expected: string): never {
   throw new Malformed(`metadata field ${field} is not ${expected}`);
 }
 
-/** Reads a struct; its byte strings lie in the bytes read. */
-export function readStruct(from: Cursor, depth = 0): Struct {
+/** Reads a struct; its byte strings lie in the bytes read. `after` is the last field of it that was read before. */
+export function readStruct(from: Cursor, after = 0, depth = 0): Struct {
   if (depth > MOST_DEPTH) throw new Malformed(`metadata nested deeper than ${MOST_DEPTH}`);
   const fields = new Map<number, Value>();
-  for (let id = 0; ; ) {
+  for (let id = after; ; ) {
     const head = from.byte();
     if (head === 0) return new Struct(fields);
-    id = head >> 4 === 0 ? Number(from.zigzag()) : id + (head >> 4);
+    id = head >> 4 === 0 ? from.signed() : id + (head >> 4);
     const type = head & 15;
     fields.set(id, type === TRUE || type === FALSE ? type === TRUE : readValue(from, type, depth));
   }
@@ -104,7 +104,7 @@ function readValue(from: Cursor, type: number, depth: number): Value {
     case I16:
     case I32:
     case I64:
-      return Number(from.zigzag());
+      return from.signed();
     case DOUBLE:
       return from.view.getFloat64(from.skip(8), true);
     case BINARY:
@@ -113,7 +113,7 @@ function readValue(from: Cursor, type: number, depth: number): Value {
     case SET:
       return readList(from, depth);
     case STRUCT:
-      return readStruct(from, depth + 1);
+      return readStruct(from, 0, depth + 1);
     default:
       throw new Malformed(`metadata of the unknown type ${type}`);
   }
@@ -125,5 +125,7 @@ function readList(from: Cursor, depth: number): Value[] {
   const length = head >> 4 === 15 ? from.varint() : head >> 4;
   // Each item takes a byte or more.
   if (length > from.left) throw new Malformed(`a list of ${length} items in ${from.left} bytes`);
-  return Array.from({ length }, () => readValue(from, head & 15, depth + 1));
+  const values: Value[] = [];
+  for (let i = 0; i < length; i++) values.push(readValue(from, head & 15, depth + 1));
+  return values;
 }

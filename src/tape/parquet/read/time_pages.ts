@@ -1,4 +1,3 @@
-import { TimestampColumn } from '../../columns/fixed_width.js';
 import { Encoding, PageType, PLAIN_DICTIONARY, Type } from '../format.js';
 import type { StoredPage } from '../stored_chunk.js';
 import { Cursor } from './cursor.js';
@@ -7,7 +6,7 @@ import { readLevels } from './levels.js';
 import { Malformed } from './malformed.js';
 import { pageBytes } from './pages.js';
 import { I32, readStrict, Shape } from './strict_struct.js';
-import { type ValueReader, valueReader } from './values.js';
+import { numberReader, type ValueReader } from './values.js';
 
 /** Bytes of a time. */
 export const TIME_BYTES = 8;
@@ -27,7 +26,7 @@ const PAGE = new Shape(
  * @throws Malformed, and for NULLs
  */
 export function readTimePages(from: Cursor, codec: number, leaf: Leaf, rows: number, times: Times): void {
-  const values = valueReader(Type.INT64, new TimestampColumn());
+  const values = numberReader(Type.INT64);
   let hasDictionary = false;
   for (let seen = 0; seen < rows; ) {
     const page = readPage(from, rows - seen);

@@ -1,10 +1,10 @@
 import { Codec, MAGIC, Type } from '../format.js';
 import { Cursor } from './cursor.js';
+import { readSchema, SCHEMA } from './file_schema.js';
 import { MOST_ROWS, metadataOf } from './footer.js';
-import { type Leaf, leavesOfFile } from './leaves.js';
+import type { Leaf } from './leaves.js';
 import { Malformed } from './malformed.js';
 import { BINARY, BOOL, type Fields, I32, I64, readStrict, Shape } from './strict_struct.js';
-import { readStruct } from './thrift.js';
 import { ENCODING, readTimePages, TIME_BYTES, Times } from './time_pages.js';
 
 /*
@@ -51,7 +51,7 @@ const REST = new Shape(
 export function readTimes(file: Uint8Array, rows: number): SegmentTimes {
   const footer = metadataOf(file);
   const { bytes: schema, leaves } = readSchema(footer);
-  const rest = readStrict(footer, REST, 2);
+  const rest = readStrict(footer, REST, SCHEMA);
   const isAscii = rest.optionalBytes(CREATED_BY)?.every((byte) => byte < 0x80) ?? true;
   if (footer.left > 0 || !isAscii) throw new Malformed('metadata that goes on, or of an unreadable name');
   const groups = rest.structs(4);
@@ -62,38 +62,6 @@ export function readTimes(file: Uint8Array, rows: number): SegmentTimes {
   const times = new Times();
   for (const group of groups) readGroup(file, group, leaves, times);
   return { schema, first: times.first, last: times.last, sorted: times.sorted };
-}
-
-interface Schema {
-  /** Those of the version and of the schema. */
-  readonly bytes: Uint8Array;
-  readonly leaves: readonly Leaf[];
-}
-
-/** The one that was read last: most files begin their metadata with the same bytes as the one before. */
-let latest: Schema = { bytes: new Uint8Array(0), leaves: [] };
-
-function readSchema(footer: Cursor): Schema {
-  const { bytes } = latest;
-  const next = footer.bytes.subarray(footer.at, Math.min(footer.end, footer.at + bytes.length));
-  if (bytes.length > 0 && Buffer.compare(next, bytes) === 0) footer.skip(bytes.length);
-  else latest = readOtherSchema(footer);
-  return latest;
-}
-
-function readOtherSchema(footer: Cursor): Schema {
-  const start = footer.at;
-  const version = footer.byte();
-  footer.varint();
-  const list = footer.byte();
-  const head = footer.byte();
-  if (version !== 0x15 || list !== 0x19 || (head & 15) !== 12)
-    throw new Malformed('no schema where it begins');
-  const length = head >> 4 === 15 ? footer.varint() : head >> 4;
-  if (length > footer.left) throw new Malformed(`a schema of ${length} elements in ${footer.left} bytes`);
-  const leaves = leavesOfFile(Array.from({ length }, () => readStruct(footer)));
-  // A copy, for the file's bytes may be overwritten; slice() of a Buffer makes none.
-  return { bytes: new Uint8Array(footer.bytes.subarray(start, footer.at)), leaves };
 }
 
 function readGroup(file: Uint8Array, group: Fields, leaves: readonly Leaf[], times: Times): void {

@@ -21,7 +21,11 @@ export interface ValueReader {
 
 /** Reads values of Parquet's `type` for a column: of a text column into its pool. */
 export function valueReader(type: number, column: TextColumn | FixedWidthColumn): ValueReader {
-  if (column instanceof TextColumn) return new TextReader(column.pool);
+  return column instanceof TextColumn ? new TextReader(column.pool) : numberReader(type);
+}
+
+/** Reads values of Parquet's `type` that are no texts. */
+export function numberReader(type: number): ValueReader {
   switch (type) {
     case Type.INT64:
       return new NumberReader(2, (length) => new Int32Array(length));

@@ -16,6 +16,8 @@ import {
   writeStruct,
 } from '../../../../src/tape/parquet/thrift.js';
 
+await zstd.isLoaded;
+
 /*
  * Files of one column, `node`, made by hand so that one thing in each is a lie. Every one is refused by name, before
  * memory is taken for what it promises.

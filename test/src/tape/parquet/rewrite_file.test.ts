@@ -4,52 +4,14 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { TextPool } from '../../../../src/tape/columns/text_pool.js';
-import { readFooter } from '../../../../src/tape/parquet/read/footer.js';
-import { type Page, pageBytes, pagesOf } from '../../../../src/tape/parquet/read/pages.js';
 import { readParquet } from '../../../../src/tape/parquet/read/read_parquet.js';
-import type { TextChunk } from '../../../../src/tape/parquet/read/text_chunk.js';
 import { rewriteParquet, type SourceGroup } from '../../../../src/tape/parquet/rewrite_file.js';
-import { storedPage } from '../../../../src/tape/parquet/stored_chunk.js';
-import { withEntries, withoutValues, withTexts } from '../../../../src/tape/parquet/text_chunks.js';
+import { withEntries, withoutValues } from '../../../../src/tape/parquet/text_chunks.js';
 import { encodeParquet } from '../../../../src/tape/parquet.js';
 import { scratch } from '../../../scratch.js';
-import { anyVisit, batchOf, EMPTY, sorted, type Visit, visits } from '../visits.js';
+import { anyVisit, batchOf, EMPTY, sorted, visits } from '../visits.js';
 import { duckdbCopies } from './duckdb_copies.js';
-
-const TEXTS = ['node', 'guest', 'tags', 'names'];
-
-function louder(text: string): string {
-  return `${text}!`;
-}
-
-function loudly(source: TextChunk) {
-  const texts = new TextPool();
-  for (let text = 0; text < source.pool.count; text++) texts.addString(louder(source.pool.string(text)));
-  return withTexts(source, texts);
-}
-
-/** The file with an exclamation mark after each of its texts. */
-function louderFile(bytes: Uint8Array): Uint8Array {
-  return rewriteParquet(bytes, visits, 'visits.parquet', (name: string, group: SourceGroup) =>
-    TEXTS.includes(name) ? group.texts(name).map(loudly) : group.numbers(name),
-  );
-}
-
-function louderRow({ guest, tags, names, ...others }: Visit): Visit {
-  return {
-    ...others,
-    guest: guest === null ? null : louder(guest),
-    tags: tags.map(([key, value]) => [louder(key), value === null ? null : louder(value)]),
-    names: names.map(louder),
-  };
-}
-
-function rowsIn(bytes: Uint8Array) {
-  return [...readParquet(bytes, visits, 'visits.parquet')].flatMap((batch) => {
-    assert.equal(batch.node, 'n1!');
-    return Array.from({ length: batch.rows }, (_, row) => batch.row(row));
-  });
-}
+import { louderFile, louderRow, loudly, rowsIn, TEXTS } from './louder.js';
 
 test('any rows with other texts: the same rows, ours and of DuckDB', async (t) => {
   const { copied } = await duckdbCopies(t);
@@ -134,51 +96,4 @@ test('entries may have other numbers, and values may become NULL', () => {
   });
   const guests = rowsIn(bytes).map(({ guest }) => guest);
   assert.deepEqual(guests, ['anna', null, 'anton']);
-});
-
-/** A file of three guests whose pages, a dictionary and one of data, are others than were written. */
-function tampered(change: (pages: readonly Page[]) => readonly Page[]): Uint8Array {
-  const rows = ['ann', 'bea', 'ann'].map((guest, i) => ({ ...EMPTY, time: BigInt(i), guest }));
-  return rewriteParquet(encodeParquet(batchOf(rows)), visits, 'visits.parquet', (name, group) =>
-    group.numbers(name).map((chunk) => {
-      if (name !== 'guest') return chunk;
-      const pages = chunk.pages.map((page) => ({ ...page, bytes: pageBytes(page, chunk.codec) }));
-      return { ...chunk, pages: change(pages).map((page) => storedPage(page.bytes, chunk.codec, page)) };
-    }),
-  );
-}
-
-const bytesOf = (text: string) => Buffer.from(text);
-const entry = (text: string) => Buffer.concat([Uint8Array.of(text.length, 0, 0, 0), bytesOf(text)]);
-
-test('what lies behind the values of a page is not taken over', () => {
-  const hidden = bytesOf('hidden');
-  const bytes = tampered((pages) =>
-    pages.map((page) => (page.isDictionary ? page : { ...page, bytes: Buffer.concat([page.bytes, hidden]) })),
-  );
-  const pages = (file: Uint8Array) =>
-    readFooter(file).groups.flatMap(({ chunks }) => chunks.flatMap((chunk) => [...pagesOf(file, chunk)]));
-  const isHidden = (file: Uint8Array) => pages(file).some((page) => Buffer.from(page.bytes).includes(hidden));
-  assert.ok(isHidden(bytes));
-  const louder = louderFile(bytes);
-  assert.ok(!isHidden(louder));
-  assert.deepEqual(
-    rowsIn(louder).map(({ guest }) => guest),
-    ['ann!', 'bea!', 'ann!'],
-  );
-});
-
-test('dictionaries that the values do not fit are refused', () => {
-  const withDictionary = (texts: readonly string[]) =>
-    tampered((pages) =>
-      pages.map((page) =>
-        page.isDictionary ? { ...page, values: texts.length, bytes: Buffer.concat(texts.map(entry)) } : page,
-      ),
-    );
-  assert.throws(() => louderFile(withDictionary(['ann'])), {
-    message: 'visits.parquet: column guest: entry 1 of a dictionary of 1',
-  });
-  assert.throws(() => louderFile(withDictionary(['a', 'b', 'c', 'd'])), {
-    message: 'visits.parquet: column guest: a dictionary of 4 texts for 3 values',
-  });
 });
