@@ -2,18 +2,19 @@ import type { KeyObject } from 'node:crypto';
 import { existsSync, linkSync, renameSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { writeArchive } from '../archive/write_archive.js';
 import { cutTape } from '../convert/cut/cut.js';
 import type { Wanted } from '../convert/cut/cutting.js';
 import { KtapeError, systemReason } from '../errors.js';
+import { counted } from '../report/counted.js';
 import { syncDirectory } from '../tape/durable_file.js';
 import { openTape, type Tape } from '../tape/tape.js';
+import { type Attempted, type AttemptOptions, attempt } from './attempt.js';
 import type { ShareKey } from './key.js';
 import { writeMap } from './map_file.js';
 import type { Leak } from './proof/leak.js';
-import { type Proof, prove } from './proof/prove.js';
+import type { Proof } from './proof/prove.js';
 import type { Rules } from './rules.js';
-import { type Shared, shareTape } from './share_tape.js';
+import type { Shared } from './share_tape.js';
 import type { Tally } from './tally.js';
 import { makeWorkDirectory, remove, removeStale } from './work_directory.js';
 
@@ -109,53 +110,33 @@ async function shareWithin(
   if (wanted !== undefined) progress(4, 'cutting out the part');
   const tape =
     wanted === undefined ? whole : await cut(whole, join(work, 'cut'), wanted, { tool, temporary });
-  const directory = join(work, 'shared');
-  const notes = join(work, 'notes');
-  for (const each of [directory, notes]) await mkdir(each);
-  const shared = await shareTape(tape, {
-    ...options,
-    directory,
-    notes,
-    progress: (phase, what) => progress(phase === 'gather' ? 3 : 2, what),
-  });
-  const { tally } = shared;
-  const archive = join(work, 'archive');
-  const failed = new AbortController();
-  const packing = dryRun
-    ? undefined
-    : pack(directory, archive, options).catch((error) => {
-        // The search may take minutes, and is for nothing then.
-        failed.abort(error);
-        throw error;
-      });
-  const proving = prove({
-    // The archive is made of it, and holds these bytes, each checked against the manifest, and in its headers their paths and
-    // sizes and nothing else.
-    shared: directory,
-    original: tape.directory,
-    noted: () => shared.notes,
-    published: shared.published,
-    kept: keptColumns(options.rules),
-    temporary: work,
-    progress: (done, all) => progress(1, `searching what was written: ${done} of ${all} files read`),
-    signal: failed.signal,
-  });
-  // Where one fails the other is not left to itself: what it works on is removed.
-  await Promise.allSettled([packing, proving]);
-  await packing;
-  const proof = await proving;
-  const { leaks } = proof;
-  if (leaks.length > 0 || dryRun) return { shared, leaks, proof, tally };
+  const { archive, shared, proof } = await attempts(work, tape, { ...options, progress });
+  const result = { shared, leaks: proof.leaks, proof, tally: shared.tally };
+  if (proof.leaks.length > 0 || dryRun) return result;
   progress(0, 'writing the private map');
   await writeMap(map, options, shared.notes, () => {
     made.map = map;
   });
   await place(archive, options, made);
-  return { shared, leaks, proof, tally };
+  return result;
 }
 
-function pack(directory: string, archive: string, { sign, encryptTo }: ShareFileOptions): Promise<void> {
-  return writeArchive({ directory, out: archive, encryptTo, ...(sign === undefined ? {} : { sign }) });
+/**
+ * Shares, and once more if nothing was found but secrets that stood where nothing tells that they are any: these are known
+ * then.
+ */
+async function attempts(
+  work: string,
+  tape: Tape,
+  options: Omit<AttemptOptions, 'work' | 'secrets'> & Pick<ShareFileOptions, 'say'>,
+): Promise<Attempted> {
+  const directory = join(work, 'first');
+  const first = await attempt(tape, { ...options, work: directory, secrets: new Map() });
+  const { leaks, secrets } = first.proof;
+  if (leaks.length === 0 || leaks.some(({ kind }) => kind !== 'secret')) return first;
+  options.say?.(`${counted(secrets.size, 'secret')} stood in other texts too; cut there in a second round`);
+  remove(directory);
+  return attempt(tape, { ...options, work: join(work, 'second'), secrets });
 }
 
 /** Gives the archive its name, unless somebody else gave it to another in the meantime. */
@@ -182,10 +163,6 @@ async function cut(
   await mkdir(directory);
   await cutTape(tape, directory, wanted, options);
   return openTape(directory);
-}
-
-function keptColumns({ columns }: Rules): Set<string> {
-  return new Set([...columns].filter(([, redaction]) => redaction === 'keep').map(([column]) => column));
 }
 
 /** Errors of the file system, such as that the disk is full, without the names of files that nobody asked for. */

@@ -30,6 +30,8 @@ export interface ShareOptions {
   readonly key: ShareKey;
   readonly addresses: 'prefix' | 'opaque';
   readonly rules: Rules;
+  /** Secrets that are cut wherever they stand, and what by: none unless told. */
+  readonly secrets?: ReadonlyMap<string, string>;
   /** Program that writes, such as `ktape 0.1.0`. */
   readonly tool: string;
   /** Told how far it is, in a few words: first it gathers, then it rewrites. */
@@ -52,9 +54,9 @@ export interface Shared {
 
 /** Writes a tape with everything redacted that its columns' classes and the rules say. */
 export async function shareTape(tape: Tape, options: ShareOptions): Promise<Shared> {
-  const { directory, notes, key, addresses, rules } = options;
+  const { directory, notes, key, addresses, rules, secrets = new Map() } = options;
   const jobs = await jobsOf(tape);
-  const setting = { directory, notes, key: key.toText(), addresses, rules };
+  const setting = { directory, notes, key: key.toText(), addresses, rules, secrets };
   const count = Math.min(options.threads ?? THREADS, jobs.length);
   const threads = Threads.start<Sharer>(count, WORKER, setting);
   try {
@@ -67,6 +69,7 @@ export async function shareTape(tape: Tape, options: ShareOptions): Promise<Shar
       addresses,
       note: own.note,
       published: new Set(rules.published),
+      secrets,
     });
     const manifest = sharedManifest(tape.manifest, tablesOf(tape, shared), words, addresses, options.tool);
     await writeDurably(join(directory, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -42,6 +42,11 @@ export interface ProveOptions {
 export interface Proof {
   /** At most a thousand: then it is clear. */
   readonly leaks: readonly Leak[];
+  /**
+   * Secrets that were found, such as a password that elsewhere stands behind its key, and what should stand in their
+   * place: not to be shown to anybody.
+   */
+  readonly secrets: ReadonlyMap<string, string>;
   /** Names, addresses, ids and secrets that were looked for. */
   readonly identifiers: number;
   /** Bytes of text, after decompression, that were searched. */
@@ -104,7 +109,7 @@ class Proving {
     // Where the ids are that should not be there is not known yet.
     if (common.length > 0) await this.search({ patterns: [], values: [], ids: setOf(common) });
     const identifiers = patterns.length + values.size + distinct;
-    return { leaks: leaks.list(this.options.noted), identifiers, bytes };
+    return { ...leaks.found(this.options.noted), identifiers, bytes };
   }
 
   /** Gathers what to look for. */

@@ -130,9 +130,12 @@ export class TextSearch {
   }
 
   private readonly foundPattern = ({ original, kind }: Pattern, from: number, to: number): void => {
-    const longer = longerWord(this.searched, from, to);
-    if (kind === 'name' && longer === undefined && isClause(this.searched, from)) return;
-    this.tell(original, kind, this.searched.where, longer);
+    const { searched } = this;
+    const longer = longerWord(searched, from, to);
+    if (kind === 'name' && longer === undefined && isClause(searched, from)) return;
+    // What was a name in capitals may be words that say nothing without them.
+    const context = kind === 'name' ? (longer ?? decoded(searched.bytes, from, to)) : longer;
+    this.tell(original, kind, searched.where, context);
   };
 
   private readonly metId = (from: number, to: number): void => {
@@ -152,13 +155,13 @@ export class TextSearch {
     });
   }
 
-  /** Tells of a find, and of those that may stand there once. */
+  /** Tells of a find: of a page every secret, of other kinds the first, and of those that may stand there the first. */
   private tell(original: string, kind: IdentifierKind, where: Where, unless?: string): void {
     if (where !== this.toldAt) {
       this.toldAt = where;
       this.told.clear();
     }
-    const what = unless === undefined ? kind : `${kind} ${unless}`;
+    const what = [kind, kind === 'secret' ? original : '', unless ?? ''].join(' ');
     if (this.told.has(what)) return;
     this.told.add(what);
     const found = { where, kind, original };

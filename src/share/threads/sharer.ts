@@ -19,6 +19,8 @@ export interface Setting {
   readonly key: string;
   readonly addresses: 'prefix' | 'opaque';
   readonly rules: Rules;
+  /** Secrets that are cut wherever they stand, and what by. */
+  readonly secrets: ReadonlyMap<string, string>;
 }
 
 /**
@@ -52,7 +54,7 @@ export class Sharer {
 
   /** @param all that was gathered from the whole tape */
   async know(all: GatheredData): Promise<void> {
-    const { directory, notes: folder, key, addresses, rules } = this.setting;
+    const { directory, notes: folder, key, addresses, rules, secrets } = this.setting;
     this.gathered.add(all);
     const { vocabulary, facts } = this.gathered;
     const notes = new NotesWriter(folder, this.name);
@@ -62,6 +64,7 @@ export class Sharer {
       addresses,
       note: notes.note,
       published: new Set(rules.published),
+      secrets,
     });
     const segments = new SegmentSharer(directory, words, new Redactor(words, facts, rules), rules);
     this.rewriting = { segments, notes };

@@ -3,6 +3,7 @@ import { EmbeddedAddresses } from '../addresses/embedded.js';
 import type { ShareKey } from '../key.js';
 import { findSecrets } from '../secrets/find_secrets.js';
 import { Ids, isId } from './ids.js';
+import { KnownSecrets } from './known_secrets.js';
 import { Mint } from './mint.js';
 import { Names } from './names.js';
 import { isNumber, isPublishedWord, isStatementWord } from './published/published.js';
@@ -27,6 +28,8 @@ export interface WordsOptions {
   readonly note: Noted;
   /** Words that may stay besides the published ones. */
   readonly published?: ReadonlySet<string>;
+  /** Secrets that are cut wherever they stand in texts, though nothing there tells that they are any; and what by. */
+  readonly secrets?: ReadonlyMap<string, string>;
 }
 
 /** Of more digits are numbers of people and cards. */
@@ -46,7 +49,7 @@ export class Words {
   readonly #isPublished: (word: string) => boolean;
   readonly #note: Noted;
 
-  constructor({ key, vocabulary, addresses: mode, note, published }: WordsOptions) {
+  constructor({ key, vocabulary, addresses: mode, note, published, secrets = new Map() }: WordsOptions) {
     vocabulary.close();
     this.#vocabulary = vocabulary;
     const isPublished = (word: string) => isPublishedWord(word) || published?.has(word) === true;
@@ -68,9 +71,10 @@ export class Words {
       idChanged: (instead, original) => note(instead, original, 'id'),
       isStillHidden: (text, rewritten) => this.#texts.isStillHidden(text, rewritten),
     });
-    this.#texts = new TextRewriter(vocabulary.words(), {
+    const known = new KnownSecrets(secrets, (instead, secret) => note(instead, secret, 'secret'));
+    this.#texts = new TextRewriter([...vocabulary.words(), ...known.names], {
       isPublished,
-      name: (text) => this.name(text),
+      name: (text) => known.cut(text) ?? this.name(text),
       embedded,
       addresses: new EmbeddedAddresses(new Addresses(key, mode, nobody), nobody),
       findSecrets,
