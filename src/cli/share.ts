@@ -142,7 +142,7 @@ function ending(
   if (leaks.length > 0) {
     const found = leaks.map((leak) => `  ${leakText(leak)}`);
     const said = `${named}not written, since it would still hold what it must not, in ${counted(leaks.length, 'place')}:`;
-    return [said, ...found].join('\n');
+    return [said, ...found, textParagraph(WAYS_OUT, layout)].join('\n');
   }
   const segments = Object.values(shared.manifest.tables).flat();
   const rows = segments.reduce((sum, segment) => sum + segment.rows, 0);
@@ -157,6 +157,10 @@ function ending(
     ...(dryRun || outputs === undefined ? [] : [`The private map, which must not be sent: ${outputs.map}`]),
   ].join('\n');
 }
+
+/** What can be done where something was found. */
+const WAYS_OUT =
+  'A rules file (--rules) can leave out these columns (class: drop), or say what must go (names:); see --help.';
 
 function sizeText(bytes: number): string {
   return bytes < 1e5 ? counted(bytes, 'byte') : `${(bytes / 1e6).toFixed(1)} MB`;
