@@ -121,7 +121,8 @@ class Objects<T> {
 }
 
 function createdAt(object: JsonObject | undefined): number {
-  const time = Date.parse(textAt(objectAt(object, 'metadata'), 'creationTimestamp') ?? '');
+  // Where there is none its text is no time either.
+  const time = Date.parse(String(textAt(objectAt(object, 'metadata'), 'creationTimestamp')));
   return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
 }
 
