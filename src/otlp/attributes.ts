@@ -1,47 +1,45 @@
 import type { Columns } from '../schema/table.js';
-import { Int32Column } from '../tape/columns/fixed_width.js';
 import type { AttributesColumn } from '../tape/columns/nested.js';
-import { NULL_TEXT, TextColumn } from '../tape/columns/text.js';
+import { NULL_TEXT, type TextColumn } from '../tape/columns/text.js';
 import type { BatchColumns } from '../tape/row_batch.js';
 import { AnyValueDecoder } from './any_value_decoder.js';
 import { KnownAttributes } from './known_attributes.js';
-import { type KnownKey, KnownKeys } from './known_keys.js';
+import { type KnownKey, KnownKeys, ROW_START } from './known_keys.js';
 import { KeyValue, tagsOf } from './messages.js';
-import { type Candidate, Promotion } from './promotion.js';
+import { type Promotion, Promotions } from './promotion.js';
 import type { ProtobufReader } from './protobuf_reader.js';
+import { TextAppender } from './text_appender.js';
+import { TypeLetters } from './type_letters.js';
 
 const KEY_VALUE = tagsOf(KeyValue);
 
 /** Decodes lists of KeyValue: a map, the letters of its value types, and the columns filled from it. */
 export class AttributesDecoder {
-  private readonly candidates = new Map<string, Candidate[]>();
-  private keys: KnownKeys<Candidate>;
+  private readonly promotions: Promotions;
+  private keys: KnownKeys;
   private readonly known = new KnownAttributes();
   private generation = -1;
-  /** The key that came first in the row before, and the key that came last in this one. */
-  private firstKey: KnownKey<Candidate> | undefined;
-  private lastKey: KnownKey<Candidate> | undefined;
+  /** Number of the key that came last in this row, and where its attribute is among the known ones, 0 if it is not. */
+  private lastKey = ROW_START;
+  private last = 0;
   private readonly value = new AnyValueDecoder();
   /** The value added last: its text in the pool, the letter of its type, and the value as a 32-bit integer if it is one. */
   private text = NULL_TEXT;
   private letter = 0;
   private int32: number | undefined;
-  private letters = Buffer.alloc(64);
-  private count = 0;
+  private readonly letters = new TypeLetters();
+  private readonly types: TextAppender;
 
   /** `promoted` are the declarations of columns that these attributes fill; others among them are passed over. */
   constructor(
     private readonly attributes: AttributesColumn,
-    private readonly types: TextColumn,
+    types: TextColumn,
     promoted: Columns = {},
     into: BatchColumns<Columns> = {},
   ) {
-    this.keys = new KnownKeys(attributes.keys.pool);
-    for (const [name, { from }] of Object.entries(promoted)) {
-      const column = into[name];
-      if (column instanceof TextColumn || column instanceof Int32Column)
-        this.promote(from, new Promotion(column));
-    }
+    this.types = new TextAppender(types);
+    this.promotions = new Promotions(promoted, into);
+    this.keys = new KnownKeys(attributes.keys.pool, this.promotions);
   }
 
   /** Decodes the KeyValue that is the value of the reader's field, into the row that `endRow` will end. */
@@ -51,8 +49,9 @@ export class AttributesDecoder {
     const mark = reader.mark();
     reader.range();
     const { start, stop } = reader;
-    const known = this.known.find(reader, start, stop);
-    if (known > 0) this.repeat(known);
+    const expected = this.last > 0 ? this.known.next(this.last) : this.keys.get(this.lastKey).nextAttribute;
+    const known = this.known.find(reader, start, stop, expected);
+    if (known > 0) this.repeat(known, expected);
     else if (!this.appendUsual(reader, start, stop)) {
       reader.rewind(mark);
       this.appendAny(reader);
@@ -62,29 +61,24 @@ export class AttributesDecoder {
   /** Ends the row. Columns that are filled from attributes and got no value remain short, until NULLs are padded. */
   endRow(): void {
     this.attributes.endRow();
-    this.types.appendBytes(this.letters, 0, this.count);
+    this.types.append(this.letters, 0, this.letters.count);
     this.reset();
   }
 
   /** Begins a row; to be called also when a request failed and its rows were taken back. */
   reset(): void {
-    this.count = 0;
-    this.lastKey = undefined;
+    this.letters.clear();
+    this.lastKey = ROW_START;
+    this.last = 0;
   }
 
   /** Forgets what is known: the pool's numbers have other meanings now. */
   private forget(): void {
-    this.keys = new KnownKeys(this.attributes.keys.pool);
+    this.keys = new KnownKeys(this.attributes.keys.pool, this.promotions);
     this.known.clear();
-    this.firstKey = undefined;
-    this.lastKey = undefined;
+    this.lastKey = ROW_START;
+    this.last = 0;
     this.generation = this.attributes.keys.pool.generation;
-  }
-
-  private promote(from: readonly string[], promotion: Promotion): void {
-    from.forEach((key, rank) => {
-      this.candidates.set(key, [...(this.candidates.get(key) ?? []), { rank, promotion }]);
-    });
   }
 
   /**
@@ -101,35 +95,35 @@ export class AttributesDecoder {
     let size = bytes[keyStop + 1] ?? 0;
     if (size > 0x7f) size += ((bytes[from++] ?? 0) - 1) << 7;
     if (from + size !== stop) return false;
-    const { lastKey } = this;
-    const expected = lastKey === undefined ? this.firstKey : lastKey.next;
-    const key = this.keys.find(expected, reader, keyStart, keyStop) ?? this.newKey(reader, keyStart, keyStop);
+    const last = this.keys.get(this.lastKey);
+    const key =
+      this.keys.find(last.next, reader, keyStart, keyStop) ?? this.keys.learn(reader, keyStart, keyStop);
     if (key === undefined) return false;
-    if (lastKey === undefined) this.firstKey = key;
-    else if (key !== expected) lastKey.next = key;
+    last.next = key.number;
     return this.appendFresh(reader, key, start, from, stop);
   }
 
   /** Appends an attribute as it came before. */
-  private repeat(at: number): void {
+  private repeat(at: number, expected: number): void {
     const { known } = this;
     const { keys, values } = this.attributes;
-    const key = this.keys.get(known.key(at));
+    const key = known.key(at);
     const text = known.text(at);
     const letter = known.letter(at);
-    keys.appendText(key.text);
-    if (text < 0) values.appendNull();
-    else values.appendText(text);
-    this.addLetter(letter);
-    if (key.candidates.length > 0) this.offer(key.candidates, text, letter, known.int32(at));
-    key.repetition.found();
+    keys.appendText(known.keyText(at));
+    values.appendText(text);
+    this.letters.add(letter);
+    const { promotion } = this.keys.get(key);
+    if (promotion !== undefined) this.promote(promotion, text, letter, known.int32(at));
+    if (at !== expected) this.follow(at);
     this.lastKey = key;
+    this.last = at;
   }
 
   /** Appends an attribute with a known key and, from `from` on, a value that is not; false where that is no scalar. */
   private appendFresh(
     reader: ProtobufReader,
-    key: KnownKey<Candidate>,
+    key: KnownKey,
     start: number,
     from: number,
     stop: number,
@@ -141,14 +135,25 @@ export class AttributesDecoder {
     const before = values.pool.count;
     keys.appendText(key.text);
     this.addValue(reader, look);
-    if (key.candidates.length > 0) this.offer(key.candidates, this.text, this.letter, this.int32);
-    this.lastKey = key;
-    if (!look) return true;
-    key.repetition.note(values.pool.count !== before);
-    if (reader.replacedTexts === replacedTexts) {
-      const { text, letter, int32 } = this;
-      this.known.learn(reader, start, stop, { key: key.number, text, letter, int32 });
+    const { text, letter, int32 } = this;
+    if (key.promotion !== undefined) this.promote(key.promotion, text, letter, int32);
+    let at = 0;
+    if (look) {
+      const isNew = values.pool.count !== before;
+      key.repetition.note(isNew);
+      // Most of what comes for the first time does not come again.
+      if (!isNew && reader.replacedTexts === replacedTexts)
+        at = this.known.learn(reader, start, stop, {
+          key: key.number,
+          keyText: key.text,
+          text,
+          letter,
+          int32,
+        });
     }
+    if (at > 0) this.follow(at);
+    this.lastKey = key.number;
+    this.last = at;
     return true;
   }
 
@@ -171,7 +176,8 @@ export class AttributesDecoder {
     reader.leave(outer);
     if (!keys.appendUtf8(reader.bytes, start, stop)) reader.replacedTexts++;
     this.addValue(reader);
-    this.offer(this.candidatesOf(keys.string(keys.length - 1)), this.text, this.letter, this.int32);
+    const promotion = this.promotions.of(keys.string(keys.length - 1));
+    if (promotion !== undefined) this.promote(promotion, this.text, this.letter, this.int32);
   }
 
   /** Appends the value that was read, and its letter. */
@@ -182,36 +188,19 @@ export class AttributesDecoder {
     this.text = values.texts[values.length - 1] ?? NULL_TEXT;
     this.letter = value.letter.charCodeAt(0);
     this.int32 = value.int32(reader);
-    this.addLetter(this.letter);
+    this.letters.add(this.letter);
   }
 
-  private newKey(reader: ProtobufReader, start: number, stop: number): KnownKey<Candidate> | undefined {
-    const { pool } = this.attributes.keys;
-    if (this.keys.isFull) return undefined;
-    const text = pool.internUtf8(reader.bytes, start, stop);
-    return text < 0 ? undefined : this.keys.learn(text, this.candidatesOf(pool.string(text)));
-  }
-
-  private candidatesOf(key: string): readonly Candidate[] {
-    return this.candidates.get(key) ?? [];
+  /** Remembers that this known attribute came after the one before. */
+  private follow(at: number): void {
+    if (this.last > 0) this.known.follow(this.last, at);
+    else this.keys.get(this.lastKey).nextAttribute = at;
   }
 
   /** Gives a value to the columns that its key fills, if they can hold it. */
-  private offer(
-    candidates: readonly Candidate[],
-    text: number,
-    letter: number,
-    int32: number | undefined,
-  ): void {
+  private promote(first: Promotion, text: number, letter: number, int32: number | undefined): void {
     const row = this.attributes.length;
-    for (let i = 0; i < candidates.length; i++) {
-      const candidate = candidates[i];
-      candidate?.promotion.take(row, candidate.rank, text, letter, int32);
-    }
-  }
-
-  private addLetter(letter: number): void {
-    if (this.count === this.letters.length) this.letters = Buffer.concat([this.letters], this.count * 2);
-    this.letters[this.count++] = letter;
+    for (let to: Promotion | undefined = first; to !== undefined; to = to.next)
+      to.take(row, text, letter, int32);
   }
 }

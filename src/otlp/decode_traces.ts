@@ -200,7 +200,7 @@ export class TracesDecoder {
     appendOptionalHex(columns.parent_span_id, reader, this.parentSpanId);
     putRareText(columns.trace_state, row, reader, this.traceState);
     columns.flags.append(this.flags);
-    this.names.append(reader, this.name);
+    if (!this.names.append(reader, this.name.start, this.name.stop)) reader.replacedTexts++;
     this.kinds.append(this.kind);
     this.writeDuration();
     this.statusCodes.append(this.statusCode);

@@ -1,14 +1,23 @@
 import { Repetition } from '../tape/columns/repetition.js';
+import { NULL_TEXT } from '../tape/columns/text.js';
 import type { TextPool } from '../tape/columns/text_pool.js';
+import type { Promotion, Promotions } from './promotion.js';
 import type { ProtobufReader } from './protobuf_reader.js';
 
-/** So many keys are remembered at most. */
+/** So many keys are remembered at most, … */
 const MOST_KEYS = 512;
+/** … and so many of one length, which are tried one after the other. */
+const MOST_OF_LENGTH = 32;
 
-/** A key that came before. `C` is what the decoder does with the key's values. */
-export class KnownKey<C> {
-  /** The key that came next the last time. */
-  next: KnownKey<C> | undefined;
+/** Number of what stands for a key before the first one of a row. */
+export const ROW_START = 0;
+
+/** A key that came before. */
+export class KnownKey {
+  /** Number of the key that came next the last time. */
+  next = ROW_START;
+  /** Where the attribute that came next the last time is among the known ones. */
+  nextAttribute = 0;
   /** Whether its values repeat. */
   readonly repetition = new Repetition();
 
@@ -17,49 +26,51 @@ export class KnownKey<C> {
     readonly number: number,
     /** Number of its text in the pool. */
     readonly text: number,
-    readonly candidates: readonly C[],
+    /** What it fills. */
+    readonly promotion: Promotion | undefined,
   ) {}
 }
 
 /** Keys that came before. Those of a record mostly come in the order of the record before. */
-export class KnownKeys<C> {
-  private readonly keys: KnownKey<C>[] = [];
-  private readonly byLength: KnownKey<C>[][] = [];
+export class KnownKeys {
+  private readonly keys: KnownKey[] = [new KnownKey(ROW_START, NULL_TEXT, undefined)];
+  private readonly byLength: KnownKey[][] = [];
 
-  constructor(private readonly pool: TextPool) {}
-
-  get isFull(): boolean {
-    return this.keys.length === MOST_KEYS;
-  }
+  constructor(
+    private readonly pool: TextPool,
+    private readonly promotions: Promotions,
+  ) {}
 
   /** The key that has this number. */
-  get(number: number): KnownKey<C> {
+  get(number: number): KnownKey {
     const key = this.keys[number];
     if (key === undefined) throw new RangeError(`key ${number} of ${this.keys.length}`);
     return key;
   }
 
-  /** The key with these bytes, if it is known; `expected` is the first to try. */
-  find(
-    expected: KnownKey<C> | undefined,
-    { view }: ProtobufReader,
-    start: number,
-    stop: number,
-  ): KnownKey<C> | undefined {
+  /** The key with these bytes, if it is known; `expected` is the number of the first to try. */
+  find(expected: number, { view }: ProtobufReader, start: number, stop: number): KnownKey | undefined {
     const { pool } = this;
-    if (expected !== undefined && pool.equals(expected.text, view, start, stop)) return expected;
+    if (expected !== ROW_START) {
+      const key = this.get(expected);
+      if (pool.equals(key.text, view, start, stop)) return key;
+    }
     const keys = this.byLength[stop - start] ?? [];
     // No closure: this is called for every attribute that is not the expected one.
     for (const key of keys) if (pool.equals(key.text, view, start, stop)) return key;
     return undefined;
   }
 
-  /** Remembers the key that has this text. */
-  learn(text: number, candidates: readonly C[]): KnownKey<C> {
-    const key = new KnownKey(this.keys.length, text, candidates);
-    const size = this.pool.size(text);
-    this.keys.push(key);
-    this.byLength[size] = [...(this.byLength[size] ?? []), key];
+  /** Remembers the key with these bytes; undefined where it is not UTF-8, or so many are known already. */
+  learn({ bytes }: ProtobufReader, start: number, stop: number): KnownKey | undefined {
+    const { pool, keys, byLength } = this;
+    const alike = byLength[stop - start] ?? [];
+    if (keys.length > MOST_KEYS || alike.length === MOST_OF_LENGTH) return undefined;
+    const text = pool.internUtf8(bytes, start, stop);
+    if (text < 0) return undefined;
+    const key = new KnownKey(keys.length, text, this.promotions.of(pool.string(text)));
+    keys.push(key);
+    byLength[stop - start] = [...alike, key];
     return key;
   }
 }

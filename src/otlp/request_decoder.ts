@@ -26,16 +26,13 @@ interface Made {
   readonly decoder: Decoder;
 }
 
-/** So many sets of batches take turns: one is filled while the other is written. */
-const SETS = 2;
-
 /** Decodes requests of every signal into the batches that are open: into others when those have been taken. */
 export class RequestDecoder {
   /** Those of the signals that came since batches were taken. */
   private decoders: Partial<Record<Signal, Decoder>> = {};
   private generation: number | undefined;
-  /** Those of the sets of batches that were open last. */
-  private readonly made: Record<Signal, readonly Made[]> = { traces: [], metrics: [], logs: [] };
+  /** Those made before, by the batch of their signal's first table: they last as long as it is used again. */
+  private readonly made = new WeakMap<RowBatch, Made>();
 
   constructor(
     private readonly batches: OpenBatches,
@@ -57,16 +54,18 @@ export class RequestDecoder {
 
   /** A decoder into the open batches: the one made for them before, whose memory serves again, or a new one. */
   private decoderOf(signal: Signal): Decoder {
-    const into = TABLES[signal].map((table) => this.batches.of(table));
-    const before = this.made[signal].find((made) => made.into.every((batch, i) => batch === into[i]));
-    if (before !== undefined) return before.decoder;
+    const [first, ...others] = TABLES[signal];
+    const key = this.batches.of(first);
+    const into = [key, ...others.map((table) => this.batches.of(table))];
+    const before = this.made.get(key);
+    if (before?.into.every((batch, i) => batch === into[i])) return before.decoder;
     const decoder = NEW_DECODER[signal](this.batches, this.rowIds);
-    this.made[signal] = [{ into, decoder }, ...this.made[signal].slice(0, SETS - 1)];
+    this.made.set(key, { into, decoder });
     return decoder;
   }
 }
 
-const TABLES: Record<Signal, readonly Table[]> = {
+const TABLES: Record<Signal, readonly [Table, ...Table[]]> = {
   traces: [spans, spanEvents, spanLinks],
   metrics: [metricPoints, histogramPoints, exponentialHistogramPoints, summaryPoints, exemplars],
   logs: [logRecords],

@@ -45,10 +45,15 @@ export class OpenBatches {
     for (const [name, batch] of this.batches) batch.truncate(mark.get(name) ?? 0);
   }
 
-  /** Takes all batches that have rows out, to be sealed; new rows go to others. */
+  /**
+   * Takes all batches that have rows out, to be sealed; new rows go to others. For tables that have none no memory is
+   * kept: it is not counted, and rows of other tables may need it.
+   */
   take(): RowBatch[] {
     const taken = [...this.batches.values()].filter((batch) => batch.rows > 0);
-    for (const batch of taken) this.batches.delete(batch.table.name);
+    const names = new Set(taken.map(({ table }) => table.name));
+    for (const name of names) this.batches.delete(name);
+    for (const name of this.spare.keys()) if (!names.has(name)) this.spare.delete(name);
     this.taken++;
     return taken;
   }

@@ -1,16 +1,25 @@
 import { KtapeError } from '../errors.js';
+import type { SemanticType } from '../schema/semantic_type.js';
 import type { Columns, Table } from '../schema/table.js';
+import { T } from '../schema/types.js';
 import type { Cell } from './columns/column.js';
 import { TimestampColumn } from './columns/fixed_width.js';
 import { type AnyColumn, type ColumnOf, newColumn } from './columns/index.js';
+import { TextColumn } from './columns/text.js';
 import { TextPool } from './columns/text_pool.js';
 import { extremes } from './time_order.js';
 
-/** New columns to append to, their texts in the pool: every column but `node`, which is the same for the whole batch. */
+/** Random ids: among them the texts that repeat would lie far apart in memory, where it takes time to get them from. */
+const IDS: ReadonlySet<SemanticType> = new Set([T.trace_id, T.span_id]);
+
+/**
+ * New columns to append to: every column but `node`, which is the same for the whole batch. Their texts are in the pool,
+ * random ids in pools of their own.
+ */
 export function columnsOf<C extends Columns>(columns: C, pool: TextPool): BatchColumns<C> {
   const pairs = Object.entries(columns).filter(([name]) => name !== 'node');
   return Object.fromEntries(
-    pairs.map(([name, { type }]) => [name, newColumn(type.physical, pool)]),
+    pairs.map(([name, { type }]) => [name, newColumn(type.physical, IDS.has(type) ? new TextPool() : pool)]),
   ) as BatchColumns<C>;
 }
 
@@ -25,9 +34,10 @@ export class RowBatch<C extends Columns = Columns> {
   readonly time: TimestampColumn;
   private readonly byName: ReadonlyMap<string, AnyColumn>;
   private readonly nullable: readonly AnyColumn[];
+  private readonly pools: ReadonlySet<TextPool>;
 
   /**
-   * @param pool the texts of all columns
+   * @param pool the texts of all columns but ids
    * @param columns rows that there are already; none by default
    */
   constructor(
@@ -40,6 +50,8 @@ export class RowBatch<C extends Columns = Columns> {
     this.nullable = [...this.byName]
       .filter(([name]) => table.columns[name]?.nullable)
       .map(([, column]) => column);
+    const texts = [...this.byName.values()].filter((column) => column instanceof TextColumn);
+    this.pools = new Set([pool, ...texts.map((column) => column.pool)]);
     const time = this.byName.get('time');
     if (!(time instanceof TimestampColumn)) {
       throw new KtapeError(`table ${table.name} has no column time of timestamps`);
@@ -53,7 +65,8 @@ export class RowBatch<C extends Columns = Columns> {
 
   /** Memory that the rows take, in bytes, about. */
   get bytes(): number {
-    let sum = this.pool.bytes;
+    let sum = 0;
+    for (const pool of this.pools) sum += pool.bytes;
     for (const column of this.byName.values()) sum += column.bytes;
     return sum;
   }
@@ -71,7 +84,7 @@ export class RowBatch<C extends Columns = Columns> {
   /** Forgets the rows from `rows` on, also those only half appended. */
   truncate(rows: number): void {
     for (const column of this.byName.values()) column.truncate(rows);
-    if (rows === 0) this.pool.clear();
+    if (rows === 0) for (const pool of this.pools) pool.clear();
   }
 
   /** First and last time of the rows, nanoseconds since the epoch; undefined without rows. */

@@ -4,7 +4,7 @@ const SAMPLE = 512;
 const FIRST_UNSEEN = 1024;
 const MOST_UNSEEN = 16_384;
 /** Share of new texts in a sample above which looking costs more than it saves. */
-const MOSTLY_NEW = 0.75;
+const MOSTLY_NEW = 0.9;
 
 /** Judges whether texts of one origin repeat, so that looking each up is worth it: ids and ports hardly ever do. */
 export class Repetition {
@@ -18,12 +18,6 @@ export class Repetition {
     if (this.unseen === 0) return true;
     this.unseen--;
     return false;
-  }
-
-  /** Takes note of a text that was found, without having been looked up at length. */
-  found(): void {
-    if (this.unseen > 0) this.unseen--;
-    else this.note(false);
   }
 
   /** Takes note of a text that was looked up: whether it is new. */

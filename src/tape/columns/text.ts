@@ -9,8 +9,8 @@ export const NULL_TEXT = -1;
 export class TextColumn implements GrowingColumn {
   length = 0;
   nulls = 0;
-  /** Numbers of the rows' texts. Replaced when it grows. */
-  texts = int32s(FIRST_CAPACITY);
+  /** Numbers of the rows' texts, and NULL from `length` on. Replaced when it grows. */
+  texts = int32s(FIRST_CAPACITY).fill(NULL_TEXT);
   private readonly repetition = new Repetition();
 
   constructor(readonly pool = new TextPool()) {}
@@ -105,12 +105,14 @@ export class TextColumn implements GrowingColumn {
   }
 
   appendNull(): void {
-    this.appendText(NULL_TEXT);
-    this.nulls++;
+    this.padTo(this.length + 1);
   }
 
   padTo(length: number): void {
-    this.fill(NULL_TEXT, length - this.length);
+    if (length <= this.length) return;
+    if (length > this.texts.length) this.grow(length);
+    this.nulls += length - this.length;
+    this.length = length;
   }
 
   appendCopies(from: TextColumn, row: number, times: number): void {
@@ -145,6 +147,7 @@ export class TextColumn implements GrowingColumn {
     if (length >= this.length) return;
     if (length === 0) this.nulls = 0;
     for (let row = length; row < this.length && this.nulls > 0; row++) if (this.isNull(row)) this.nulls--;
+    this.texts.fill(NULL_TEXT, length, this.length);
     this.length = length;
   }
 
@@ -167,6 +170,7 @@ export class TextColumn implements GrowingColumn {
   }
 
   private grow(length: number): void {
-    this.texts = grown(this.texts, int32s, length);
+    const before = this.texts.length;
+    this.texts = grown(this.texts, int32s, length).fill(NULL_TEXT, before);
   }
 }

@@ -73,8 +73,13 @@ export class ByteBuffer {
     this.byte(rest);
   }
 
+  /** A whole number of less than 2^52, zigzag coded: small ones, also below 0, take few bytes. */
+  zigzag(value: number): void {
+    this.varint(value < 0 ? -2 * value - 1 : 2 * value);
+  }
+
   /** A signed 64-bit number, zigzag coded. */
-  zigzag(value: bigint): void {
+  zigzag64(value: bigint): void {
     let rest = BigInt.asUintN(64, (value << 1n) ^ (value >> 63n));
     while (rest >= 0x80n) {
       this.byte(Number(rest & 0x7fn) | 0x80);

@@ -14,6 +14,9 @@ export const MINIBLOCK = BLOCK / MINIBLOCKS;
 /** Differences of neighbours, of which doubles hold each exactly. */
 const EXACT = 2 ** 52;
 
+/** Bytes that writing a value takes beyond its width at most. */
+const SPILL = 8;
+
 const differences = new Float64Array(BLOCK);
 
 /**
@@ -54,7 +57,7 @@ function writeHeader(to: ByteBuffer, count: number, first: bigint): void {
   to.varint(BLOCK);
   to.varint(MINIBLOCKS);
   to.varint(count);
-  to.zigzag(first);
+  to.zigzag64(first);
 }
 
 /** Appends a block of the `count` differences at hand. */
@@ -64,7 +67,7 @@ function writeBlock(to: ByteBuffer, count: number): void {
     const difference = differences[i] ?? 0;
     if (difference < least) least = difference;
   }
-  to.zigzag(BigInt(least));
+  to.zigzag(least);
   const widths = to.room(MINIBLOCKS);
   to.length += MINIBLOCKS;
   for (let miniblock = 0; miniblock < MINIBLOCKS; miniblock++) {
@@ -83,14 +86,13 @@ function writeMiniblock(to: ByteBuffer, begin: number, end: number, least: numbe
   }
   const width = bytesOf(most);
   const size = MINIBLOCK * width;
-  const start = to.room(size);
-  const { data } = to;
+  const start = to.room(size + SPILL);
+  const { data, view } = to;
   for (let i = begin, at = start; i < end; i++, at += width) {
     const rest = (differences[i] ?? 0) - least;
-    const high = Math.floor(rest / 2 ** 32);
-    const low = rest - high * 2 ** 32;
-    for (let byte = 0; byte < width && byte < 4; byte++) data[at + byte] = low >>> (8 * byte);
-    for (let byte = 4; byte < width; byte++) data[at + byte] = high >>> (8 * (byte - 4));
+    // What a value writes beyond its width is the next one's place.
+    view.setUint32(at, rest, true);
+    if (width > 4) view.setUint32(at + 4, rest / 2 ** 32, true);
   }
   data.fill(0, start + (end - begin) * width, start + size);
   to.length = start + size;

@@ -47,10 +47,11 @@ class Numbering {
   /** Puts the number of each row's text into `numbers`, NULLs left out; returns how many there are. */
   number(column: TextColumn, rows: Uint32Array, count: number, numbers: Int32Array): number {
     const { texts, entryOf, base } = this;
+    const from = column.texts;
     let { entries } = this;
     let present = 0;
     for (let i = 0; i < count; i++) {
-      const text = column.texts[rows[i] ?? 0] ?? NULL_TEXT;
+      const text = from[rows[i] ?? 0] ?? NULL_TEXT;
       if (text === NULL_TEXT) continue;
       let known = (entryOf[text] ?? 0) - base;
       if (known <= 0) {

@@ -60,8 +60,8 @@ function typeOf(value: Thrift): number {
 
 function writeValue(to: ByteBuffer, value: Thrift): void {
   if ('i8' in value) to.byte(value.i8);
-  else if ('i32' in value) to.varint(zigzag(value.i32));
-  else if ('i64' in value) to.varint(zigzag(value.i64));
+  else if ('i32' in value) to.zigzag(value.i32);
+  else if ('i64' in value) to.zigzag(value.i64);
   else if ('binary' in value) writeBinary(to, value.binary);
   else if ('list' in value) writeList(to, value.list);
   else if ('struct' in value) writeStruct(to, value.struct);
@@ -81,9 +81,4 @@ function writeList(to: ByteBuffer, values: readonly Thrift[]): void {
     to.varint(values.length);
   }
   for (const value of values) writeValue(to, value);
-}
-
-/** Small numbers, also negative ones, as small natural numbers. */
-function zigzag(value: number): number {
-  return value < 0 ? -2 * value - 1 : 2 * value;
 }

@@ -105,22 +105,52 @@ test('any requests: a decoder that has seen much makes of each what one makes th
   );
 });
 
+test('more keys of one length than are remembered', () => {
+  const keys = Array.from({ length: 40 }, (_, i) => `key.${10 + i}`);
+  const attributes = keys.map((key) => field(9, text(key), field(2, text(`of ${key}`))));
+  const request = field(1, field(2, field(2, ...attributes), field(2, ...attributes)));
+  const batches = new OpenBatches('node-a');
+  new RequestDecoder(batches, { next: 1 }).decode('traces', request, RECEIVED);
+  const expected = keys.map((key) => [key, `of ${key}`]);
+  assert.deepEqual(
+    rowsOf(batches.of(spans)).map(({ attributes }) => attributes),
+    [expected, expected],
+  );
+});
+
 const seen = (text: string) => new ProtobufReader(Buffer.from(`..${text}..`));
 
 test('an attribute is found by its bytes alone, and not after all was forgotten', () => {
   for (let size = 8; size < 30; size++) {
     const known = new KnownAttributes();
     const bytes = Array.from({ length: size }, (_, i) => String.fromCharCode(0x41 + i)).join('');
-    known.learn(seen(bytes), 2, size + 2, { key: 3, text: 17, letter: 0x69, int32: -1 });
-    const at = known.find(seen(bytes), 2, size + 2);
-    assert.deepEqual([known.key(at), known.text(at), known.letter(at), known.int32(at)], [3, 17, 0x69, -1]);
-    assert.equal(known.find(seen(bytes), 2, size + 1), 0);
+    known.learn(seen(bytes), 2, size + 2, { key: 3, keyText: 4, text: 17, letter: 0x69, int32: -1 });
+    const at = known.find(seen(bytes), 2, size + 2, 0);
+    assert.deepEqual(
+      [known.key(at), known.keyText(at), known.text(at), known.letter(at), known.int32(at)],
+      [3, 4, 17, 0x69, -1],
+    );
+    assert.equal(known.find(seen(bytes), 2, size + 1, 0), 0);
     for (let i = 0; i < size; i++) {
       const other = `${bytes.slice(0, i)}z${bytes.slice(i + 1)}`;
-      assert.equal(known.find(seen(other), 2, size + 2), 0, other);
+      assert.equal(known.find(seen(other), 2, size + 2, 0), 0, other);
     }
     known.clear();
-    assert.equal(known.find(seen(bytes), 2, size + 2), 0);
+    assert.equal(known.find(seen(bytes), 2, size + 2, 0), 0);
+  }
+});
+
+test('where an attribute is expected it is found without its hash, and nothing else is', () => {
+  const known = new KnownAttributes();
+  const texts = ['server.port=8080', 'server.port=8081', 'server.port=80801'];
+  const [at = 0, next = 0] = texts.map((text, i) =>
+    known.learn(seen(text), 2, 2 + text.length, { key: 0, keyText: 1, text: i, letter: 0x73, int32: i }),
+  );
+  known.follow(at, next);
+  assert.equal(known.next(at), next);
+  assert.equal(known.next(next), 0);
+  for (const [i, text] of texts.entries()) {
+    assert.equal(known.text(known.find(seen(text), 2, 2 + text.length, next)), i);
   }
 });
 
@@ -128,9 +158,9 @@ test('attributes that differ only where no hash looks displace each other, and n
   const known = new KnownAttributes();
   const texts = ['a', 'b', 'c'].map((letter) => `${letter}${'-'.repeat(39)}`);
   for (const [i, text] of texts.entries()) {
-    known.learn(seen(text), 2, 42, { key: 0, text: i, letter: 0x73, int32: undefined });
+    known.learn(seen(text), 2, 42, { key: 0, keyText: 1, text: i, letter: 0x73, int32: undefined });
   }
-  const found = texts.map((text) => known.find(seen(text), 2, 42));
+  const found = texts.map((text) => known.find(seen(text), 2, 42, 0));
   assert.equal(found[0], 0);
   assert.deepEqual(
     found.slice(1).map((at) => [known.text(at), known.int32(at)]),

@@ -70,3 +70,12 @@ test('of a table two batches are kept to be used again, whichever was given back
     [1, 0, -1],
   );
 });
+
+test('batches of a table that got no rows since the last taking are not kept', () => {
+  const batches = new OpenBatches('n1');
+  lose(batches, 'any');
+  const taken = batches.take();
+  batches.giveBack(taken);
+  batches.take();
+  assert.notEqual(batches.of(losses), taken[0]);
+});
