@@ -78,7 +78,7 @@ export class Notes implements Iterable<Note> {
     for (const kind of KINDS) {
       for (const file of this.files([kind])) {
         for (const line of linesIn(file)) {
-          const [pseudonym, original]: [string, string] = JSON.parse(line);
+          const [pseudonym, original] = pairIn(line);
           yield [pseudonym, original, kind];
         }
       }
@@ -92,6 +92,15 @@ export class Notes implements Iterable<Note> {
       names.filter((name) => extname(name) === `.${kind}`).map((name) => join(this.directory, name)),
     );
   }
+}
+
+const BETWEEN = '","';
+
+/** The texts of a line `["pseudonym","original"]`. Of millions hardly one has anything escaped in it. */
+function pairIn(line: string): [string, string] {
+  if (line.includes('\\')) return JSON.parse(line);
+  const end = line.indexOf(BETWEEN);
+  return [line.slice(2, end), line.slice(end + BETWEEN.length, -2)];
 }
 
 /**

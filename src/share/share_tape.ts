@@ -55,11 +55,12 @@ export interface Shared {
 /** Writes a tape with everything redacted that its columns' classes and the rules say. */
 export async function shareTape(tape: Tape, options: ShareOptions): Promise<Shared> {
   const { directory, notes, key, addresses, rules, secrets = new Map() } = options;
-  const jobs = await jobsOf(tape);
   const setting = { directory, notes, key: key.toText(), addresses, rules, secrets };
-  const count = Math.min(options.threads ?? THREADS, jobs.length);
-  const threads = Threads.start<Sharer>(count, WORKER, setting);
+  const segments = Object.values(tape.manifest.tables).flat().length;
+  // They start while the segments are looked at.
+  const threads = Threads.start<Sharer>(Math.min(options.threads ?? THREADS, segments), WORKER, setting);
   try {
+    const jobs = await jobsOf(tape);
     const { vocabulary, kept } = await gather(tape, jobs, threads, options);
     const shared = await rewrite(jobs, threads, options);
     const own = new NotesWriter(notes, 'manifest');

@@ -53,10 +53,16 @@ export async function segmentBytes(
     const all = size <= room.length ? room.subarray(0, size) : Buffer.allocUnsafe(size);
     return all.subarray(0, await fill(handle, all));
   });
+  checkBytes(bytes, file, segment);
+  return bytes;
+}
+
+/** Throws an InvalidFileError that names the file where the bytes are not those of the segment. */
+export function checkBytes(bytes: Uint8Array, file: string, segment: Segment): void {
+  if (bytes.length !== segment.bytes) throw new InvalidFileError(file, otherSize(bytes.length, segment));
   if (createHash('sha256').update(bytes).digest('hex') !== segment.sha256) {
     throw new InvalidFileError(file, OTHER_BYTES);
   }
-  return bytes;
 }
 
 /** Reads from the file's beginning until the bytes are full or the file ends; returns how many were read. */

@@ -21,10 +21,15 @@ export type Told = { readonly answer: unknown } | { readonly problem: Problem };
 
 /** Has this thread do what it is asked to, by the methods of an object, one after the other. */
 export function serve(target: object): void {
-  parentPort?.on('message', async ({ method, argument }: Asked) => {
-    const told = await answered(target, method, argument);
-    parentPort?.postMessage(told, givenAway(told));
+  let last: Promise<void> = Promise.resolve();
+  parentPort?.on('message', (asked: Asked) => {
+    last = last.then(() => answer(target, asked));
   });
+}
+
+async function answer(target: object, { method, argument }: Asked): Promise<void> {
+  const told = await answered(target, method, argument);
+  parentPort?.postMessage(told, givenAway(told));
 }
 
 async function answered(target: object, method: string, argument: unknown): Promise<Told> {

@@ -1,7 +1,4 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
-import { KtapeError } from '../errors.js';
-import type { Asked, Problem, Told } from './serve.js';
+import { WorkerThread } from './worker_thread.js';
 
 /** The methods of what a thread serves: of one argument, or none, with a promise of the answer. */
 type Method<Served> = {
@@ -15,18 +12,27 @@ type Answer<Served, M extends Method<Served>> = Served[M] extends (argument: nev
   ? A
   : never;
 
-/** Something that does what it is asked to, one thing at a time. */
+/** Something that does what it is asked to, one thing after the other. */
 interface Thread {
   ask(method: string, argument: unknown): Promise<unknown>;
   end(): Promise<unknown>;
 }
 
-/** Megabytes for what a thread made just now: with less, much of a segment is copied about that is forgotten with it. */
-const YOUNG_MB = 64;
+/** Tasks that a thread is given at once: it has the next one already when it answers, whatever this thread is busy with. */
+const AT_ONCE = 2;
+
+/** One of the tasks that a thread is given at once. */
+interface Place {
+  readonly thread: Thread;
+}
 
 /** Threads that work at the same time, each serving an object of its own. What fails in one is thrown here. */
 export class Threads<Served extends object> {
-  private constructor(private readonly threads: readonly Thread[]) {}
+  /** @param atOnce tasks that each is given at once */
+  private constructor(
+    private readonly threads: readonly Thread[],
+    private readonly atOnce: number,
+  ) {}
 
   /**
    * Starts threads.
@@ -34,40 +40,49 @@ export class Threads<Served extends object> {
    * @param setting what the module is told, as its `workerData`
    */
   static start<Served extends object>(count: number, module: URL, setting: unknown): Threads<Served> {
-    return new Threads(Array.from({ length: count }, () => started(module, setting)));
+    const threads = Array.from({ length: count }, () => new WorkerThread(module, setting));
+    return new Threads(threads, AT_ONCE);
   }
 
   /** This thread alone: for little, which is done before another would have started. */
   static here<Served extends object>(served: Served): Threads<Served> {
     const methods = served as Record<string, (argument: unknown) => Promise<unknown>>;
     const ask = async (method: string, argument: unknown) => methods[method]?.(argument);
-    return new Threads([{ ask, end: async () => undefined }]);
+    return new Threads([{ ask, end: async () => undefined }], 1);
   }
 
   /** Has all of them do the same; their answers. */
   all<M extends Method<Served>>(method: M, argument: Argument<Served, M>): Promise<Answer<Served, M>[]> {
     return Promise.all(
-      this.threads.map(async (thread) => (await asked<Answer<Served, M>>(thread, method, argument)).answer),
+      this.threads.map(async (thread) => (await thread.ask(method, argument)) as Answer<Served, M>),
     );
   }
 
-  /** Has each do the next one that nobody began, while the answers are looked at; these as they come. */
+  /** Has each do the next ones that nobody began, while the answers are looked at; these as they come. */
   async *each<M extends Method<Served>>(
     method: M,
     tasks: AsyncIterable<Argument<Served, M>> | Iterable<Argument<Served, M>>,
   ): AsyncGenerator<Answer<Served, M>> {
-    const idle = [...this.threads];
-    const busy = new Map<Thread, Promise<{ thread: Thread; answer: Answer<Served, M> }>>();
+    const free = Array.from({ length: this.atOnce }, () => this.threads.map((thread) => ({ thread }))).flat();
+    const busy = new Map<Place, Promise<{ place: Place; answer: Answer<Served, M> }>>();
+    const begin = (place: Place, task: Argument<Served, M>) => {
+      const asked = place.thread
+        .ask(method, task)
+        .then((answer) => ({ place, answer: answer as Answer<Served, M> }));
+      // Where one fails nobody waits for the others.
+      asked.catch(() => undefined);
+      busy.set(place, asked);
+    };
     const next = async (): Promise<Answer<Served, M>> => {
-      const { thread, answer } = await Promise.race(busy.values());
-      busy.delete(thread);
-      idle.push(thread);
+      const { place, answer } = await Promise.race(busy.values());
+      busy.delete(place);
+      free.push(place);
       return answer;
     };
     for await (const task of tasks) {
-      const before = idle.length === 0 ? [await next()] : [];
-      const thread = idle.pop();
-      if (thread !== undefined) busy.set(thread, asked(thread, method, task));
+      const before = free.length === 0 ? [await next()] : [];
+      const place = free.pop();
+      if (place !== undefined) begin(place, task);
       yield* before;
     }
     while (busy.size > 0) yield await next();
@@ -76,29 +91,4 @@ export class Threads<Served extends object> {
   async end(): Promise<void> {
     await Promise.all(this.threads.map((thread) => thread.end()));
   }
-}
-
-async function asked<A>(thread: Thread, method: string, argument: unknown) {
-  return { thread, answer: (await thread.ask(method, argument)) as A };
-}
-
-function started(module: URL, setting: unknown): Thread {
-  const worker = new Worker(module, {
-    workerData: setting,
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
-  });
-  return {
-    ask: async (method, argument) => {
-      worker.postMessage({ method, argument } satisfies Asked);
-      const [told] = (await once(worker, 'message')) as [Told];
-      if ('problem' in told) throw errorOf(told.problem);
-      return told.answer;
-    },
-    end: () => worker.terminate(),
-  };
-}
-
-function errorOf({ message, isForeseen, code }: Problem): Error {
-  if (isForeseen) return new KtapeError(message);
-  return code === undefined ? new Error(message) : Object.assign(new Error(message), { code });
 }

@@ -7,7 +7,7 @@ import { tableNamed } from '../../schema/tables/index.js';
 import type { Segment } from '../../tape/manifest.js';
 import { rewriteParquet } from '../../tape/parquet/rewrite_file.js';
 import { segmentPath } from '../../tape/segment_path.js';
-import { segmentBytes } from '../../tape/verify_bytes.js';
+import { checkBytes } from '../../tape/verify_bytes.js';
 import type { Rules } from '../rules.js';
 import type { Words } from '../words/words.js';
 import type { ColumnCount } from './column_count.js';
@@ -38,9 +38,6 @@ const NODE: PlannedColumn = { redaction: 'pseudonym', treatment: 'name' };
 
 /** Rewrites segments, one after the other, into the directory of another tape. */
 export class SegmentSharer {
-  /** Where segments are read to: memory that is used again need not be cleared away. */
-  private room = new Uint8Array(0);
-
   constructor(
     private readonly directory: string,
     private readonly words: Words,
@@ -48,11 +45,15 @@ export class SegmentSharer {
     private readonly rules: Rules,
   ) {}
 
-  async share({ table: name, segment, file, started, serial }: SegmentJob): Promise<SharedSegment> {
+  /**
+   * @param source the bytes of the segment's file
+   * @throws InvalidFileError where they are not those that were written, or hold what no tape does
+   */
+  share({ table: name, segment, file, started, serial }: SegmentJob, source: Uint8Array): SharedSegment {
     const table = tableNamed(name);
     if (table === undefined)
       throw new InvalidFileError(file, `of table ${name}, which this ktape does not know`);
-    const source = await this.read(file, segment);
+    checkBytes(source, file, segment);
     const work = workOf(table, this.rules);
     const node = this.words.name(segment.node);
     const bytes = rewriteParquet(
@@ -78,12 +79,6 @@ export class SegmentSharer {
       },
       counts,
     };
-  }
-
-  private async read(file: string, segment: Segment): Promise<Uint8Array> {
-    const bytes = await segmentBytes(file, segment, this.room);
-    if (bytes.length > this.room.length) this.room = new Uint8Array(2 * bytes.length);
-    return bytes;
   }
 }
 

@@ -1,9 +1,9 @@
 import { tableNamed } from '../../schema/tables/index.js';
+import { FileReader } from '../../tape/file_reader.js';
 import { gatherSegment } from '../gather/gather_segment.js';
 import { Gathered, type GatheredData } from '../gather/gathered.js';
 import { ShareKey } from '../key.js';
 import { NotesWriter } from '../notes.js';
-import { FileReader } from '../proof/file_reader.js';
 import { Redactor } from '../rewrite/redactor.js';
 import { type SegmentJob, SegmentSharer, type SharedSegment } from '../rewrite/segment_sharer.js';
 import type { Rules } from '../rules.js';
@@ -25,7 +25,7 @@ export interface Setting {
 
 /**
  * The part of a share that one thread does: it gathers from segments, hands that over, is told what all threads gathered,
- * and then rewrites segments. It waits for files where it stands: the thread has nothing else to do meanwhile.
+ * and then rewrites segments.
  */
 export class Sharer {
   private readonly files = new FileReader();
@@ -73,7 +73,7 @@ export class Sharer {
   async rewrite(job: SegmentJob): Promise<SharedSegment> {
     if (this.rewriting === undefined) throw new Error('asked to rewrite before anything is known');
     const { segments, notes } = this.rewriting;
-    const shared = await segments.share(job);
+    const shared = segments.share(job, this.files.read(job.file));
     notes.flush();
     return shared;
   }

@@ -1,4 +1,4 @@
-import { FileReader } from '../file_reader.js';
+import { FileReader } from '../../../tape/file_reader.js';
 import { type Gathered, Gathering } from '../identifiers/gathering.js';
 import { Scan } from '../scan.js';
 import { type Compared, Comparison, type PartsToCompare } from '../search/comparison.js';

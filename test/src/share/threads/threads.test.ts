@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { Gathered } from '../../../../src/share/gather/gathered.js';
 import { ShareKey } from '../../../../src/share/key.js';
 import type { SegmentJob } from '../../../../src/share/rewrite/segment_sharer.js';
 import { NO_RULES } from '../../../../src/share/rules.js';
@@ -74,9 +75,16 @@ test('what fails in a thread is an error here: of the file, of the system, or a 
     name: 'KtapeError',
     message: `${broken}: not a whole Parquet file`,
   });
-  await assert.rejects(failing('gather', join(directory, 'none.parquet')), { name: 'Error', code: 'ENOENT' });
+  const none = join(directory, 'none.parquet');
+  await assert.rejects(failing('gather', none), {
+    name: 'KtapeError',
+    message: `${none}: no such file or directory`,
+  });
   await assert.rejects(
     failing('rewrite', broken),
     /^Error: Error: asked to rewrite before anything is known\n/,
   );
+  const threads = Threads.start<Sharer>(1, WORKER, { ...setting, notes: join(directory, 'none') });
+  t.after(() => threads.end());
+  await assert.rejects(threads.all('know', new Gathered().data), { name: 'Error', code: 'ENOENT' });
 });
