@@ -25,8 +25,8 @@ export interface Find {
   readonly where: Where;
   readonly kind: IdentifierKind;
   readonly original: string;
-  /** It is no leak if this may stand in a shared tape. */
-  readonly unless?: string;
+  /** It is no leak if one of these may stand in a shared tape. */
+  readonly unless: readonly string[];
 }
 
 /** What the texts of a column are. */
@@ -133,9 +133,9 @@ export class TextSearch {
     const { searched } = this;
     const longer = longerWord(searched, from, to);
     if (kind === 'name' && longer === undefined && isClause(searched, from)) return;
-    // What was a name in capitals may be words that say nothing without them.
-    const context = kind === 'name' ? (longer ?? decoded(searched.bytes, from, to)) : longer;
-    this.tell(original, kind, searched.where, context);
+    // In capitals, or without them, a name may be words that say nothing: `ORDER_EVENTS_TOPIC` of `order-events`.
+    const itself = kind === 'name' ? [decoded(searched.bytes, from, to)] : [];
+    this.tell(original, kind, searched.where, longer === undefined ? itself : [...itself, longer]);
   };
 
   private readonly metId = (from: number, to: number): void => {
@@ -143,7 +143,7 @@ export class TextSearch {
   };
 
   private tellValue(text: string, where: Where): void {
-    this.tell(text, 'name', where, text);
+    this.tell(text, 'name', where, [text]);
   }
 
   private object(json: string, where: Where): void {
@@ -156,16 +156,15 @@ export class TextSearch {
   }
 
   /** Tells of a find: of a page every secret, of other kinds the first, and of those that may stand there the first. */
-  private tell(original: string, kind: IdentifierKind, where: Where, unless?: string): void {
+  private tell(original: string, kind: IdentifierKind, where: Where, unless: readonly string[] = []): void {
     if (where !== this.toldAt) {
       this.toldAt = where;
       this.told.clear();
     }
-    const what = [kind, kind === 'secret' ? original : '', unless ?? ''].join(' ');
+    const what = [kind, kind === 'secret' ? original : '', ...unless].join(' ');
     if (this.told.has(what)) return;
     this.told.add(what);
-    const found = { where, kind, original };
-    this.finds.push(unless === undefined ? found : { ...found, unless });
+    this.finds.push({ where, kind, original, unless });
   }
 }
 

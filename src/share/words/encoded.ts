@@ -2,8 +2,6 @@ import { isHexadecimal } from './characters.js';
 
 /** With fewer characters of base64 no name of eight letters is in them. */
 const SHORTEST = 12;
-/** Base64 of a text has letters of both cases. */
-const [LOWER, UPPER] = [/[a-z]/, /[A-Z]/];
 /** With fewer hexadecimal digits no name of eight letters is in them. */
 const FEWEST_DIGITS = 16;
 /** Escapes of URLs, and those of JSON and of logs of bytes for characters of ASCII. */
@@ -17,10 +15,16 @@ const IS_BORDER = Uint8Array.from({ length: 0x10000 }, (_, unit) =>
 /** Of what base64 says at most so much is control characters; more is chance. */
 const MOST_CONTROLS = 0.05;
 
-/** Code units of base64, of both alphabets. */
-const IS_BASE64 = Uint8Array.from({ length: 0x10000 }, (_, unit) =>
-  /[A-Za-z0-9+/_-]/.test(String.fromCharCode(unit)) ? 1 : 0,
+/** Kinds of code units of base64, of both alphabets; those of the first join words elsewhere. */
+const [JOINER, DIGIT, LOWER, UPPER] = [1, 2, 4, 8];
+const KINDS = [/[+/_-]/, /[0-9]/, /[a-z]/, /[A-Z]/];
+const KIND = Uint8Array.from({ length: 0x10000 }, (_, unit) =>
+  KINDS.reduce((kind, form, i) => kind | (Number(form.test(String.fromCharCode(unit))) << i), 0),
 );
+const LETTERS_AND_DIGITS = DIGIT | LOWER | UPPER;
+const ANY = JOINER | LETTERS_AND_DIGITS;
+/** Base64 of a text has letters of both cases. */
+const BOTH_CASES = LOWER | UPPER;
 
 /** A run of a text that says something in another form. */
 export interface EncodedRun {
@@ -34,8 +38,18 @@ export interface EncodedRun {
 export function encodedRuns(text: string): EncodedRun[] {
   const runs: EncodedRun[] = [];
   if (text.includes('%') || text.includes('\\')) addEscaped(text, runs);
-  addBytes(text, runs);
+  eachRun(text, ANY, (start, end, kinds) => addRun(text, start, end, kinds, runs));
   return runs.length > 1 ? runs.sort((a, b) => a.start - b.start) : runs;
+}
+
+/** The parts of paths and joined words that are base64 or hexadecimal digits of a text: `/users/bWFyeQ…`, `queue-6d617279…`. */
+export function encodedParts(text: string): EncodedRun[] {
+  const parts: EncodedRun[] = [];
+  eachRun(text, LETTERS_AND_DIGITS, (start, end, kinds) => {
+    const isJoined = (start > 0 && kindAt(text, start - 1)) || (end < text.length && kindAt(text, end));
+    if (isJoined) addRun(text, start, end, kinds, parts);
+  });
+  return parts;
 }
 
 function addEscaped(text: string, runs: EncodedRun[]): void {
@@ -56,25 +70,37 @@ function withoutEscapes(run: string): string {
     .replace(ESCAPED_CHARACTER, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
 }
 
-/** A run that is long enough has its character at every place so far on from the end of the one before. */
-function addBytes(text: string, runs: EncodedRun[]): void {
+/** Tells of each run of code units of some kinds that is long enough, and which of these are in it. */
+function eachRun(text: string, of: number, tell: (start: number, end: number, kinds: number) => void): void {
   const { length } = text;
+  // It has one at every place so far on from the end of the run before.
   for (let at = SHORTEST - 1; at < length; at += SHORTEST) {
-    if (IS_BASE64[text.charCodeAt(at)] === 0) continue;
+    let kinds = kindAt(text, at) & of;
+    if (kinds === 0) continue;
     let start = at;
-    while (start > 0 && IS_BASE64[text.charCodeAt(start - 1)] === 1) start--;
-    while (++at < length && IS_BASE64[text.charCodeAt(at)] === 1);
-    if (at - start < SHORTEST) continue;
-    const bytes = bytesOf(text, start, at);
-    if (bytes !== undefined && isText(bytes)) runs.push({ start, end: at, decoded: bytes.toString() });
+    for (; start > 0 && kindAt(text, start - 1) & of; start--) kinds |= kindAt(text, start - 1);
+    for (at++; at < length && kindAt(text, at) & of; at++) kinds |= kindAt(text, at);
+    if (at - start >= SHORTEST) tell(start, at, kinds);
   }
 }
 
-function bytesOf(text: string, start: number, end: number): Buffer | undefined {
+function kindAt(text: string, at: number): number {
+  return KIND[text.charCodeAt(at)] ?? 0;
+}
+
+function addRun(text: string, start: number, end: number, kinds: number, runs: EncodedRun[]): void {
+  const bytes = bytesOf(text, start, end, kinds);
+  if (bytes !== undefined && isText(bytes)) runs.push({ start, end, decoded: bytes.toString() });
+}
+
+function bytesOf(text: string, start: number, end: number, kinds: number): Buffer | undefined {
+  const isBase64 = (kinds & BOTH_CASES) === BOTH_CASES;
+  // Hexadecimal digits of a text are not letters alone.
+  if (!isBase64 && !(kinds & DIGIT)) return undefined;
   const run = text.slice(start, end);
   const digits = digitsOf(run);
   if (digits !== undefined) return Buffer.from(digits, 'hex');
-  return LOWER.test(run) && UPPER.test(run) ? Buffer.from(run, 'base64') : undefined;
+  return isBase64 ? Buffer.from(run, 'base64') : undefined;
 }
 
 /**

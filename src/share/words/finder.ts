@@ -46,12 +46,14 @@ export class Finder {
     let stop = 0;
     let id: Place | undefined;
     for (let at = 0; ; ) {
-      const start = this.endOfHarmless(text, at);
+      if (id !== undefined && id.start < at) id = idFrom(text, at, stop);
+      // A run is read to its end once, however much is found in it: with an id in the rest, that is not harmless.
+      const start = id === undefined ? this.endOfHarmless(text, at) : at;
       if (start === text.length) return;
-      // A run is read to its end once, however much is found in it.
-      const isNew = start >= stop;
-      if (isNew) stop = endOfRun(text, start);
-      if (isNew || (id !== undefined && id.start < start)) id = idFrom(text, start, stop);
+      if (start >= stop) {
+        stop = endOfRun(text, start);
+        id = idFrom(text, start, stop);
+      }
       const found = this.foundAt(text, start, stop, id);
       if (found !== undefined) tell(found);
       at = found?.end ?? stop;
@@ -118,7 +120,7 @@ export class Finder {
     const name = this.known.end(text, start);
     if (host > start && host >= name) return { start, end: host };
     const address = mayBeginAddress(text, start, stop) ? this.embedded.at(text, start) : undefined;
-    if (address !== undefined) return { start, ...address };
+    if (address !== undefined && address.end >= name) return { start, ...address };
     if (name > start) return { start, end: name, isKnown: true };
     for (let part = start + 1; part < (id?.start ?? stop); part++) {
       if (!isPartEnd(text, part)) continue;
@@ -132,9 +134,10 @@ export class Finder {
 /** The first id in a run or the rest of one; of an escape that it begins with, the last characters are no part of an id. */
 function idFrom(text: string, start: number, stop: number): Place | undefined {
   const id = firstId(text, start, stop);
-  if (id === undefined || id.start === start) return id;
+  if (id === undefined) return undefined;
   const word = escapedEnd(text, start);
-  return id.start < word ? firstId(text, word, stop) : id;
+  const isWhole = id.start === start && !isHexadecimal(text, id.end, id.end + 1);
+  return isWhole || id.start >= word ? id : firstId(text, word, stop);
 }
 
 /** Whether a run may be the first digits of an address, or `ip` before one. */

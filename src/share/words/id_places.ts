@@ -7,6 +7,8 @@ const FIRST_GROUP = 8;
 /** Digits of ids, the longest first. */
 const LENGTHS = [64, 32, 16];
 const FEWEST = 16;
+/** So many letters at the end of a word before an id, or of one behind it, may be hexadecimal digits: `defaced`. */
+const MOST_LETTERS = 7;
 
 /** Where something stands in a text. */
 export interface Place {
@@ -21,26 +23,30 @@ export function dashed(uuid: string): string {
 
 /**
  * The first id that begins in a run of letters and digits, which it may be, or which has other letters around it:
- * `pod123e4567-…`, `trace4bf9…`, `00f067aa0ba902b7x`. Of too many hexadecimal digits the last are the id, unless they are
- * all of the run: then they are a digest. Decimal digits before a unit are a number.
+ * `pod123e4567-…`, `trace4bf9…`, `00f067aa0ba902b7cart`. Letters around an id may be hexadecimal digits too: of too many
+ * digits the first are the id if the run begins with them, else the last; but if there are many more, or nothing else in
+ * the run, they are a digest. Decimal digits before a unit are a number.
  *
  * @param start of the run, or where the rest of it begins
  */
 export function firstId(text: string, start: number, stop: number): Place | undefined {
   if (stop - start < FIRST_GROUP) return undefined;
-  for (let at = start + FEWEST - 1; at < stop; at += FEWEST) {
+  const uuid = uuidAfter(text, stop);
+  const limit = uuid?.start ?? stop;
+  for (let at = start + FEWEST - 1; at < limit; at += FEWEST) {
     // So many digits cover one of the places that are so far apart.
     if (!isDigit(text, at)) continue;
     let first = at;
     while (first > start && isDigit(text, first - 1)) first--;
-    while (at < stop && isDigit(text, at)) at++;
-    const digits = LENGTHS.find((length) => length <= at - first);
+    while (at < limit && isDigit(text, at)) at++;
+    const digits = LENGTHS.find((length) => length <= at - first && at - first <= length + MOST_LETTERS);
     if (digits === undefined) continue;
-    const isAlone = first === start && at === stop;
-    const isNumber = at < stop && !/[a-f]/i.test(text.slice(at - digits, at));
-    if (isAlone ? digits === at - first : !isNumber) return { start: at - digits, end: at };
+    const isFirst = first === start;
+    const [from, end] = isFirst ? [first, first + digits] : [at - digits, at];
+    const isNumber = end < stop && !/[a-f]/i.test(text.slice(from, end));
+    if (isFirst && at === limit ? end === at : !isNumber) return { start: from, end };
   }
-  return uuidAfter(text, stop);
+  return uuid;
 }
 
 /** The UUID whose first group ends with a run. */
@@ -48,7 +54,7 @@ function uuidAfter(text: string, stop: number): Place | undefined {
   const start = stop - FIRST_GROUP;
   const end = start + UUID_LENGTH;
   if ((text[stop] !== '-' && text[stop] !== '_') || !isHexadecimal(text, start, stop)) return undefined;
-  return isId(dashed(text.slice(start, end))) && !isDigit(text, end) ? { start, end } : undefined;
+  return isId(dashed(text.slice(start, end))) ? { start, end } : undefined;
 }
 
 function isDigit(text: string, at: number): boolean {

@@ -1,7 +1,7 @@
 import type { EmbeddedAddresses } from '../addresses/embedded.js';
 import type { Secret } from '../secrets/secret.js';
 import { classAt, folded, SEPARATOR } from './characters.js';
-import { encodedRuns } from './encoded.js';
+import { encodedParts, encodedRuns } from './encoded.js';
 import { Finder, type Found } from './finder.js';
 import { dashed } from './id_places.js';
 import { isId } from './ids.js';
@@ -93,7 +93,19 @@ export class TextRewriter {
       rewritten += this.#plain(text.slice(done, start)) + this.#replacing.encoded(run);
       done = end;
     }
-    return rewritten + this.#plain(text.slice(done));
+    return this.#withoutEncodedParts(rewritten + this.#plain(text.slice(done)));
+  }
+
+  /** Cuts parts of words and paths that say something in another form, once names are replaced, which they may be parts of. */
+  #withoutEncodedParts(text: string): string {
+    let rewritten = '';
+    let done = 0;
+    for (const { start, end, decoded } of encodedParts(text)) {
+      if (this.#said(decoded, 1).size === 0) continue;
+      rewritten += text.slice(done, start) + this.#replacing.encoded(text.slice(start, end));
+      done = end;
+    }
+    return done === 0 ? text : rewritten + text.slice(done);
   }
 
   #isStillHidden(hidden: ReadonlySet<string>, rewritten: string): boolean {

@@ -54,6 +54,9 @@ const LINES: readonly (readonly [line: string, shared: string])[] = [
   ],
   [`x${SPAN}ms 0x${SPAN} uid${UID}x`, 'x<>ms 0x<> uid<>x'],
   ['progress 100%ab, newCartServiceClientFactory, https%3A%2F%2Fkubernetes.default.svc%2Fhealthz', ''],
+  [`GET /users/${base64(`bob@${HOST}`)}/orders 200`, 'GET /users/[encoded]/orders 200'],
+  [`queue-${hexadecimal(`bob@${HOST}`)}_7 is full`, 'queue-[encoded]_7 is full'],
+  [`GET /users/${base64('bob of nowhere')}/orders, GET /api/CartServiceClientFactory/7`, ''],
   [`loopback ${base64('listening on 127.0.0.1:8080, ready')}`, ''],
 ];
 

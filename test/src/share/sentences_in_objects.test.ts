@@ -35,3 +35,22 @@ test('sentences and times of objects, as in annotations and the image of a node,
   assert.equal(status, 0, stderr);
   assert.ok(!readFileSync(out).includes('zorgblat'));
 });
+
+test('commits, which objects and logs speak of, do not keep a tape from being shared', async (t) => {
+  const commit = 'a94a8fe5ccb19ba61c4c0873d391e987982fbbd3';
+  const event = {
+    kind: 'Event',
+    apiVersion: 'v1',
+    metadata: { name: 'infra.17f2', namespace: 'flux-system' },
+    involvedObject: { kind: 'GitRepository', name: 'infra', namespace: 'flux-system' },
+    message: `stored artifact for commit 'main@sha1:${commit}'`,
+  };
+  const directory = scratch(t);
+  const tape = await writeTinyTape(directory, {
+    kubernetes_objects: [observed('10:00:00', 'added', event)],
+    log_records: [{ time: '10:00:01', body: `deployed ${commit}`, body_type: 's' }],
+  });
+  const out = join(directory, 'out.tape.tar');
+  const { status, stderr } = await runCaptured(['share', tape, '-o', out], { temporary: scratch(t) });
+  assert.equal(status, 0, stderr);
+});

@@ -40,10 +40,12 @@ export class Values {
     return true;
   }
 
-  /** Adds every id within a text. */
+  /** Adds every id within a text; of digests, as of commits, nothing, which may stay. */
   addIdsIn(text: string): void {
     const bytes = Buffer.from(text);
-    this.shapes.each(bytes, 0, bytes.length, (from, to) => this.addId(bytes, from, to));
+    this.shapes.each(bytes, 0, bytes.length, (from, to, isPart) => {
+      if (!isPart) this.addId(bytes, from, to);
+    });
   }
 }
 

@@ -10,6 +10,8 @@ export const TRAIT = {
   /** Begins something that is escaped: `%` or a backslash. */
   escape: 1 << 10,
   base64: 1 << 11,
+  /** Joins words elsewhere. */
+  joiner: 1 << 12,
 } as const;
 
 /** Of each byte what it is in lower case, and its traits. */
@@ -21,7 +23,8 @@ export const TRAITS_AND_LOWER = Int32Array.from({ length: 256 }, (_, byte) => {
     trait('lower', /[a-z]/) |
     trait('upper', /[A-Z]/) |
     trait('escape', /[%\\]/) |
-    trait('base64', /[A-Za-z0-9+/_-]/)
+    trait('base64', /[A-Za-z0-9+/_-]/) |
+    trait('joiner', /[+/_-]/)
   );
 });
 

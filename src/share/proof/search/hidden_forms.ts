@@ -53,10 +53,30 @@ function fromBase64(bytes: Uint8Array, start: number, end: number): readonly str
     while (from >= start && traitsAt(bytes, from) & TRAIT.base64) run |= traitsAt(bytes, from--);
     if (run === 0) continue;
     while (at < end && traitsAt(bytes, at) & TRAIT.base64) run |= traitsAt(bytes, at++);
-    if (at - ++from < MIN_RUN || (run & BOTH_CASES) !== BOTH_CASES || !holdsText(bytes, from, at)) continue;
-    texts.push(Buffer.from(textOf(bytes, from, at), 'base64').toString());
+    addText(bytes, ++from, at, run, texts);
+    if (run & TRAIT.joiner && (run & BOTH_CASES) === BOTH_CASES) addParts(bytes, from, at, texts);
   }
   return texts;
+}
+
+/** Adds the texts that the parts of a run hold, as in `/users/bWFyeQ…`. */
+function addParts(bytes: Uint8Array, start: number, end: number, texts: string[]): void {
+  let from = start;
+  let part = 0;
+  for (let at = start; at <= end; at++) {
+    const traits = at < end ? traitsAt(bytes, at) : TRAIT.joiner;
+    part |= traits;
+    if (!(traits & TRAIT.joiner)) continue;
+    addText(bytes, from, at, part, texts);
+    from = at + 1;
+    part = 0;
+  }
+}
+
+/** Adds the text that a run of these traits is the base64 of, if it is long enough and is one. */
+function addText(bytes: Uint8Array, start: number, end: number, traits: number, texts: string[]): void {
+  if (end - start < MIN_RUN || (traits & BOTH_CASES) !== BOTH_CASES || !holdsText(bytes, start, end)) return;
+  texts.push(Buffer.from(textOf(bytes, start, end), 'base64').toString());
 }
 
 /** Whether what a run is the base64 of is printable: found out byte by byte, since most runs are words, which are not for long. */

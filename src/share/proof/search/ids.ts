@@ -9,8 +9,8 @@ const UUID_LENGTH = 36;
 /** Where these stand. */
 const DASHES = [8, 13, 18, 23];
 
-/** Told where an id is. */
-export type IdFound = (start: number, end: number) => void;
+/** Told where an id is, and whether more digits are next to it: then it may be a part of a digest. */
+export type IdFound = (start: number, end: number, isPart: boolean) => void;
 
 /** Tells ids by their shape; they are the same if their digits are, however UUIDs are grouped. */
 export class Ids {
@@ -39,17 +39,20 @@ export class Ids {
       let from = at;
       while (from > start && isDigit(bytes, from - 1)) from--;
       while (at < end && isDigit(bytes, at)) at++;
-      if (at - from >= LAST_GROUP) this.visitRun(bytes, start, at, at - from, visit);
+      if (at - from >= LAST_GROUP) this.visitRun(bytes, start, from, at, visit);
     }
   }
 
-  /** A run of digits that is too long is an id after something that looks like digits, as in `pod0123…`. */
-  private visitRun(bytes: Uint8Array, start: number, end: number, run: number, visit: IdFound): void {
-    const isGroup = run === LAST_GROUP;
-    const length = isGroup ? UUID_LENGTH : LENGTHS.find((digits) => digits <= run);
-    if (length === undefined || end - length < start) return;
-    const from = end - length;
-    if (isGroup ? this.isUuid(bytes, from, end) : this.areDigits(bytes, from, end)) visit(from, end);
+  /** Letters around an id may look like digits of it: in a run that is too long the first may be an id, and the last. */
+  private visitRun(bytes: Uint8Array, start: number, from: number, end: number, visit: IdFound): void {
+    const uuidEnd = from + LAST_GROUP;
+    const uuid = uuidEnd - UUID_LENGTH;
+    if (uuid >= start && this.isUuid(bytes, uuid, uuidEnd)) visit(uuid, uuidEnd, false);
+    const length = LENGTHS.find((digits) => digits <= end - from);
+    if (length === undefined) return;
+    const isPart = length < end - from;
+    if (this.areDigits(bytes, from, from + length)) visit(from, from + length, isPart);
+    if (isPart && this.areDigits(bytes, end - length, end)) visit(end - length, end, isPart);
   }
 
   /** Whether there are digits only, by eights, which are hashed. */

@@ -15,7 +15,7 @@ export interface Pattern {
 /** Shorter identifiers occur by chance. */
 export const MIN_PATTERN = 4;
 
-/** So long a name, as it stands, is found within longer words too; any other only as a word or as a part in camelCase. */
+/** A name of so many characters, as it stands, is found within longer words too; any other only as a word or as a part in camelCase. */
 const ANYWHERE = 12;
 
 /** Told of each pattern that is found: the bytes from `start` to `end` are it. */
@@ -52,7 +52,7 @@ export class Patterns {
     const key = bytes.toString('latin1');
     if (bytes.length < MIN_PATTERN || this.known.has(key)) return;
     this.known.add(key);
-    const isAnywhere = bytes.length >= ANYWHERE && (kind === 'secret' || text === original);
+    const isAnywhere = text.length >= ANYWHERE && (kind === 'secret' || text === original);
     const pattern = { text: key, original, kind, isAnywhere };
     const gram = bytes.readInt32BE(0);
     const lengths = this.lengths.get(gram);

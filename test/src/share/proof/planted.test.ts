@@ -177,6 +177,23 @@ test('a name that a label alone tells is found in texts', async (t) => {
   for (const { sample } of leaks) assert.equal(sample, 'a name of 6 characters');
 });
 
+test('a name in capitals may be words that say nothing without them', async (t) => {
+  const original = await writeTinyTape(
+    scratch(t),
+    { spans: [{ time: '10:00:01', service_name: 'gRPC-Gateway' }] },
+    { node: 'n' },
+  );
+  const leaks = async (text: string) => {
+    const shared = await written(t, `SELECT '${text}' AS status_message`);
+    const published = (word: string) => ['grpc', 'gateway'].includes(word);
+    return (await prove({ shared, original, noted: () => [], published, threads: 1 })).leaks;
+  };
+  for (const text of ['no answer of the grpc-gateway', 'shop-grpc-gateway-7'])
+    assert.deepEqual(await leaks(text), [], text);
+  for (const text of ['no answer of the gRPC-Gateway', 'GRPC-GATEWAY'])
+    assert.ok((await leaks(text)).length > 0, text);
+});
+
 test('a label of published words may stay', async (t) => {
   const leaks = async (label: string) => {
     const original = await writeTinyTape(

@@ -38,6 +38,13 @@ test('a short name is found as a word or a part in camelCase, not within another
   for (const text of ['carts', 'cartography', 'discart', 'Cartoon']) assert.ok(!isFound(text), text);
 });
 
+test('a name is long by its characters, not by their bytes', () => {
+  const isFound = (text: string, name: string) => foundIn(text, [name], 'name').length > 0;
+  assert.ok(isFound('des Bürogebäude, ihrBürogebäude', 'bürogebäude'));
+  assert.ok(!isFound('des Bürogebäudes', 'bürogebäude'));
+  assert.ok(isFound('der Bürogebäudeteile', 'bürogebäudeteil'));
+});
+
 test('a long name is found wherever it stands though another may be written so', () => {
   const patterns = new Patterns([
     ['shop-checkout-eu', 'name', 'shop_checkout_eu'],
@@ -158,6 +165,22 @@ test('every id within a text is met, wherever it stands', () => {
   );
 });
 
+test('of too many digits the first may be an id, and the last', () => {
+  const met: string[] = [];
+  const text =
+    'x5b8efff798038103cafe 123e4567-e89b-12d3-a456-426614174000ca 5b8efff7980381035b8efff798038103';
+  const bytes = Buffer.from(text);
+  new Ids().each(bytes, 0, bytes.length, (start, end, isPart) =>
+    met.push(text.slice(start, end) + (isPart ? ' …' : '')),
+  );
+  assert.deepEqual(met, [
+    '5b8efff798038103 …',
+    'fff798038103cafe …',
+    '123e4567-e89b-12d3-a456-426614174000',
+    '5b8efff7980381035b8efff798038103',
+  ]);
+});
+
 test('a hash set holds what was added and nothing else', () => {
   const text = fc.string({ maxLength: 5 });
   fc.assert(
@@ -206,6 +229,9 @@ test('other forms of a text are told', () => {
   assert.deepEqual(formsIn(`Basic ${Buffer.from('user:secret words').toString('base64')}`), [
     'user:secret words',
   ]);
+  assert.deepEqual(formsIn(`GET /users/${Buffer.from('bob of the cart').toString('base64')}/7`), [
+    'bob of the cart',
+  ]);
   assert.deepEqual(formsIn('newCartServiceClientFactory'), []);
 });
 
@@ -222,9 +248,9 @@ test('what base64 within a text hides is told if nearly all of it is printable, 
   fc.assert(
     fc.property(said, (parts) => {
       const text = parts.join('').replace(/[%\\]/g, '');
-      const runs = (text.match(/[A-Za-z0-9+/_-]{12,}/g) ?? []).filter(
-        (run) => /[a-z]/.test(run) && /[A-Z]/.test(run),
-      );
+      const runs = (text.match(/[A-Za-z0-9+/_-]{12,}/g) ?? [])
+        .flatMap((run) => (/[+/_-]/.test(run) ? [run, ...run.split(/[+/_-]/)] : [run]))
+        .filter((run) => run.length >= 12 && /[a-z]/.test(run) && /[A-Z]/.test(run));
       const texts = runs.map((run) => Buffer.from(run, 'base64'));
       const isPrintable = (byte: number) => (byte >= 32 && byte !== 127) || [9, 10, 13].includes(byte);
       const told = texts.filter((bytes) => bytes.filter(isPrintable).length >= bytes.length * 0.95);

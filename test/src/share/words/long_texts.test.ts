@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encodedRuns } from '../../../../src/share/words/encoded.js';
+import { encodedParts, encodedRuns } from '../../../../src/share/words/encoded.js';
 import { wordsOf } from './tiny_words.js';
 
 const UNITS = 20_000;
@@ -27,6 +27,10 @@ const PIECES = [
   'a-b.',
   'a@',
   'a by ',
+  'bWFyeSBhbm4/',
+  '00f067aa0ba902b7x',
+  '00f067aa0ba902b7cafe',
+  '123e4567-e89b-12d3-a456-426614174000',
 ];
 
 test('a long text of one piece neither ends the process nor takes the square of its length', () => {
@@ -44,7 +48,8 @@ test('a long text of one piece neither ends the process nor takes the square of 
 
 test('a million letters, digits and signs of base64 without a break are looked through once', () => {
   for (const piece of ['z', 'a-', '/q', '7f']) {
-    assert.deepEqual(encodedRuns(`${piece.repeat(1_000_000 / piece.length)}-`), []);
+    const text = `${piece.repeat(1_000_000 / piece.length)}-`;
+    assert.deepEqual([encodedRuns(text), encodedParts(text)], [[], []]);
   }
 });
 
@@ -59,6 +64,12 @@ test('a million letters of known names without a break are looked through once',
   const text = words.text('PaymentsEuCafeXX'.repeat(60_000));
   const [payments, cafe] = [...notes.keys()];
   assert.equal(text, `${payments}${cafe}XX`.repeat(60_000));
+});
+
+test('ids that are glued to each other by letters are looked through once', () => {
+  const { words } = wordsOf([]);
+  const text = words.text('deadbeefdeadbeefxyz'.repeat(20_000));
+  assert.ok(text === `${words.name('deadbeefdeadbeef')}xyz`.repeat(20_000));
 });
 
 test('a long name is not looked for from its beginning at each place where a part of it begins', () => {

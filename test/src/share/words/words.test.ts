@@ -218,6 +218,31 @@ test('in text, ids are found with other letters around them, and uids with under
   );
 });
 
+test('in text, ids are told from what is glued to them, be it of hexadecimal digits', () => {
+  const span = 'deadbeefdeadbeef';
+  const uid = '123e4567-e89b-12d3-a456-426614174000';
+  const { words } = wordsOf(['cart', 'bank-of-zorgblat']);
+  const [otherSpan, otherUid, cart] = [span, uid, 'cart'].map((name) => words.name(name));
+  for (const [text, expected] of [
+    [`${span}cart ${span}CartService`, `${otherSpan}${cart} ${otherSpan}${words.name('Cart')}Service`],
+    [`${span}bank-of-zorgblat`, `${otherSpan}${words.name('bank-of-zorgblat')}`],
+    [`${uid}cart ${uid}${uid}`, `${otherUid}${cart} ${otherUid}${otherUid}`],
+    [`trace${span} ${span}${uid}`, `trace${otherSpan} ${otherSpan}${otherUid}`],
+    [`%7B${span}cart%7D%22${uid}%22`, `%7B${otherSpan}${cart}%7D%22${otherUid}%22`],
+    [`%${span} \\n${span}ms`, `%${otherSpan} \\n${otherSpan}ms`],
+  ] as const) {
+    assert.equal(words.text(text), expected);
+  }
+});
+
+test('in text, a name that begins with an address is found as a whole', () => {
+  const names = ['10-0-1-12-zorgblat', 'ip-10-0-1-12.rack7-zorgblat', '2001:db8::7-zorgblat'];
+  const { words } = wordsOf(names);
+  for (const name of names)
+    assert.equal(words.text(`node ${name} is gone`), `node ${words.name(name)} is gone`);
+  assert.equal(words.text('10-0-1-12-acme'), `${words.name('10-0-1-12')}-acme`);
+});
+
 test('in text, hosts are found by their shape, and files, classes and versions are none', () => {
   assert.deepEqual(
     shown('text', [
