@@ -1,3 +1,4 @@
+import type { Repetition } from '../tape/columns/repetition.js';
 import type { TextColumn } from '../tape/columns/text.js';
 import { bytesJson, doubleJson, doubleText, keyJson, LETTERS, type Letter } from './any_value.js';
 import { AnyValue, ArrayValue, KeyValue, KeyValueList, tagsOf } from './messages.js';
@@ -46,21 +47,16 @@ export class AnyValueDecoder {
   }
 
   /**
-   * Appends the text of the value, NULL where it is absent. `look` says whether to look for it among the texts that there
-   * are; the column judges by itself where it is not given.
+   * Appends the text of the value, NULL where it is absent. `repetition` tells whether texts of its origin repeat; the
+   * column judges by all of its texts where it is not given.
    */
-  appendTo(column: TextColumn, reader: ProtobufReader, look?: boolean): void {
+  appendTo(column: TextColumn, reader: ProtobufReader, repetition?: Repetition): void {
     if (this.letter === LETTERS.stringValue) {
-      const { start, stop } = this;
-      const isValid =
-        look === undefined
-          ? column.appendUtf8(reader.bytes, start, stop)
-          : column.addUtf8(reader.bytes, start, stop, look);
-      if (!isValid) reader.replacedTexts++;
+      if (!column.appendUtf8(reader.bytes, this.start, this.stop, repetition)) reader.replacedTexts++;
     } else if (this.letter === LETTERS.none) {
       column.appendNull();
     } else if (this.letter === LETTERS.intValue && this.high === 0 && this.low >= 0) {
-      appendDigits(column, this.low, look);
+      appendDigits(column, this.low, repetition);
     } else {
       column.appendString(this.text(reader));
     }
@@ -204,7 +200,7 @@ function entry(reader: ProtobufReader): string {
 const digits = new Uint8Array(10);
 
 /** Appends a number from 0 to 2^31-1 in decimal, without making a string: most integers are ports, codes and sizes. */
-function appendDigits(column: TextColumn, value: number, look?: boolean): void {
+function appendDigits(column: TextColumn, value: number, repetition?: Repetition): void {
   let at = digits.length;
   let rest = value;
   do {
@@ -212,8 +208,7 @@ function appendDigits(column: TextColumn, value: number, look?: boolean): void {
     digits[--at] = 0x30 + rest - next * 10;
     rest = next;
   } while (rest > 0);
-  if (look === undefined) column.appendBytes(digits, at, digits.length);
-  else column.addBytes(digits, at, digits.length, look);
+  column.appendBytes(digits, at, digits.length, repetition);
 }
 
 /** Decimal text of a signed 64-bit integer given in halves. */

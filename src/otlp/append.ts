@@ -99,8 +99,7 @@ export function appendTime(column: TimestampColumn, raw: Uint64Column, sent: Hal
     column.append(sent.low, sent.high);
   } else {
     column.appendBigint(received);
-    raw.padTo(column.length - 1);
-    raw.append(sent.low, sent.high);
+    keepRaw(raw, column.length - 1, sent);
   }
 }
 
@@ -111,9 +110,13 @@ export function appendTime(column: TimestampColumn, raw: Uint64Column, sent: Hal
 export function appendOptionalTime(column: TimestampColumn, raw: Uint64Column, sent: Halves): void {
   if (sent.isUsableTime) column.append(sent.low, sent.high);
   else column.appendNull();
-  if (sent.isUsableTime || sent.isZero) return;
-  raw.padTo(column.length - 1);
-  raw.append(sent.low, sent.high);
+  if (!sent.isUsableTime && !sent.isZero) keepRaw(raw, column.length - 1, sent);
+}
+
+/** Keeps for a row a time as it was sent. Few rows have one: those without it remain short, until NULLs are padded. */
+export function keepRaw(raw: Uint64Column, row: number, { low, high }: Halves): void {
+  raw.padTo(row);
+  raw.append(low, high);
 }
 
 /** Appends a number below 2^53. */

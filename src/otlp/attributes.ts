@@ -1,5 +1,6 @@
 import type { Columns } from '../schema/table.js';
 import type { AttributesColumn } from '../tape/columns/nested.js';
+import type { Repetition } from '../tape/columns/repetition.js';
 import { NULL_TEXT, type TextColumn } from '../tape/columns/text.js';
 import type { BatchColumns } from '../tape/row_batch.js';
 import { AnyValueDecoder } from './any_value_decoder.js';
@@ -131,25 +132,16 @@ export class AttributesDecoder {
     if (!this.value.takeScalar(reader, from, stop)) return false;
     const { keys, values } = this.attributes;
     const { replacedTexts } = reader;
-    const look = key.repetition.likely();
     const before = values.pool.count;
     keys.appendText(key.text);
-    this.addValue(reader, look);
+    this.addValue(reader, key.repetition);
     const { text, letter, int32 } = this;
     if (key.promotion !== undefined) this.promote(key.promotion, text, letter, int32);
     let at = 0;
-    if (look) {
-      const isNew = values.pool.count !== before;
-      key.repetition.note(isNew);
-      // Most of what comes for the first time does not come again.
-      if (!isNew && reader.replacedTexts === replacedTexts)
-        at = this.known.learn(reader, start, stop, {
-          key: key.number,
-          keyText: key.text,
-          text,
-          letter,
-          int32,
-        });
+    // Most of what comes for the first time does not come again.
+    if (values.pool.count === before && reader.replacedTexts === replacedTexts) {
+      const { number, text: keyText } = key;
+      at = this.known.learn(reader, start, stop, { key: number, keyText, text, letter, int32 });
     }
     if (at > 0) this.follow(at);
     this.lastKey = key.number;
@@ -181,10 +173,10 @@ export class AttributesDecoder {
   }
 
   /** Appends the value that was read, and its letter. */
-  private addValue(reader: ProtobufReader, look?: boolean): void {
+  private addValue(reader: ProtobufReader, repetition?: Repetition): void {
     const { value } = this;
     const { values } = this.attributes;
-    value.appendTo(values, reader, look);
+    value.appendTo(values, reader, repetition);
     this.text = values.texts[values.length - 1] ?? NULL_TEXT;
     this.letter = value.letter.charCodeAt(0);
     this.int32 = value.int32(reader);

@@ -1,7 +1,7 @@
 import { logRecords } from '../schema/tables/log_records.js';
 import type { RowBatch } from '../tape/row_batch.js';
 import { AnyValueDecoder } from './any_value_decoder.js';
-import { appendOptionalHex, appendOptionalText, appendOptionalTime, putRareText } from './append.js';
+import { appendOptionalHex, appendOptionalText, appendOptionalTime, keepRaw, putRareText } from './append.js';
 import { AttributesDecoder } from './attributes.js';
 import { type Decoded, decodeWhole } from './decoded.js';
 import { LogRecord, tagsOf } from './messages.js';
@@ -147,10 +147,7 @@ export class LogsDecoder {
     const best = time.isUsableTime ? time : observedTime;
     if (best.isUsableTime) columns.time.append(best.low, best.high);
     else columns.time.appendBigint(this.received);
-    if (!time.isUsableTime) {
-      columns.time_raw.padTo(columns.time.length - 1);
-      columns.time_raw.append(time.low, time.high);
-    }
+    if (!time.isUsableTime) keepRaw(columns.time_raw, columns.time.length - 1, time);
     appendOptionalTime(columns.observed_time, columns.observed_time_raw, observedTime);
   }
 }

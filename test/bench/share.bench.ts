@@ -4,11 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { kubernetesObjects } from '../../src/schema/tables/kubernetes_objects.js';
 import { packetDrops } from '../../src/schema/tables/packet_drops.js';
-import { ShareKey } from '../../src/share/key.js';
-import { NO_RULES } from '../../src/share/rules.js';
-import { shareToFile } from '../../src/share/share_file.js';
 import type { OpenBatches } from '../../src/tape/open_batches.js';
 import { openTape, type Tape } from '../../src/tape/tape.js';
+import { shareOf } from '../src/share/share_of.js';
 import { bytesOf, makeBenchTape, RECEIVED, type Round } from './bench_tape.js';
 import { cpuSeconds, inDirectory, printFigure } from './measure.js';
 
@@ -72,21 +70,7 @@ function appendPods(batches: OpenBatches): void {
 async function measureShare(tape: Tape, scratch: string): Promise<void> {
   const began = performance.now();
   const cpu = await cpuSeconds(async () => {
-    const { leaks } = await shareToFile(tape, {
-      out: join(scratch, 'out.tape.tar'),
-      map: join(scratch, 'out.map.json'),
-      wanted: undefined,
-      key: ShareKey.fresh(),
-      addresses: 'prefix',
-      rules: NO_RULES,
-      sign: undefined,
-      encryptTo: [],
-      dryRun: false,
-      tool: 'ktape bench',
-      temporary: scratch,
-      progress: () => undefined,
-      onExit: () => undefined,
-    });
+    const { leaks } = await shareOf(tape, scratch, scratch, () => undefined);
     if (leaks.length > 0) throw new Error(`${leaks.length} leaks`);
   });
   const seconds = (performance.now() - began) / 1000;

@@ -2,7 +2,6 @@ import { folded } from './characters.js';
 
 /** Secrets that are known from where something tells that they are any: a password that elsewhere stands behind its key. */
 export class KnownSecrets {
-  readonly #secrets: ReadonlyMap<string, string>;
   readonly #instead: ReadonlyMap<string, string>;
   readonly #changed: (instead: string, secret: string) => void;
 
@@ -11,14 +10,8 @@ export class KnownSecrets {
    * @param changed told of each that is cut
    */
   constructor(secrets: ReadonlyMap<string, string>, changed: (instead: string, secret: string) => void) {
-    this.#secrets = secrets;
     this.#instead = new Map([...secrets].map(([secret, instead]) => [keyOf(secret), instead]));
     this.#changed = changed;
-  }
-
-  /** What texts are to be searched for, as for names. */
-  get names(): Iterable<string> {
-    return this.#secrets.keys();
   }
 
   /** What stands for a text that was found; undefined if it is no secret. */

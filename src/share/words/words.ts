@@ -72,7 +72,7 @@ export class Words {
       isStillHidden: (text, rewritten) => this.#texts.isStillHidden(text, rewritten),
     });
     const known = new KnownSecrets(secrets, (instead, secret) => note(instead, secret, 'secret'));
-    this.#texts = new TextRewriter([...vocabulary.words(), ...known.names], {
+    this.#texts = new TextRewriter([...vocabulary.words(), ...secrets.keys()], {
       isPublished,
       name: (text) => known.cut(text) ?? this.name(text),
       embedded,

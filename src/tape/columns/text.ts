@@ -27,8 +27,7 @@ export class TextColumn implements GrowingColumn {
 
   /** Gives a row the text that has this number in the pool: the last row, or a later one; those between are NULL. */
   putText(row: number, text: number): void {
-    if (row === this.length) this.appendText(text);
-    else if (row < this.length) this.texts[row] = text;
+    if (row < this.length) this.texts[row] = text;
     else {
       this.padTo(row);
       this.appendText(text);
@@ -45,36 +44,26 @@ export class TextColumn implements GrowingColumn {
     this.nulls += nulls;
   }
 
-  /** Appends the bytes from `start` to `end`, which the caller knows to be valid UTF-8. */
-  appendBytes(from: Uint8Array, start: number, end: number): void {
-    const { pool, repetition } = this;
+  /**
+   * Appends the bytes from `start` to `end`, which the caller knows to be valid UTF-8.
+   * @param repetition whether texts of their origin repeat; that of all texts appended here where it is not given
+   */
+  appendBytes(from: Uint8Array, start: number, end: number, repetition = this.repetition): void {
+    const { pool } = this;
     const before = pool.count;
     const look = repetition.likely();
-    this.addBytes(from, start, end, look);
-    if (look) repetition.note(pool.count !== before);
-  }
-
-  /** As `appendBytes`; `look` says whether to look for the text among those that there are. */
-  addBytes(from: Uint8Array, start: number, end: number, look: boolean): void {
-    const { pool } = this;
     this.appendText(look ? pool.intern(from, start, end) : pool.add(from, start, end));
+    if (look) repetition.note(pool.count !== before);
   }
 
-  /** Appends bytes from outside. What is not valid UTF-8 becomes U+FFFD; returns false if that was needed. */
-  appendUtf8(from: Uint8Array, start: number, end: number): boolean {
-    const { pool, repetition } = this;
+  /** As `appendBytes`, from outside. What is not valid UTF-8 becomes U+FFFD; returns false if that was needed. */
+  appendUtf8(from: Uint8Array, start: number, end: number, repetition = this.repetition): boolean {
+    const { pool } = this;
     const before = pool.count;
     const look = repetition.likely();
-    const isValid = this.addUtf8(from, start, end, look);
-    if (look) repetition.note(pool.count !== before);
-    return isValid;
-  }
-
-  /** As `appendUtf8`; `look` says whether to look for the text among those that there are. */
-  addUtf8(from: Uint8Array, start: number, end: number, look: boolean): boolean {
-    const { pool } = this;
     const text = look ? pool.internUtf8(from, start, end) : pool.addUtf8(from, start, end);
     this.appendText(text < 0 ? pool.internMended(from, start, end) : text);
+    if (look) repetition.note(pool.count !== before);
     return text >= 0;
   }
 

@@ -2,13 +2,11 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { ShareKey } from '../../../src/share/key.js';
-import { NO_RULES } from '../../../src/share/rules.js';
-import { shareToFile } from '../../../src/share/share_file.js';
 import { openTape } from '../../../src/tape/tape.js';
 import { scratch } from '../../scratch.js';
 import { type TinyTables, writeTinyTape } from '../../tiny_tape.js';
 import { type Outcome, runCaptured } from '../cli/captured_terminal.js';
+import { shareOf } from './share_of.js';
 
 const KEY = '00112233445566778899aabbccddeeff'.repeat(2);
 
@@ -227,14 +225,9 @@ test('progress is for who watches', async (t) => {
 test('a file that appears while it works is not replaced, and nothing else is left', async (t) => {
   const directory = scratch(t);
   const tape = await openTape(await writeTinyTape(directory, TABLES));
-  const [out, map] = [join(directory, 'out.tape.tar'), join(directory, 'out.map.json')];
-  const sharing = shareToFile(tape, {
-    ...{ out, map, wanted: undefined, key: ShareKey.fresh(), addresses: 'prefix', rules: NO_RULES },
-    ...{ sign: undefined, encryptTo: [], dryRun: false, tool: 'ktape test', temporary: scratch(t) },
-    progress: (what) => {
-      if (what.includes('private map')) writeFileSync(out, 'precious');
-    },
-    onExit: () => undefined,
+  const out = join(directory, 'out.tape.tar');
+  const sharing = shareOf(tape, directory, scratch(t), (what) => {
+    if (what.includes('private map')) writeFileSync(out, 'precious');
   });
   await assert.rejects(sharing, {
     message: `${out}: there is one already; give another --output, or remove it`,
